@@ -1,0 +1,73 @@
+"""One place for every option. Precedence: command line, then ``--settings FILE`` or ``./koden.toml``, then these
+defaults."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import BadSettings
+
+FILE_NAME = "koden.toml"
+
+
+def _result(default: Any, description: str, **limits: Any) -> Any:
+    """An option that changes what a record says: part of the fingerprint."""
+    return Field(default, description=description, json_schema_extra={"result": True}, **limits)
+
+
+class Settings(BaseModel):
+    """Options of a run. Those marked as changing the result make up :meth:`fingerprint`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    engine: Literal["auto", "rapidocr", "tesseract"] = _result(
+        "auto", "who reads: rapidocr, with tesseract as second witness where it is unsure (auto), or one alone"
+    )
+    unit: Literal["auto", "folder", "file"] = _result(
+        "auto", "what is one source: names that run (auto), each folder, or each file"
+    )
+    dpi: float | None = _result(None, "dots per inch of scans that do not say", ge=20, le=4800)
+    unclear_below: float = _result(0.6, "characters read with less confidence are marked unclear", ge=0, le=1)
+    max_pixels: int = _result(200_000_000, "largest picture that is opened, in pixels", ge=1_000_000)
+    render_dpi: int = _result(300, "resolution at which a PDF page that is not one picture is rendered", ge=72, le=600)
+
+    jobs: int = Field(0, description="worker processes; 0 = one per processor", ge=0, le=256)
+    existing: Literal["skip", "overwrite", "abort"] = Field("skip", description="what to do with finished output")
+    max_failures: int = Field(0, description="stop after so many sources were set aside; 0 = never", ge=0)
+    page_timeout: float = Field(180.0, description="seconds one page may take before it is given up", gt=0)
+    jpeg_quality: int = _result(80, "quality of the published page images", ge=30, le=100)
+
+    def fingerprint(self, *, versions: tuple[tuple[str, str], ...] = ()) -> str:
+        """SHA-256 over the options that change a record, and the given (name, version) pairs."""
+        chosen = {
+            name: getattr(self, name)
+            for name, f in type(self).model_fields.items()
+            if isinstance(f.json_schema_extra, dict) and f.json_schema_extra.get("result")
+        }
+        text = json.dumps([chosen, sorted(versions)], sort_keys=True, ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def load(path: Path | None, **given: Any) -> Settings:
+    """Settings from a TOML file (``path``, or ``koden.toml`` in the current folder when there is one) and the options
+    that were given on the command line (None means not given). BadSettings says which key is wrong and why."""
+    file = path or (Path(FILE_NAME) if Path(FILE_NAME).is_file() else None)
+    data: dict[str, Any] = {}
+    if file is not None:
+        try:
+            data = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
+            raise BadSettings(f"the settings file cannot be read: {e}", file=str(file)) from e
+    data.update({k: v for k, v in given.items() if v is not None})
+    try:
+        return Settings(**data)
+    except ValidationError as e:
+        first = e.errors()[0]
+        key = ".".join(str(p) for p in first["loc"])
+        raise BadSettings(f"{key}: {first['msg']}", file=str(file or "")) from e
