@@ -1,0 +1,35 @@
+"""Pages of one source to the documents that stand on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.model import Document, Page
+from pipeline.records import blocks, kinds, segmentation
+
+
+def documents(source: str, source_file: str, source_sha256: str, pages: Sequence[Page]) -> tuple[Document, ...]:
+    """Cut the pages of one source into documents, name the kind of each, order its text and read its values.
+
+    ``source`` is the source's id, ``source_file`` its path below the input folder, ``pages`` all its pages in order.
+    Every page is in exactly one document, every row of it in exactly one block. No page, no document.
+    """
+    out = []
+    for ordinal, segment in enumerate(segmentation.segments(tuple(pages)), start=1):
+        kind, evidence = kinds.kind_of(segment.pages)
+        out.append(
+            Document(
+                id=f"{source}-d{ordinal:03d}",
+                source=source,
+                source_file=source_file,
+                source_sha256=source_sha256,
+                ordinal=ordinal,
+                pages=segment.pages,
+                kind=kind,
+                kind_evidence=evidence,
+                cut=segment.cut,
+                language=kinds.language_of(segment.pages),
+                blocks=blocks.blocks(segment.pages),
+            )
+        )
+    return tuple(out)
