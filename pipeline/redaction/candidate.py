@@ -1,0 +1,23 @@
+"""What the finders hand to `detect`: a rectangle that may be a redaction, and what was measured on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.model import Box, RedactionKind
+from pipeline.redaction.geometry import Corners, bounds
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """``corners``: page pixels, clockwise from the top left. ``certainty`` 0..1. ``rule`` and ``detail``: evidence."""
+
+    corners: Corners
+    kind: RedactionKind
+    certainty: float
+    rule: str
+    detail: str
+
+    @property
+    def box(self) -> Box:
+        return bounds(self.corners)

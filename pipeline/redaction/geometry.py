@@ -1,0 +1,113 @@
+"""Rectangles that may lean a little: corners, sampling along their sides, tightening to full-resolution pixels."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.model import Box, Image, Polygon
+
+Corners = npt.NDArray[np.float64]
+"""(4, 2): x, y of the corners, clockwise from the top left."""
+
+
+def upright(x0: float, y0: float, x1: float, y1: float) -> Corners:
+    return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], dtype=np.float64)
+
+
+def ordered(points: npt.NDArray[np.floating]) -> Corners:
+    """The corners of a rectangle that leans less than 45 degrees, clockwise from the top left."""
+    pts = np.asarray(points, dtype=np.float64)
+    centre = pts.mean(axis=0)
+    # of the four cyclic orders, the one whose first side runs most to the right
+    angle = np.arctan2(pts[:, 1] - centre[1], pts[:, 0] - centre[0])
+    pts = pts[np.argsort(angle)]
+    runs = [pts[(i + 1) % 4] - pts[i] for i in range(4)]
+    first = max(range(4), key=lambda i: float(runs[i][0] / (np.hypot(*runs[i]) + 1e-9)))
+    return np.roll(pts, -first, axis=0)
+
+
+def fitted(contour: npt.NDArray[np.int32], *, steady: float = 0.004) -> tuple[Corners, float]:
+    """The least rectangle around the pixels of a contour, and the share of it that the contour fills.
+
+    A rectangle that leans less than ``steady`` (radians), or too small to tell, is taken as upright.
+    """
+    x, y, w, h = cv2.boundingRect(contour)
+    area = cv2.contourArea(contour) + cv2.arcLength(contour, True) / 2 + 1  # a contour runs through pixel centres
+    box = upright(x, y, x + w, y + h)
+    (_, _), (rw, rh), _ = rect = cv2.minAreaRect(contour)
+    tilted = ordered(cv2.boxPoints(rect)) + 0.5
+    lean = abs(tilt(tilted))
+    share = area / (w * h)
+    tilted_share = area / ((rw + 1) * (rh + 1))
+    if lean < steady or lean > 0.35 or max(w, h) * lean < 2 or tilted_share < share + 0.01:
+        return box, min(1.0, share)
+    # half a pixel outwards on each side: from pixel centres to pixel edges
+    return grown(tilted, 0.5), min(1.0, tilted_share)
+
+
+def tilt(c: Corners) -> float:
+    """Radians by which the longer pair of sides leans from the axes; positive is clockwise."""
+    across, down = c[1] - c[0], c[3] - c[0]
+    if np.hypot(*across) >= np.hypot(*down):
+        return float(np.arctan2(across[1], across[0]))
+    return float(np.arctan2(-down[0], down[1]))
+
+
+def size(c: Corners) -> tuple[float, float]:
+    """Length of the top side and of the left side."""
+    return float(np.hypot(*(c[1] - c[0]))), float(np.hypot(*(c[3] - c[0])))
+
+
+def grown(c: Corners, by: float | tuple[float, float, float, float]) -> Corners:
+    """Every side (top, right, bottom, left) moved outwards."""
+    top, right, bottom, left = (by,) * 4 if isinstance(by, int | float) else by
+    w, h = size(c)
+    ex = (c[1] - c[0]) / max(w, 1e-9)
+    ey = (c[3] - c[0]) / max(h, 1e-9)
+    out = c.astype(np.float64).copy()
+    out[0] += -left * ex - top * ey
+    out[1] += right * ex - top * ey
+    out[2] += right * ex + bottom * ey
+    out[3] += -left * ex + bottom * ey
+    return out
+
+
+def bounds(c: Corners) -> Box:
+    return Box(float(c[:, 0].min()), float(c[:, 1].min()), float(c[:, 0].max()), float(c[:, 1].max()))
+
+
+def polygon(c: Corners, width: int, height: int) -> Polygon:
+    """As the model wants it, inside the page."""
+    xs, ys = np.clip(c[:, 0], 0, width), np.clip(c[:, 1], 0, height)
+    return tuple((round(float(x), 1), round(float(y), 1)) for x, y in zip(xs, ys, strict=True))
+
+
+def side_profile(mask: Image, c: Corners, side: int, reach: int, *, trim: float = 0.06) -> npt.NDArray[np.bool_]:
+    """(2 * reach, n): mask sampled along one side (0 top, 1 right, 2 bottom, 3 left), from ``reach`` pixels inside
+    to ``reach`` outside, in steps of one pixel; the ends of the side are left out by ``trim`` of its length."""
+    a, b = c[side], c[(side + 1) % 4]
+    along = b - a
+    length = float(np.hypot(*along))
+    along = along / max(length, 1e-9)
+    outward = np.array([along[1], -along[0]])
+    cut = max(1.0, trim * length)
+    n = int(np.clip(length - 2 * cut, 4, 256))
+    at = np.linspace(cut, max(cut, length - cut), n)
+    off = np.arange(-reach, reach) + 0.5
+    x = a[0] + along[0] * at[None, :] + outward[0] * off[:, None]
+    y = a[1] + along[1] * at[None, :] + outward[1] * off[:, None]
+    xi = np.clip(np.floor(x).astype(np.int64), 0, mask.shape[1] - 1)
+    yi = np.clip(np.floor(y).astype(np.int64), 0, mask.shape[0] - 1)
+    return np.asarray(mask[yi, xi] > 0, dtype=np.bool_)
+
+
+def tightened(mask: Image, c: Corners, reach: int, *, share: float = 0.5) -> Corners:
+    """Each side moved, by at most ``reach``, to where the mask stops covering ``share`` of the side's length."""
+    moves = []
+    for side in range(4):
+        cover = side_profile(mask, c, side, reach).mean(axis=1) >= share
+        hit = np.flatnonzero(cover)
+        moves.append(float(hit[-1] + 1 - reach) if hit.size else 0.0)
+    return grown(c, (moves[0], moves[1], moves[2], moves[3]))

@@ -1,0 +1,68 @@
+"""What the detectors see of a page: the size of its print, its paper, its ink, at full and at working scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pipeline.model import Image, PageImage
+
+_GLYPHS_PER_PAGE = 75
+"""printed glyphs side by side on a page of ordinary office print; only used when nothing was measured"""
+_INK = 0.72
+"""ink is darker than this share of the paper around it"""
+
+
+@dataclass(frozen=True)
+class View:
+    """``unit``: glyph height, page pixels. ``grey``: page pixels as lightness over the paper's (255 = paper).
+    ``colour``: BGR or None. ``ink``: 255 where there is ink, page pixels."""
+
+    unit: float
+    grey: Image
+    colour: Image | None
+    ink: Image
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height, page pixels."""
+        return self.grey.shape[1], self.grey.shape[0]
+
+
+def view(page: PageImage) -> View:
+    """Measure a page. Uneven light is evened out first; a page of two tones is taken as it is."""
+    grey = page.pixels
+    unit = page.glyph_height or max(8.0, min(grey.shape) / _GLYPHS_PER_PAGE)
+    if not _two_tones(grey):
+        grey = _evened(grey)
+    ink = cv2.compare(grey, 255 * _INK, cv2.CMP_LT)
+    return View(unit, grey, page.colour, np.asarray(ink, dtype=np.uint8))
+
+
+def reduced(ink: Image, factor: int) -> Image:
+    """Ink at 1/factor of the size; a cell has ink when any of its pixels has, so that a one-pixel rule survives."""
+    if factor <= 1:
+        return ink
+    h, w = ink.shape[0] // factor, ink.shape[1] // factor
+    small = cv2.resize(ink[: h * factor, : w * factor], (w, h), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.compare(small, 0, cv2.CMP_GT), dtype=np.uint8)
+
+
+def _two_tones(grey: Image) -> bool:
+    sample = grey[::7, ::7]
+    return bool(np.all((sample < 8) | (sample > 247)))
+
+
+def _evened(grey: Image) -> Image:
+    """Lightness over the paper's lightness nearby. Paper is what is light within a wide window, but never taken to be
+    much darker than the page's own paper, or a large black box would count as paper."""
+    h, w = grey.shape
+    step = max(4, max(h, w) // 200)
+    small = cv2.resize(grey, (max(1, w // step), max(1, h // step)), interpolation=cv2.INTER_AREA)
+    wide = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    page = float(np.percentile(wide, 80))
+    paper = np.maximum(cv2.GaussianBlur(wide, (0, 0), 4).astype(np.float32), 0.75 * page)
+    gain = cv2.resize(255.0 / np.maximum(paper, 1.0), (w, h), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.multiply(grey, gain, dtype=cv2.CV_8U), dtype=np.uint8)
