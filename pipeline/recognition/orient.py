@@ -1,0 +1,112 @@
+"""Which way up a page is, found by reading single glyphs at the four quarter turns.
+
+Lines alone cannot tell: a recognizer for Japanese reads a lying strip of upright glyphs and of turned ones (a column) alike,
+and a column of an upright page looks like a line of a page turned by 90 degrees. A single glyph is read surely only the
+right way up. Tesseract's orientation detection is asked when the glyphs do not agree and it is installed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from pipeline.model import Image
+from pipeline.recognition import crops
+from pipeline.recognition.rapid import STRIP_HEIGHT, RapidEngine
+from pipeline.scan.orientation import OrientationVote
+
+LINES = 10  # longest lines looked at
+CELLS = 24  # glyphs read
+SIDE = 1200  # pixels; long side of the copy that is searched
+UPRIGHT = (0.9, 0.75)  # glyphs as they stand at least, glyphs turned once at most: then nothing more is read
+MARGIN = 0.1  # lead over the next best turn below which Tesseract is asked
+
+Osd = Callable[[Image], tuple[int, float] | None]
+
+
+def vote(image: Image, engine: RapidEngine, osd: Osd | None = None) -> OrientationVote:
+    """How far the page (grey) must be turned clockwise to stand upright, with certainty 0..1."""
+    cells = glyphs(image, engine)
+    if len(cells) < 4:
+        return _second(image, osd) or OrientationVote(0, 0.0, "too few glyphs to tell")
+    scores = {turn: _score(cells, turn, engine) for turn in (0, 90)}
+    if scores[0] >= UPRIGHT[0] and scores[90] <= UPRIGHT[1]:
+        return OrientationVote(0, round(scores[0], 3), f"{len(cells)} glyphs read as they stand")
+    scores |= {turn: _score(cells, turn, engine) for turn in (180, 270)}
+    # The recognizer was trained on columns turned a quarter left, so it also reads glyphs that lie that way: the turn
+    # before the right one scores high as well, and speaks for the right one.
+    support = {turn: scores[turn] + scores[(turn - 90) % 360] / 2 for turn in scores}
+    best, next_best = sorted(support, key=lambda t: (-support[t], t))[:2]
+    lead = support[best] - support[next_best]
+    if lead < MARGIN:
+        return _second(image, osd) or OrientationVote(0, 0.0, "glyphs at four turns do not agree")
+    return OrientationVote(best, round(min(1.0, 0.5 + lead), 3), f"{len(cells)} glyphs read at four turns")
+
+
+def _second(image: Image, osd: Osd | None) -> OrientationVote | None:
+    said = osd(image) if osd is not None else None
+    if said is None or said[1] < 2:
+        return None
+    return OrientationVote(said[0], round(said[1] / (said[1] + 2), 3), "Tesseract OSD")
+
+
+def glyphs(image: Image, engine: RapidEngine) -> list[Image]:
+    """Up to CELLS cut-out glyphs (or short pieces of Latin words) of the page's longest lines, as they stand."""
+    scale = min(1.0, SIDE / max(image.shape[:2]))
+    small = (
+        image
+        if scale == 1
+        else np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    )
+    quads = [q / scale for q in engine.detect(small, 0)]
+
+    def slenderness(q: crops.Quad) -> float:
+        w, h = crops.sides(q)
+        return max(w, h) / max(1.0, min(w, h))
+
+    quads.sort(key=lambda q: (-slenderness(q), float(q[0, 1]), float(q[0, 0])))
+    per_line = math.ceil(CELLS / max(1, min(LINES, len(quads))))
+    out: list[Image] = []
+    for quad in quads[:LINES]:
+        x0, y0 = (max(0, int(v)) for v in quad.min(axis=0))
+        x1, y1 = (int(v) for v in quad.max(axis=0))
+        strip = image[y0:y1, x0:x1]
+        if min(strip.shape[:2]) >= 6:
+            out += _cells(strip)[:per_line]
+    return out[:CELLS]
+
+
+def _cells(strip: Image) -> list[Image]:
+    """Pieces of a line about as long as it is thick, cut where the ink pauses."""
+    lying = strip.shape[1] >= strip.shape[0]
+    body = strip if lying else strip.T
+    thick, length = body.shape
+    _, ink = cv2.threshold(body, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    empty = ink.sum(axis=0) <= max(0, 0.02 * thick)
+    out: list[Image] = []
+    start: int | None = None
+    for x in range(length + 1):
+        if x < length and not empty[x]:
+            start = x if start is None else start
+            continue
+        if start is not None and x - start >= 0.55 * thick:
+            if x - start <= 1.6 * thick:
+                a, b = max(0, start - 2), min(length, x + 2)
+                out.append(strip[:, a:b] if lying else strip[a:b, :])
+            start = None
+    middle = len(out) // 2  # the ends of a line are often brackets and marks
+    return sorted(out, key=lambda c: -min(c.shape)) if len(out) < 4 else out[middle:] + out[:middle]
+
+
+def _score(cells: list[Image], turn: int, engine: RapidEngine) -> float:
+    """Mean confidence of the glyphs when each is turned clockwise; a glyph that is not read counts 0."""
+    turned = [np.ascontiguousarray(np.rot90(c, -turn // 90)) for c in cells]
+    pad = [cv2.copyMakeBorder(t, 4, 4, 4, 4, cv2.BORDER_REPLICATE) for t in turned]
+    total = 0.0
+    scaled = [cv2.resize(p, (max(8, round(p.shape[1] * STRIP_HEIGHT / p.shape[0])), STRIP_HEIGHT)) for p in pad]
+    for confidence, count in engine.read_strips([np.asarray(s, dtype=np.uint8) for s in scaled]):
+        total += confidence if 1 <= count <= 4 else 0.0
+    return total / len(cells)

@@ -1,0 +1,214 @@
+"""RapidOCR: the PP-OCRv6 models that come inside its wheel, on OpenVINO or ONNX Runtime, one thread each.
+
+RapidOCR's own entry point shrinks every page to 2,000 pixels, decodes without the characters' places in a form that can
+be mapped back, and sorts lines across columns. Koden therefore drives its detector and recognizer at a scale that
+fits the print, cuts lines from the full picture, and leaves order to the layout.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from functools import cached_property
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.errors import EngineFailed, MissingDependency
+from pipeline.model import Char, Direction, EngineInfo, Image, Line
+from pipeline.recognition import crops, ctc
+
+DETECTOR, RECOGNIZER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
+STRIP_HEIGHT = 48  # pixels; the recognizer's fixed input height
+STEP = 8  # pixels of a strip per time step of the recognizer
+WIDTH_GRAIN = 64  # pixels; strips are padded to a multiple, so that few shapes have to be compiled
+BATCH_AREA = 48 * 320 * 12  # pixels per batch: more does not pay on one thread
+DETECTION_GLYPH = 14.0  # pixels; print is brought to this height for detection, measured in bench/detection
+DETECTION_SIDE = (640, 2400)  # least and greatest long side of the picture that is searched
+
+
+def runtimes() -> tuple[str, ...]:
+    """Inference runtimes that load here, best first."""
+    found = []
+    for name, package in (("openvino", "openvino"), ("onnxruntime", "onnxruntime")):
+        try:
+            __import__(package)
+        except Exception:  # a broken wheel may raise anything: libraries, symbols, processor features
+            continue
+        found.append(name)
+    return tuple(found)
+
+
+class RapidEngine:
+    """PP-OCRv6 small through RapidOCR. Raises MissingDependency when no runtime or model can be loaded."""
+
+    def __init__(self, runtime: str | None = None) -> None:
+        available = runtimes()
+        chosen = runtime or (available[0] if available else None)
+        if chosen is None or chosen not in available:
+            raise MissingDependency(
+                f"no inference runtime for RapidOCR ({chosen or 'openvino, onnxruntime'})",
+                remedy="pip install openvino or onnxruntime",
+            )
+        self.runtime = chosen
+        try:
+            self._detector, self._recognizer = _open(chosen)
+        except MissingDependency:
+            raise
+        except Exception as e:
+            raise MissingDependency(f"RapidOCR does not start: {e}", remedy="pip install 'rapidocr>=3.10,<3.11'") from e
+        self._alphabet: list[str] = self._recognizer.postprocess_op.character
+
+    @cached_property
+    def info(self) -> EngineInfo:
+        folder = _models()
+        return EngineInfo(
+            id="rapidocr",
+            name="RapidOCR",
+            version=metadata.version("rapidocr"),
+            models=tuple((n, hashlib.sha256((folder / n).read_bytes()).hexdigest()) for n in (DETECTOR, RECOGNIZER)),
+            settings=(("runtime", f"{self.runtime} {metadata.version(self.runtime)}"), ("threads", "1")),
+        )
+
+    def read(self, image: Image, glyph_height: float) -> tuple[Line, ...]:
+        try:
+            quads = self.detect(image, glyph_height)
+            return self.recognize(image, quads)
+        except Exception as e:  # inference runtimes raise their own kinds
+            raise EngineFailed(f"RapidOCR failed: {type(e).__name__}: {e}") from e
+
+    def detect(self, image: Image, glyph_height: float) -> list[crops.Quad]:
+        """Boxes of lines, page pixels. ``image`` grey (h, w)."""
+        scale = detection_scale(image.shape[0], image.shape[1], glyph_height)
+        small = image
+        if scale != 1:
+            interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+            small = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=interpolation), dtype=np.uint8)
+        found = self._detector(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR))
+        if found.boxes is None:
+            return []
+        factors = np.array([image.shape[1] / small.shape[1], image.shape[0] / small.shape[0]], dtype=np.float32)
+        return [np.asarray(q, dtype=np.float32) * factors for q in found.boxes]
+
+    def recognize(self, image: Image, quads: list[crops.Quad]) -> tuple[Line, ...]:
+        """Read the given boxes. A box without any character gives no line."""
+        strips: list[tuple[npt.NDArray[np.float32], int]] = []
+        directions = [crops.direction_of(q) for q in quads]
+        for quad, direction in zip(quads, directions, strict=True):
+            strip = crops.cut(image, quad, direction)
+            height, width = strip.shape[:2]
+            wide = max(STEP, math.ceil(STRIP_HEIGHT * width / max(1, height)))
+            scaled = cv2.resize(strip, (wide, STRIP_HEIGHT), interpolation=cv2.INTER_LINEAR)
+            strips.append(((scaled.astype(np.float32) / 255 - 0.5) / 0.5, wide))
+        lines: list[Line | None] = [None] * len(quads)
+        for batch in _batches([w for _, w in strips]):
+            width = max(_padded(strips[i][1]) for i in batch)
+            tensor = np.zeros((len(batch), 3, STRIP_HEIGHT, width), dtype=np.float32)
+            for row, i in enumerate(batch):
+                tensor[row, :, :, : strips[i][1]] = strips[i][0]
+            output = np.asarray(self._recognizer.session(tensor))
+            for row, i in enumerate(batch):
+                lines[i] = self._line(output[row], quads[i], directions[i], strips[i][1], width)
+        return tuple(line for line in lines if line is not None)
+
+    def read_strips(self, strips: list[Image]) -> list[tuple[float, int]]:
+        """(mean confidence, number of characters) of each strip; grey, 48 pixels high."""
+        out = [(0.0, 0)] * len(strips)
+        widths = [s.shape[1] for s in strips]
+        for batch in _batches(widths):
+            width = max(_padded(widths[i]) for i in batch)
+            tensor = np.zeros((len(batch), 3, STRIP_HEIGHT, width), dtype=np.float32)
+            for row, i in enumerate(batch):
+                tensor[row, :, :, : widths[i]] = (strips[i].astype(np.float32) / 255 - 0.5) / 0.5
+            output = np.asarray(self._recognizer.session(tensor))
+            for row, i in enumerate(batch):
+                steps = math.ceil(widths[i] * output.shape[1] / width)
+                chars = ctc.best_path(output[row], self._alphabet, steps)
+                out[i] = (sum(c[1] for c in chars) / len(chars) if chars else 0.0, len(chars))
+        return out
+
+    def _line(
+        self, output: npt.NDArray[np.float32], quad: crops.Quad, direction: Direction, wide: int, padded: int
+    ) -> Line | None:
+        per_step = padded / len(output)
+        steps = wide / per_step
+        chars = ctc.spread(ctc.best_path(output, self._alphabet, math.ceil(steps)), steps)
+        if not any(c[0].strip() for c in chars):
+            return None
+        first, last = crops.along(quad, direction)
+        scale = (last - first) / steps
+        return Line(
+            polygon=crops.polygon(quad),
+            direction=direction,
+            chars=tuple(
+                Char(text, round(confidence, 4), round(first + a * scale, 1), round(first + b * scale, 1))
+                for text, confidence, a, b in chars
+            ),
+            engine="rapidocr",
+        )
+
+
+def detection_scale(height: int, width: int, glyph_height: float) -> float:
+    """Factor by which a page is scaled for detection: its print comes to 14 pixels, within the side limits."""
+    longest = max(height, width)
+    scale = DETECTION_GLYPH / glyph_height if glyph_height > 0 else 1280 / longest
+    low, high = DETECTION_SIDE
+    scale = min(max(scale, low / longest), high / longest)
+    return 1.0 if 0.9 < scale < 1.1 else scale
+
+
+def _padded(width: int) -> int:
+    return math.ceil(width / WIDTH_GRAIN) * WIDTH_GRAIN
+
+
+def _batches(widths: list[int]) -> list[list[int]]:
+    """Strips of like width together, so that little is padded; order is fixed by width, then by place."""
+    order = sorted(range(len(widths)), key=lambda i: (_padded(widths[i]), i))
+    out: list[list[int]] = []
+    for i in order:
+        if out and _padded(widths[i]) == _padded(widths[out[-1][0]]):
+            if (len(out[-1]) + 1) * _padded(widths[i]) * STRIP_HEIGHT <= BATCH_AREA:
+                out[-1].append(i)
+                continue
+        out.append([i])
+    return out
+
+
+def _models() -> Path:
+    return Path(str(resources.files("rapidocr"))) / "models"
+
+
+def _open(runtime: str) -> tuple[Any, Any]:
+    """RapidOCR's detector and recognizer on models from its own wheel; nothing may be downloaded."""
+    from rapidocr import RapidOCR
+    from rapidocr.ch_ppocr_det import TextDetector
+    from rapidocr.ch_ppocr_rec import TextRecognizer
+    from rapidocr.utils.typings import EngineType
+
+    folder = _models()
+    for name in (DETECTOR, RECOGNIZER):
+        if not (folder / name).is_file():
+            raise MissingDependency(f"RapidOCR's wheel lacks {name}", remedy="pip install --force-reinstall rapidocr")
+    engine = EngineType(runtime)
+    cfg = RapidOCR(
+        params={
+            "Global.log_level": "error",
+            "Det.engine_type": engine,
+            "Rec.engine_type": engine,
+            "Det.model_path": str(folder / DETECTOR),
+            "Rec.model_path": str(folder / RECOGNIZER),
+            "Det.limit_side_len": 32,
+            "EngineConfig.openvino.inference_num_threads": 1,
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    ).cfg
+    for part in (cfg.Det, cfg.Rec):
+        part.engine_cfg = cfg.EngineConfig[runtime]
+        part.model_root_dir = folder
+    cfg.Rec.font_path = None
+    return TextDetector(cfg.Det), TextRecognizer(cfg.Rec)

@@ -1,0 +1,71 @@
+"""The second witness: lines the first engine is unsure of are read again by another, and a rule decides.
+
+The rule (measured in bench/witness; see docs/recognition.md): both readings are aligned by least edits. Where they agree
+on a character its doubt is halved twice over, for the two engines err independently. Where they differ the first reading
+stands, unless it is below ``WEAK`` and the second is at least ``STRONG`` over the whole line: then the second
+takes the line. Nothing is taken from the second where the first saw no line at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.model import Char, Image, Line
+from pipeline.recognition.engine import LineReader
+
+UNSURE = 0.75  # mean confidence of a line below which it is read again
+UNSURE_CHAR = 0.4  # or when one of its characters is below this
+MOST = 24  # lines per page that are read again, the least sure first
+WEAK, STRONG = 0.55, 0.85
+
+
+def doubtful(lines: tuple[Line, ...]) -> list[int]:
+    """Indices of the lines worth a second reading, in page order."""
+    asked = [
+        i
+        for i, line in enumerate(lines)
+        if line.confidence < UNSURE or any(c.confidence < UNSURE_CHAR for c in line.chars if c.text.strip())
+    ]
+    asked.sort(key=lambda i: (lines[i].confidence, i))
+    return sorted(asked[:MOST])
+
+
+def confirm(image: Image, lines: tuple[Line, ...], second: LineReader) -> tuple[Line, ...]:
+    """The lines, those in doubt after hearing ``second``. ``image`` grey, page pixels."""
+    asked = doubtful(lines)
+    if not asked:
+        return lines
+    out = list(lines)
+    for i, other in zip(asked, second.read_again(image, tuple(lines[i] for i in asked)), strict=True):
+        if other is not None:
+            out[i] = decide(lines[i], other)
+    return tuple(out)
+
+
+def decide(first: Line, second: Line) -> Line:
+    """One line from two readings of it, by the module's rule."""
+    mine = [c for c in first.chars if c.text.strip()]
+    theirs = [c for c in second.chars if c.text.strip()]
+    if not mine or not theirs:
+        return first
+    same = {
+        op.src_start + k
+        for op in Levenshtein.opcodes("".join(c.text[0] for c in mine), "".join(c.text[0] for c in theirs))
+        if op.tag == "equal"
+        for k in range(op.src_end - op.src_start)
+    }
+    if _mean(mine) < WEAK and _mean(theirs) >= STRONG and len(same) < len(mine):
+        return replace(first, chars=tuple(replace(c, by=second.engine) for c in second.chars))
+    confirmed = {id(c): (1 - (1 - c.confidence) / 4) for k, c in enumerate(mine) if k in same}
+    return replace(
+        first,
+        chars=tuple(
+            replace(c, confidence=round(confirmed[id(c)], 4)) if id(c) in confirmed else c for c in first.chars
+        ),
+    )
+
+
+def _mean(chars: list[Char]) -> float:
+    return sum(c.confidence for c in chars) / len(chars)
