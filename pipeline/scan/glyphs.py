@@ -1,0 +1,110 @@
+"""Printed characters among the components of a page: which ones, how high, which way their lines run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.model import Direction
+from pipeline.scan.survey import Floats, Mask, Survey
+
+_LEAST = 4
+"""Reduced pixels; components smaller than this are specks."""
+_BARS = 16
+"""Fewer slanting bars than this are no hatching."""
+
+
+@dataclass(frozen=True)
+class Glyphs:
+    """``chosen``: (n,) which components of the survey are glyph-sized. ``mask``: their pixels. ``count``: how many.
+
+    ``height``: median height of characters in full pixels, 0 when there are too few to tell. ``direction`` of their
+    lines, with ``clarity`` 0..1 of that (0: no telling).
+    """
+
+    chosen: npt.NDArray[np.bool_]
+    mask: Mask
+    count: int
+    height: float
+    direction: Direction
+    clarity: float
+
+
+def _weighted(values: Floats, weights: Floats, share: float) -> float:
+    order = np.argsort(values, kind="stable")
+    run = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(run, share * run[-1])])
+
+
+def _runs(mask: Mask, dx: int, dy: int) -> int:
+    """Components after gaps up to dx, dy are bridged."""
+    closed = cv2.dilate(mask, np.ones((dy, dx), np.uint8))
+    return int(cv2.connectedComponents(closed, connectivity=4)[0]) - 1
+
+
+def _hatching(page: Survey, chosen: npt.NDArray[np.bool_], mask: Mask) -> npt.NDArray[np.bool_]:
+    """Which of the chosen components are strokes of a hatched border: many slanting bars of one angle."""
+    none = np.zeros(len(chosen), bool)
+    found = cv2.findNonZero(mask)
+    if found is None or chosen.sum() < _BARS:
+        return none
+    at = found.reshape(-1, 2)[::2].astype(np.int64)
+    of = page.labels[at[:, 1], at[:, 0]]
+    dx = at[:, 0] - (page.stats[of, 0] + page.stats[of, 2] / 2)
+    dy = at[:, 1] - (page.stats[of, 1] + page.stats[of, 3] / 2)
+    n = len(chosen)
+    mass = np.maximum(1, np.bincount(of, minlength=n))
+    sx, sy = np.bincount(of, dx, n) / mass, np.bincount(of, dy, n) / mass
+    xx = np.bincount(of, dx * dx, n) / mass - sx * sx
+    yy = np.bincount(of, dy * dy, n) / mass - sy * sy
+    xy = np.bincount(of, dx * dy, n) / mass - sx * sy
+    spread = np.hypot(xx - yy, 2 * xy)
+    slender = (xx + yy + spread) > 9 * np.maximum(0.1, xx + yy - spread)
+    angle = np.degrees(np.arctan2(2 * xy, xx - yy)) / 2
+    bars = chosen & slender & (np.abs(angle) > 22) & (np.abs(angle) < 68)
+    if bars.sum() < _BARS:
+        return none
+    bars &= np.abs(angle - np.median(angle[bars])) < 12
+    return bars if bars.sum() >= _BARS else none
+
+
+def find_glyphs(page: Survey) -> Glyphs:
+    """Glyph-sized components: those around the size that most ink-bearing components have."""
+    size, w, h, area = page.size, page.stats[:, 2], page.stats[:, 3], page.stats[:, 4]
+    limit = 0.05 * max(page.width, page.height)
+    fill = area / np.maximum(1, w * h)
+    likely = (size >= _LEAST) & (size <= limit) & (area >= 6)
+    none = Glyphs(np.zeros(len(size), bool), np.zeros_like(page.ink), 0, 0.0, Direction.HORIZONTAL, 0.0)
+    if not likely.any():
+        return none
+    usual = _weighted(size[likely], size[likely] ** 2, 0.5)
+    chosen = likely & (size >= 0.3 * usual) & (size <= 2.6 * usual) & (fill > 0.06)
+    mask = page.of(chosen)
+    bars = _hatching(page, chosen, mask)
+    if bars.any():
+        chosen &= ~bars
+        mask = page.of(chosen)
+    count = int(chosen.sum())
+    if count == 0:
+        return none
+    small = cv2.resize(mask, (max(1, page.width // 2), max(1, page.height // 2)), interpolation=cv2.INTER_AREA)
+    half = np.asarray(cv2.threshold(small, 64, 255, cv2.THRESH_BINARY)[1], dtype=np.uint8)
+    reach = max(2, round(0.35 * usual))
+    along_x, along_y = _runs(half, reach, 1), _runs(half, 1, reach)
+    direction = Direction.HORIZONTAL if along_x <= along_y else Direction.VERTICAL
+    clarity = abs(along_x - along_y) / max(1, along_x + along_y) if count >= 12 else 0.0
+    height = 0.0
+    if count >= 5:
+        # strokes of one character stand apart: join them across the line, where the next line is far
+        gap = max(1, round(0.13 * usual))
+        kernel = np.ones((gap + 1, 1) if direction is Direction.HORIZONTAL else (1, gap + 1), np.uint8)
+        joined = cv2.morphologyEx(half, cv2.MORPH_CLOSE, kernel)
+        stats = cv2.connectedComponentsWithStats(joined, connectivity=8)[2][1:]
+        across = stats[:, 3 if direction is Direction.HORIZONTAL else 2].astype(np.float64)
+        whole = (across >= 0.15 * usual) & (across <= 1.6 * usual)
+        if whole.any():
+            height = 2.0 * page.factor * _weighted(across[whole], across[whole], 0.6)
+    return Glyphs(chosen, mask, count, height, direction, clarity)

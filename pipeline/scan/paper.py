@@ -1,0 +1,87 @@
+"""How bright the paper is over the page, and evening it out.
+
+The brightness is a smooth surface (a cubic in x and y) fitted to the bright parts only. A surface that stiff follows
+shading by lamp or spine, but cannot sink into a grey redaction box, however large: dividing by it never bleaches one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.model import Image
+
+_GRID = 48
+_ROUNDS = 8
+_SAG = 0.06
+"""Grid points darker than the surface by more than this share are no paper."""
+_WHITE = 232
+"""Paper at least this bright everywhere is left as it is."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """``surface``: paper brightness on a coarse grid over the page, 1..255. ``level``: its median. ``bilevel``: the
+    picture is black and white only. ``white``: bright enough everywhere to need no evening out."""
+
+    surface: npt.NDArray[np.float32]
+    level: float
+    bilevel: bool
+    white: bool
+
+    @property
+    def range(self) -> tuple[int, int]:
+        """Darkest and brightest value of the surface."""
+        return round(float(self.surface.min())), round(float(self.surface.max()))
+
+    def flatten(self, grey: Image) -> Image:
+        """The picture (any size, same frame) divided by the surface: paper becomes 255."""
+        h, w = grey.shape
+        over = cv2.resize(self.surface, (w, h), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(cv2.divide(grey, np.rint(over).astype(np.uint8), scale=255), dtype=np.uint8)
+
+
+def is_bilevel(grey: Image) -> bool:
+    """Nearly all pixels are black or white: a 1-bit scan, or one that was reduced or saved as JPEG."""
+    sample = grey[::7, ::5]
+    return float(np.mean((sample < 24) | (sample > 231))) > 0.985
+
+
+def measure_paper(grey: Image, void: Image | None = None) -> Paper:
+    """Fit the brightness of the paper. ``void``: mask of the same size, 255 where there is no page."""
+    h, w = grey.shape
+    if is_bilevel(grey):
+        return Paper(np.full((2, 2), 255, np.float32), 255.0, True, True)
+    scale = min(1.0, 440 / max(h, w))
+    size = (max(1, round(w * scale)), max(1, round(h * scale)))
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    bright = cv2.dilate(small, np.ones((9, 9), np.uint8))
+    grid_w, grid_h = min(_GRID, size[0]), min(_GRID, size[1])
+    z = cv2.resize(bright, (grid_w, grid_h), interpolation=cv2.INTER_AREA).astype(np.float64)
+    on_page = np.ones(z.shape, bool)
+    if void is not None:
+        off = cv2.resize(void, (grid_w, grid_h), interpolation=cv2.INTER_AREA) > 64
+        if not off.all():
+            on_page = ~off
+    y, x = (
+        np.mgrid[-1 : 1 : grid_h * 1j, -1 : 1 : grid_w * 1j] if grid_h > 1 and grid_w > 1 else np.zeros((2, *z.shape))
+    )
+    terms = np.stack([x**i * y**j for i in range(4) for j in range(4 - i)], axis=-1)
+    top = float(np.percentile(z[on_page], 85))
+    fit = np.full(z.shape, top)
+    use = on_page & (z > 0.75 * top)
+    for _ in range(_ROUNDS):
+        if use.sum() < 3 * terms.shape[-1]:
+            break
+        coefficients, *_ = np.linalg.lstsq(terms[use], z[use], rcond=None)
+        fit = np.clip(terms @ coefficients, 0.5 * top, 255)
+        kept = on_page & (z > (1 - _SAG) * fit)
+        if np.array_equal(kept, use):
+            break
+        use = kept
+    surface = np.clip(fit, 40, 255).astype(np.float32)
+    inside = surface[on_page]
+    return Paper(surface, float(np.median(inside)), False, bool(inside.min() >= _WHITE))

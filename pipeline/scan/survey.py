@@ -1,0 +1,92 @@
+"""A reduced copy of a page and what every step wants to know of it: paper, ink, components.
+
+The steps of :func:`pipeline.scan.prepare.prepare` look at this copy only; the full picture is touched once, at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.model import Image
+from pipeline.scan.paper import Paper, measure_paper
+
+Mask = npt.NDArray[np.uint8]
+"""(h, w), 255 where it holds, else 0."""
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int32]
+
+LONG_SIDE = 2600
+"""Pictures are reduced by a whole factor until no side is longer."""
+INK = 0.62
+"""Ink is darker than this share of the paper around it. The copy is averaged, so thin strokes are pale in it."""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """``grey``: reduced picture, (h, w). ``factor``: full pixels per reduced pixel. ``ink``: mask of ink.
+
+    ``labels``: component of each reduced pixel, 0 = paper. ``stats``: (n, 5) x, y, width, height, area of each, row 0
+    the paper's; reduced pixels throughout.
+    """
+
+    grey: Image
+    factor: int
+    paper: Paper
+    ink: Mask
+    labels: Ints
+    stats: Ints
+
+    @property
+    def height(self) -> int:
+        return int(self.grey.shape[0])
+
+    @property
+    def width(self) -> int:
+        return int(self.grey.shape[1])
+
+    @property
+    def size(self) -> Floats:
+        """The longer side of each component, reduced pixels; 0 for row 0."""
+        out = np.maximum(self.stats[:, 2], self.stats[:, 3]).astype(np.float64)
+        out[0] = 0
+        return out
+
+    def of(self, chosen: npt.NDArray[np.bool_]) -> Mask:
+        """The mask of the chosen components; ``chosen``: (n,) of bool."""
+        lut = np.where(chosen, 255, 0).astype(np.uint8)
+        lut[0] = 0
+        return lut[self.labels]
+
+
+def reduce(grey: Image) -> tuple[Image, int]:
+    """The picture averaged by a whole factor so that no side exceeds :data:`LONG_SIDE`, and that factor."""
+    h, w = grey.shape
+    factor = -(-max(h, w) // LONG_SIDE)
+    if factor == 1:
+        return grey, 1
+    small = cv2.resize(grey, (max(1, w // factor), max(1, h // factor)), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.uint8), factor
+
+
+def survey(grey: Image, void: Mask | None = None) -> Survey:
+    """Look at a picture in full size. ``void``: mask over the reduced picture of what is no page (taken as paper)."""
+    small, factor = reduce(grey)
+    paper = measure_paper(small, void)
+    flat = paper.flatten(small) if not paper.white else small
+    level = 255.0 if not paper.white else paper.level
+    _, ink = cv2.threshold(flat, INK * level, 255, cv2.THRESH_BINARY_INV)
+    if void is not None:
+        ink = cv2.bitwise_and(ink, cv2.bitwise_not(void))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+    return Survey(
+        np.asarray(flat, dtype=np.uint8),
+        factor,
+        paper,
+        np.asarray(ink, dtype=np.uint8),
+        np.asarray(labels, dtype=np.int32),
+        np.asarray(stats, dtype=np.int32),
+    )
