@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 
 from pipeline.model import Image
-from pipeline.redaction.geometry import Corners, size
+from pipeline.redaction.cells import Cell, Print
+from pipeline.redaction.geometry import Corners, size, tilt
 
 
 def edge_shadow(c: Corners, shape: tuple[int, ...], unit: float) -> bool:
@@ -75,3 +76,99 @@ def highlighter(inside: Image, tone: float, unit: float) -> bool:
     gap = max(1, round(0.5 * unit))
     run = cv2.morphologyEx(columns, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     return bool(run.mean() > 0.7)
+
+
+def code(what: Print, unit: float) -> bool:
+    """Print that may be the ground of a redaction, `5.1.2e`, `3.5(c)` or a word or two: one line of a few slim
+    marks, with a full stop among them. A stamp's or form's kanji are broad and dense."""
+    return (
+        what.lines == 1
+        and what.marks <= 18
+        and what.height <= 1.6 * unit
+        and what.density <= 0.52
+        and what.aspect <= 0.95
+        and (what.dots >= 1 or what.marks <= 1)
+    )
+
+
+def overprint(what: Print, height: float) -> bool:
+    """Print across a box, such as a release line: one line that leaves half of the box's height free."""
+    return what.lines <= 1 and what.box is not None and what.box.height <= 0.6 * height
+
+
+def running_on(ink: Image, cell: Cell, unit: float) -> int:
+    """How many of the eight ends of a cell's rules run on beyond its corners, as those of a form's cell do."""
+    c = cell.outside
+    middle = (cell.inside + cell.outside) / 2
+    out = 0
+    reach = max(6, round(0.8 * unit))
+    for i in range(4):
+        for j in ((i + 1) % 4, (i - 1) % 4):
+            along = c[i] - c[j]
+            along = along / max(float(np.hypot(*along)), 1e-9)
+            out += _inked(ink, middle[i] + along * 4, along, reach)
+    return out
+
+
+def _inked(ink: Image, start: np.ndarray, along: np.ndarray, reach: int) -> bool:  # type: ignore[type-arg]
+    """Whether a thin rule starts here in this direction: ink all along, and none beside it."""
+    steps = np.arange(reach)
+    across = np.array([-along[1], along[0]])
+
+    def hit(offset: float) -> np.ndarray:  # type: ignore[type-arg]
+        at = start + along * steps[:, None] + across * offset
+        xi = np.clip(np.floor(at[:, 0]).astype(int), 0, ink.shape[1] - 1)
+        yi = np.clip(np.floor(at[:, 1]).astype(int), 0, ink.shape[0] - 1)
+        return np.asarray(ink[yi, xi] > 0)
+
+    on = hit(0) | hit(1) | hit(-1) | hit(2) | hit(-2)
+    beside = max(float(hit(7).mean()), float(hit(-7).mean()))
+    return bool(on.mean() > 0.95 and beside < 0.5)
+
+
+def forms(cells: list[Cell], unit: float) -> set[Cell]:
+    """Cells that belong to a table or form: joined to others by their rules, and together filling a rectangle, or
+    with text in one of them."""
+    out: set[Cell] = set()
+    for network in _networks(cells, unit):
+        if len(network) == 1:
+            continue
+        # text counts in cells only that are large enough to be a cell and not the inside of a letter
+        texts = sum(1 for c in network if c.content.marks and not code(c.content, unit))
+        if texts or (len(network) >= 3 and _block(network)):
+            out.update(network)
+    return out
+
+
+def _networks(cells: list[Cell], unit: float) -> list[list[Cell]]:
+    """Cells joined by a shared rule."""
+    big = [c for c in cells if max(size(c.outside)) >= 1.8 * unit]
+    boxes = [c.box.grown(max(2.0, 0.08 * unit)) for c in big]
+    group = list(range(len(big)))
+
+    def root(i: int) -> int:
+        while group[i] != i:
+            i = group[i]
+        return i
+
+    order = sorted(range(len(big)), key=lambda i: boxes[i].x0)
+    for n, i in enumerate(order):
+        for j in order[n + 1 :]:
+            if boxes[j].x0 > boxes[i].x1:
+                break
+            if boxes[i].intersection(boxes[j]) > 0:
+                group[root(i)] = root(j)
+    out: dict[int, list[Cell]] = {}
+    for i, c in enumerate(big):
+        out.setdefault(root(i), []).append(c)
+    return list(out.values())
+
+
+def _block(network: list[Cell]) -> bool:
+    """Whether cells fill a rectangle together, as a table does."""
+    lean = float(np.median([tilt(c.outside) for c in network]))
+    turn = np.array([[np.cos(lean), -np.sin(lean)], [np.sin(lean), np.cos(lean)]])
+    corners = np.concatenate([c.outside @ turn for c in network])
+    w, h = corners.max(axis=0) - corners.min(axis=0)
+    filled = sum(float(np.prod(size(c.outside))) for c in network)
+    return bool(filled >= 0.93 * w * h)

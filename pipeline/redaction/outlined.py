@@ -1,10 +1,68 @@
-"""White boxes with a printed rule around them."""
+"""White boxes with a printed rule around them: empty, or with no more than a code in them."""
 
 from __future__ import annotations
 
+from pipeline.model import RedactionKind
+from pipeline.redaction import exclude
+from pipeline.redaction.broken import broken
 from pipeline.redaction.candidate import Candidate
+from pipeline.redaction.cells import Cell, cells
+from pipeline.redaction.geometry import size
 from pipeline.redaction.view import View
+
+_RULE_EMPTY, _RULE_PRINTED = 0.25, 0.15
+"""thickest rule, in glyph heights: of an empty box; of one with print in it (a stamp's frame is thicker)"""
+_RULE_OF_SIDE = 0.12
+"""thickest rule against the box's shorter side: the white inside of a large letter has a thicker wall"""
+_LONG = 1.8
+"""shortest longer side, in glyph heights"""
+_STRAIGHT = 0.85
+"""share of each side that keeps to a straight line; the meridian of a map does not"""
 
 
 def find(seen: View) -> list[Candidate]:
-    return []
+    """All outlined boxes of a page."""
+    found = cells(seen)
+    found += broken(seen, found)
+    form = exclude.forms(found, seen.unit)
+    out = []
+    for cell in found:
+        if cell in form:
+            continue
+        candidate = _judged(seen, cell)
+        if candidate is not None:
+            out.append(candidate)
+    return out
+
+
+def _judged(seen: View, cell: Cell) -> Candidate | None:
+    unit = seen.unit
+    w, h = size(cell.outside)
+    rule = sorted(cell.rule)[1]
+    if max(w, h) < _LONG * unit or rule > _RULE_OF_SIDE * min(w, h):
+        return None
+    if min(cell.straight) < _STRAIGHT and not cell.gaps:
+        return None
+    what = cell.content
+    empty = what.marks == 0
+    if empty:
+        if rule > _RULE_EMPTY * unit:
+            return None
+    elif rule > _RULE_PRINTED * unit or not (exclude.code(what, unit) or (cell.gaps and exclude.overprint(what, h))):
+        return None
+    running_on = exclude.running_on(seen.ink, cell, unit)
+    if running_on >= 3:
+        return None
+    certainty = 0.97 - 0.12 * running_on - (0.0 if empty else 0.1) - 0.25 * (cell.gaps / 4)
+    if cell.fill < 0.93:
+        certainty -= 0.1
+    if min(w, h) < 0.9 * unit:
+        certainty -= 0.1
+    told = f"{w / unit:.1f} x {h / unit:.1f} glyph heights, rule {rule:.0f} px, " + (
+        "empty" if empty else f"{what.marks} marks printed in it"
+    )
+    if cell.gaps:
+        told += f", rule broken on {cell.gaps} side{'s' if cell.gaps > 1 else ''}"
+    if running_on:
+        told += f", {running_on} of its rules run on"
+    return Candidate(cell.outside, RedactionKind.OUTLINED, round(max(0.3, certainty), 2), "outlined-box", told)

@@ -1,0 +1,158 @@
+"""White areas with a rule all around them: cells, of whatever meaning, and what is measured on each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.model import Box, Image
+from pipeline.redaction.geometry import Corners, bounds, fitted, grown, side_profile, size
+from pipeline.redaction.view import View, reduced
+
+_UNIT = 16
+"""glyph height, in pixels, at which cells are looked for"""
+_MIN_HEIGHT, _MIN_WIDTH = 0.6, 1.1
+"""smallest white inside, in glyph heights, its shorter and its longer side"""
+_FILL = 0.86
+"""share of its rectangle that a cell's white fills (with what is printed in it)"""
+_SPECK = 0.2
+"""what is smaller than this many glyph heights is dirt"""
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Print:
+    """What is printed inside a cell, page pixels. ``box`` around it, None when empty; ``marks``: connected pieces of
+    ink that are no specks; ``height``: of the tallest mark; ``density``: share of its box that is ink; ``lines``: of
+    text; ``dots``: marks as small as a full stop; ``aspect``: median width over height of the other marks."""
+
+    box: Box | None = None
+    marks: int = 0
+    height: float = 0.0
+    density: float = 0.0
+    lines: int = 0
+    dots: int = 0
+    aspect: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """``inside``: corners of the white, ``outside``: with the rule, page pixels. ``rule``: thickness in pixels of
+    top, right, bottom and left; ``straight``: share of each side where the rule keeps to a straight line. ``fill``:
+    share of the rectangle that is white. ``gaps``: sides whose rule is broken."""
+
+    inside: Corners
+    outside: Corners
+    rule: tuple[float, float, float, float]
+    straight: tuple[float, float, float, float]
+    fill: float
+    content: Print
+    gaps: int = 0
+
+    @property
+    def box(self) -> Box:
+        return bounds(self.outside)
+
+
+def cells(seen: View) -> list[Cell]:
+    """Every rectangular white area enclosed by ink."""
+    factor = max(1, round(seen.unit / _UNIT))
+    ink = reduced(seen.ink, factor)
+    unit = seen.unit / factor
+    white = cv2.bitwise_not(ink)
+    n, labels, stats, _ = cv2.connectedComponentsWithStats(white, connectivity=4)
+    w, h, area = stats[:, 2], stats[:, 3], stats[:, 4]
+    wanted = (
+        (np.minimum(w, h) >= _MIN_HEIGHT * unit - 2)
+        & (np.maximum(w, h) >= _MIN_WIDTH * unit - 2)
+        & (area >= 0.3 * w * h)
+        & (w * h <= 0.6 * ink.size)
+    )
+    wanted[0] = False
+    out = []
+    for i in np.flatnonzero(wanted):
+        x, y, cw, ch = (int(v) for v in stats[i, :4])
+        own = labels[y : y + ch, x : x + cw] == i
+        cell = _cell(seen, own, x, y, factor)
+        if cell is not None:
+            out.append(cell)
+    return out
+
+
+def _cell(seen: View, own: Mask, x: int, y: int, factor: int) -> Cell | None:
+    padded = np.pad(own, 1).astype(np.uint8)
+    contours, _ = cv2.findContours(padded, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    contour = np.asarray(max(contours, key=cv2.contourArea), dtype=np.int32)
+    corners, fill = fitted(contour)
+    if fill < _FILL:
+        return None
+    filled = np.zeros_like(padded)
+    cv2.drawContours(filled, [contour], -1, 1, cv2.FILLED)
+    printed = (filled > 0) & (padded == 0)
+    inside = (corners + np.array([x - 1, y - 1])) * factor
+    return measured(seen, inside, fill, content(printed, x - 1, y - 1, factor, seen.unit))
+
+
+def measured(seen: View, inside: Corners, fill: float, what: Print, gaps: int = 0) -> Cell:
+    """A cell whose rule is measured at full resolution."""
+    reach = max(6, round(0.5 * seen.unit))
+    sides = [_rule(side_profile(seen.ink, inside, side, reach), reach) for side in range(4)]
+    (t, ts), (r, rs), (b, bs), (left, ls) = sides
+    thick = (t[0], r[0], b[0], left[0])
+    outside = grown(inside, (t[1], r[1], b[1], left[1]))
+    return Cell(inside, outside, thick, (ts, rs, bs, ls), fill, what, gaps)
+
+
+def _rule(profile: Mask, reach: int) -> tuple[tuple[float, float], float]:
+    """Thickness of the rule, how far it reaches outwards from the inside's edge (a second rule close by, along the
+    whole side, belongs to it), and along how much of the side it is straight."""
+    start = max(0, reach - 4)
+    near = profile[start:]
+    has = near[:10].any(axis=0)
+    if not has.any():
+        return (1.0, 1.0), 0.0
+    first = near[:, has].argmax(axis=0)
+    gone = ~near[:, has] & (np.arange(near.shape[0])[:, None] > first[None, :])
+    last = np.where(gone.any(axis=0), gone.argmax(axis=0), near.shape[0])
+    middle = float(np.median(first))
+    straight = float(np.count_nonzero(np.abs(first - middle) <= 2) / has.size)
+    thick = float(max(1.0, np.median(last - first)))
+    end = float(np.median(last))
+    rows = near.mean(axis=1)
+    beyond = np.flatnonzero((rows >= 0.9) & (np.arange(rows.size) > end + 1))
+    if beyond.size and rows[int(end) + 1 : int(beyond[0])].min(initial=1.0) < 0.15:
+        end = float(beyond[0] + 1)
+    return (thick, max(0.0, end + start - reach)), straight
+
+
+def content(printed: Mask, x: int, y: int, factor: int, unit: float) -> Print:
+    """What is printed in a cell; ``printed`` is at 1/factor, its corner at x, y."""
+    small_unit = unit / factor
+    _, _, stats, _ = cv2.connectedComponentsWithStats(printed.astype(np.uint8), connectivity=8)
+    stats = stats[1:]
+    long = np.maximum(stats[:, 2], stats[:, 3])
+    marks = stats[long >= _SPECK * small_unit]
+    if not len(marks):
+        return Print()
+    x0, y0 = int(marks[:, 0].min()), int(marks[:, 1].min())
+    x1, y1 = int((marks[:, 0] + marks[:, 2]).max()), int((marks[:, 1] + marks[:, 3]).max())
+    rows = np.zeros(printed.shape[0] + 1, bool)
+    for m in marks:
+        rows[m[1] : m[1] + m[3]] = True
+    lines = int(np.count_nonzero(rows[:-1] & ~rows[1:]))
+    tall = float(marks[:, 3].max())
+    dot = np.maximum(marks[:, 2], marks[:, 3]) <= 0.42 * tall
+    letters = marks[~dot]
+    return Print(
+        Box(float((x + x0) * factor), float((y + y0) * factor), float((x + x1) * factor), float((y + y1) * factor)),
+        len(marks),
+        tall * factor,
+        float(printed[y0:y1, x0:x1].mean()),
+        lines,
+        int(np.count_nonzero(dot)),
+        float(np.median(letters[:, 2] / letters[:, 3])) if len(letters) else 0.0,
+    )
