@@ -1,0 +1,178 @@
+"""``facsimile``: a surface for each page and zones in original pixels, handed out as the text asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
+
+from lxml import etree
+
+from pipeline.model import Box, Cell, Document, Line, Page, Polygon, Redaction, RegionType, Row, Value
+from pipeline.tei.xml import add, clean, degree, make
+
+IntPoint = tuple[int, int]
+_ORDER = ("TextRegion", "TableCell", "TextLine", "redaction", "value")
+_LETTER = {"TextRegion": "r", "TableCell": "c", "TextLine": "l", "redaction": "x", "value": "v"}
+
+
+def original(page: Page, polygon: Iterable[tuple[float, float]]) -> tuple[IntPoint, ...]:
+    """A polygon of ``page`` (page pixels) in whole original pixels, inside the page's area, clockwise from the corner
+    next to the top left; () when there is nothing to draw."""
+    points = tuple(polygon)
+    if len(points) < 2:
+        return ()
+    if len(points) == 2:
+        points = Box.around(points).polygon
+    x0, y0, x1, y1 = _area(page)
+    out: list[IntPoint] = []
+    for x, y in page.transform(points):
+        point = (min(max(round(x), x0), x1), min(max(round(y), y0), y1))
+        if point not in out:
+            out.append(point)
+    xs, ys = [p[0] for p in out], [p[1] for p in out]
+    if len(out) < 3 or min(xs) == max(xs) or min(ys) == max(ys):
+        # thinner than a pixel, or outside the page's area: the least box that can be drawn
+        left, top = min(min(xs), max(x0, x1 - 1)), min(min(ys), max(y0, y1 - 1))
+        right, bottom = max(max(xs), left + 1), max(max(ys), top + 1)
+        out = [(left, top), (right, top), (right, bottom), (left, bottom)]
+    turn = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(out, out[1:] + out[:1], strict=True))
+    if turn < 0:
+        out.reverse()
+    start = min(range(len(out)), key=lambda i: (out[i][0] + out[i][1], out[i][1]))
+    return tuple(out[start:] + out[:start])
+
+
+def _area(page: Page) -> tuple[int, int, int, int]:
+    return round(page.area.x0), round(page.area.y0), round(page.area.x1), round(page.area.y1)
+
+
+class Facsimile:
+    """Names of surfaces and zones of one document.
+
+    Surfaces are called after the page's number in the source (``p0012``, ``p0012a``), zones after their surface and
+    kind (``p0012-l3`` is its third line). Every zone is handed out once; a value that stands exactly where a line or
+    a cell is shares its zone.
+    """
+
+    def __init__(self, document: Document, images: Mapping[str, str]) -> None:
+        self.pages = {page.id: page for page in document.pages}
+        self.order = {page.id: i for i, page in enumerate(document.pages)}
+        self._images = images
+        self.surface: dict[str, str] = {}
+        for page in document.pages:
+            unique = f"p{page.origin.number:04d}{page.part if page.part.isalnum() else ''}"
+            while unique in self.surface.values():
+                unique += "_"
+            if page.id in self.surface:
+                raise ValueError(f"page {page.id} stands twice in document {document.id}")
+            self.surface[page.id] = unique
+        self._zones: dict[str, dict[str, list[etree._Element]]] = {
+            page.id: {kind: [] for kind in _ORDER} for page in document.pages
+        }
+        self._at: dict[tuple[str, tuple[IntPoint, ...]], str] = {}
+        self._redactions: dict[tuple[str, str], str] = {}
+        self._regions: dict[tuple[str, str], str] = {}
+        for page in document.pages:
+            for region in page.regions:
+                if region.type is not RegionType.REDACTION:
+                    self._regions[page.id, region.id] = self._zone(
+                        page.id, region.polygon, "TextRegion", subtype=region.type.value
+                    )
+            for redaction in page.redactions:
+                self.redaction(page.id, redaction)
+
+    def _zone(self, page: str, polygon: Polygon, kind: str, **more: str) -> str:
+        points = original(self.pages[page], polygon)
+        if not points:
+            return ""
+        zones = self._zones[page][kind]
+        id = f"{self.surface[page]}-{_LETTER[kind]}{len(zones) + 1}"
+        xs, ys = [p[0] for p in points], [p[1] for p in points]
+        box = {"ulx": min(xs), "uly": min(ys), "lrx": max(xs), "lry": max(ys)}
+        attributes = {"id": id, "type": kind, **more, **{k: str(v) for k, v in box.items()}}
+        zones.append(make("zone", {**attributes, "points": " ".join(f"{x},{y}" for x, y in points)}))
+        if kind in ("TextLine", "TableCell"):
+            self._at.setdefault((page, points), id)
+        return id
+
+    def _new(self, page: str, polygon: Polygon, kind: str) -> str:
+        made = self._zone(page, polygon, kind) if page in self.pages else ""
+        return f"#{made}" if made else ""
+
+    def region(self, page: str, region: str, polygon: Polygon = ()) -> str:
+        """Pointer to a region's zone; to a new one round ``polygon`` when the page has no such region; "" else."""
+        if id := self._regions.get((page, region)):
+            return "#" + id
+        return self._new(page, polygon, "TextRegion") if polygon else ""
+
+    def line(self, row: Row) -> str:
+        """Pointer to a new zone of a printed line: its one line's polygon, or the box round its lines."""
+        lines = [p for p in row.pieces if isinstance(p, Line)]
+        if len(row.pieces) == 1:
+            return self._new(row.page, row.pieces[0].polygon, "TextLine")
+        return self._new(row.page, Box.union(p.box for p in lines or row.pieces).polygon, "TextLine")
+
+    def cell(self, page: str, cell: Cell) -> str:
+        return self._new(page, cell.polygon, "TableCell")
+
+    def redaction(self, page: str, redaction: Redaction) -> str:
+        """Pointer to the zone of a redaction: one for each (page, redaction id)."""
+        key = (page, redaction.id)
+        if key not in self._redactions:
+            id = self._zone(page, redaction.polygon, "redaction", subtype=redaction.kind.value)
+            if not id:
+                raise ValueError(f"redaction {redaction.id} of page {page} has no area")
+            self._redactions[key] = id
+        return "#" + self._redactions[key]
+
+    def value(self, value: Value) -> str:
+        """Pointer to where a value stands, "" when it does not say."""
+        page = self.pages.get(value.page)
+        points = original(page, value.polygon) if page else ()
+        if not points:
+            return ""
+        if (value.page, points) not in self._at:
+            self._at[value.page, points] = self._zone(value.page, value.polygon, "value")
+        return "#" + self._at[value.page, points]
+
+    def number(self, page: Page) -> str:
+        """The page's number in the source with its part: 12, 12a."""
+        return f"{page.origin.number}{page.part}"
+
+    def element(self) -> etree._Element:
+        """``facsimile`` with every zone handed out so far."""
+        root = make("facsimile")
+        for page in self.pages.values():
+            x0, y0, x1, y1 = _area(page)
+            surface = add(
+                root,
+                "surface",
+                {
+                    "id": self.surface[page.id],
+                    "n": self.number(page),
+                    "source": source(page),
+                    **{"ulx": str(x0), "uly": str(y0), "lrx": str(x1), "lry": str(y1)},
+                },
+            )
+            for kind, text in _facts(page):
+                add(surface, "desc", {"type": kind, "lang": "en"}, text)
+            if url := self._images.get(page.id):
+                add(surface, "graphic", {"url": url})
+            for kind in _ORDER:
+                surface.extend(self._zones[page.id][kind])
+        return root
+
+
+def source(page: Page) -> str:
+    """The file a page came from as a URI reference below the input folder, ``#page=N`` when the file holds pages."""
+    path = quote(page.origin.file.encode("utf-8", "surrogateescape"), safe="/")
+    return path + (f"#page={page.origin.file_page}" if page.origin.paged else "")
+
+
+def _facts(page: Page) -> Iterable[tuple[str, str]]:
+    yield "sha256", page.origin.sha256
+    yield "resolution", f"{page.origin.dpi:g} dpi, {page.origin.dpi_origin}"
+    for note in page.origin.notes:
+        yield "note", clean(note)
+    for evidence in page.evidence:
+        yield "evidence", f"{evidence.rule}: {evidence.detail} (certainty {degree(evidence.certainty)})"

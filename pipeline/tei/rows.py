@@ -1,0 +1,223 @@
+"""From rows to marked-up text: line beginnings, withheld areas, unclear runs, and values found in the text.
+
+A block's rows become a flat list of :class:`Token`; spans over it (a date, a name) become elements; what is between
+them is written as it was read. A block that runs over a page end has the page beginning among its tokens, so that its
+text stays in one element.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.model import Line, Redaction, RedactionKind, Row
+from pipeline.tei.facsimile import Facsimile
+from pipeline.tei.xml import Attributes, add, append_text, clean, degree, make
+
+KOREAN_AND_CJK = (
+    (0x1100, 0x11FF),
+    (0x2E80, 0x303F),
+    (0x3040, 0x9FFF),
+    (0xAC00, 0xD7AF),
+    (0xF900, 0xFAFF),
+    (0xFE30, 0xFE4F),
+    (0xFF00, 0xFFEF),
+    (0x20000, 0x3FFFF),
+)
+"""Scripts written without spaces between words: a line end inside them parts no word."""
+
+WITHHELD = {
+    RedactionKind.BLACK: "withheld before release: blacked out",
+    RedactionKind.GREY: "withheld before release: covered in grey",
+    RedactionKind.COLOUR: "withheld before release: covered in colour",
+    RedactionKind.OUTLINED: "withheld before release: an empty box with a printed rule",
+}
+
+
+@dataclass(frozen=True)
+class Token:
+    """One character (or a base with its marks) of text, or an element that stands between characters."""
+
+    text: str = ""
+    confidence: float = 1.0
+    engine: str = ""
+    element: etree._Element | None = None
+
+    @property
+    def word(self) -> bool:
+        """A letter, digit, ideograph or symbol; no space, no punctuation."""
+        return bool(self.text) and unicodedata.category(self.text[0])[0] in "LNS"
+
+
+@dataclass(frozen=True)
+class Span:
+    """Tokens ``start`` to ``end`` (exclusive) stand in an element ``tag``; ``inner`` is a second one inside it."""
+
+    start: int
+    end: int
+    tag: str
+    attributes: Attributes
+    inner: tuple[str, Attributes] | None = None
+
+
+@dataclass
+class Reader:
+    """Makes tokens of rows. ``engine`` names the application of a page's engine id; ``turn`` gives what stands at the
+    beginning of a page in the middle of a block."""
+
+    facsimile: Facsimile
+    unclear_below: float
+    engine: Callable[[str, str], str]
+    done: set[tuple[str, str]]
+
+    def tokens(self, rows: Iterable[Row], turn: Callable[[str], Iterable[etree._Element]] | None = None) -> list[Token]:
+        """``turn`` is called with the page id when a row is on another page than the one before it."""
+        out: list[Token] = []
+        page = ""
+        for row in rows:
+            if not row.pieces:
+                continue
+            if page and row.page != page and turn is not None:
+                out += [Token(element=e) for e in turn(row.page)]
+            page = row.page
+            read = self._row(row)
+            tight = joins(out, read)
+            if not tight and _chars(out) and _chars(read):
+                out.append(Token("\n"))
+            out.append(Token(element=make("lb", {"facs": self.facsimile.line(row), "break": "no" if tight else ""})))
+            out += read
+        return out
+
+    def _row(self, row: Row) -> list[Token]:
+        out: list[Token] = []
+        for piece in row.pieces:
+            if isinstance(piece, Redaction):
+                if (row.page, piece.id) not in self.done:
+                    self.done.add((row.page, piece.id))
+                    out.append(Token(element=self.gap(row.page, piece)))
+                continue
+            read = self._line(piece, row.page)
+            if out and read and latin(out[-1].text) and latin(read[0].text):
+                out.append(Token(" "))
+            out += read
+        return out
+
+    def _line(self, line: Line, page: str) -> list[Token]:
+        out: list[Token] = []
+        for char in line.chars:
+            text = clean(char.text)
+            if not text:
+                continue
+            engine = self.engine(page, char.by or line.engine)
+            if out and unicodedata.combining(text[0]):  # a mark belongs to the letter before it
+                last = out.pop()
+                out.append(Token(clean(last.text + text), min(last.confidence, char.confidence), last.engine))
+            else:
+                out.append(Token(text, char.confidence, engine))
+        return out
+
+    def gap(self, page: str, redaction: Redaction) -> etree._Element:
+        """``gap reason="redacted"`` of one withheld area."""
+        extent = redaction.extent
+        size: dict[str, str | None] = {"extent": "unknown"}
+        if extent is not None and extent.quantity is not None:
+            size = {"unit": extent.unit, "quantity": str(extent.quantity), "precision": "low"}
+        elif extent is not None and extent.at_least is not None and extent.at_most is not None:
+            size = {"unit": extent.unit, "atLeast": str(extent.at_least), "atMost": str(extent.at_most)}
+        elif extent is not None:
+            size = {"unit": extent.unit, "extent": "unknown"}
+        element = make(
+            "gap",
+            {
+                "reason": "redacted",
+                **size,
+                "rend": redaction.kind.value,
+                "resp": "#koden",
+                "cert": degree(redaction.certainty),
+                "facs": self.facsimile.redaction(page, redaction),
+            },
+        )
+        add(element, "desc", {"lang": "en"}, WITHHELD[redaction.kind])
+        return element
+
+    def write(self, parent: etree._Element, tokens: Sequence[Token], spans: Sequence[Span] = ()) -> None:
+        """Append tokens to ``parent``; ``spans`` must be in order and apart."""
+        at = 0
+        for span in spans:
+            self._plain(parent, tokens[at : span.start])
+            element = add(parent, span.tag, span.attributes)
+            inner = add(element, *span.inner) if span.inner else element
+            self._plain(inner, tokens[span.start : span.end])
+            at = span.end
+        self._plain(parent, tokens[at:])
+
+    def _plain(self, parent: etree._Element, tokens: Sequence[Token]) -> None:
+        unclear: etree._Element | None = None
+        mean: list[float] = []
+        engine = ""
+
+        def close() -> None:
+            nonlocal unclear
+            if unclear is not None:
+                unclear.set("cert", degree(sum(mean) / len(mean)))
+                unclear, mean[:] = None, []
+
+        for token in tokens:
+            if token.element is not None:
+                close()
+                parent.append(token.element)
+                continue
+            doubtful = token.confidence < self.unclear_below and not token.text.isspace()
+            if not doubtful or engine != token.engine:
+                close()
+            if doubtful:
+                if unclear is None:
+                    engine = token.engine
+                    unclear = add(parent, "unclear", {"resp": engine})
+                mean.append(token.confidence)
+                append_text(unclear, token.text)
+            else:
+                append_text(parent, token.text)
+        close()
+
+
+def latin(text: str) -> bool:
+    """A letter or digit of a script that parts words by spaces."""
+    return bool(text) and text[0].isalnum() and not cjk(text)
+
+
+def cjk(text: str) -> bool:
+    return bool(text) and any(a <= ord(text[0]) <= b for a, b in KOREAN_AND_CJK)
+
+
+def _chars(tokens: Sequence[Token]) -> bool:
+    return any(t.text for t in tokens)
+
+
+def joins(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether the line end between the two parts no word: Japanese on either side, or a hyphen before a small letter.
+    The hyphen itself stays as it was read."""
+    last = next((t.text[-1] for t in reversed(before) if t.text.strip()), "")
+    first = next((t.text[0] for t in after if t.text.strip()), "")
+    if not last or not first:
+        return False
+    return cjk(last) or cjk(first) or (last in "-\u2010\u00ad" and first.islower())
+
+
+def find(tokens: Sequence[Token], printed: str, start: int = 0) -> tuple[int, int] | None:
+    """Where ``printed`` stands among the tokens, white space and width of letters aside: (first, last + 1)."""
+    want = "".join(unicodedata.normalize("NFKC", clean(printed)).split())
+    if not want:
+        return None
+    index: list[int] = []
+    text = ""
+    for i in range(start, len(tokens)):
+        for c in unicodedata.normalize("NFKC", tokens[i].text):
+            if not c.isspace():
+                text += c
+                index.append(i)
+    at = text.find(want)
+    return (index[at], index[at + len(want) - 1] + 1) if at >= 0 else None

@@ -1,0 +1,85 @@
+"""Values found again in the text of a block: dates, names, the subject, entries of routing lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.model import Block, Box, Cell, FieldName, Row, Value
+from pipeline.tei.correspondence import party
+from pipeline.tei.facsimile import Facsimile
+from pipeline.tei.rows import Span, Token, find
+from pipeline.tei.values import DATES, date_attributes, proof, struck
+
+LISTED = (FieldName.DISTRIBUTION, FieldName.CONSULTED)
+_NAMES = {
+    FieldName.SENDER: "sender",
+    FieldName.RECIPIENT: "recipient",
+}
+_PLACES = {FieldName.PLACE: "sent", FieldName.RECEIVED_PLACE: "received"}
+
+
+def on(values: Sequence[Value], holder: Block | Cell, rows: Sequence[Row]) -> list[Value]:
+    """Those values whose polygon's middle lies in the box of the holder's rows, on the same page."""
+    boxes: dict[str, Box] = {}
+    for row in rows:
+        if row.pieces:
+            boxes[row.page] = Box.union([row.box, *([boxes[row.page]] if row.page in boxes else [])])
+    if isinstance(holder, Cell) and len(boxes) == 1:
+        page = next(iter(boxes))
+        boxes[page] = Box.union([boxes[page], Box.around(holder.polygon)]) if holder.polygon else boxes[page]
+    out = []
+    for value in values:
+        box = boxes.get(value.page)
+        if box is None or not value.polygon:
+            continue
+        x, y = Box.around(value.polygon).center
+        if box.x0 - 2 <= x <= box.x1 + 2 and box.y0 - 2 <= y <= box.y1 + 2:
+            out.append(value)
+    return out
+
+
+def spans(tokens: Sequence[Token], values: Sequence[Value], facsimile: Facsimile) -> list[Span]:
+    """Spans of dates, names, places and the subject, apart and in order; where two overlap the longer one stays."""
+    found = []
+    for value in values:
+        tag, attributes = _element(value)
+        at = find(tokens, value.printed) if tag else None
+        if at is not None:
+            found.append(Span(*at, tag, {**attributes, **proof(value, facsimile)}))
+    return apart(found)
+
+
+def entries(tokens: Sequence[Token], values: Sequence[Value], facsimile: Facsimile) -> list[tuple[Span, Value]]:
+    """Spans of routing entries with their values, in order; each is sought after the one before it."""
+    out: list[tuple[Span, Value]] = []
+    taken: set[int] = set()
+    for value in (v for v in values if v.name in LISTED):
+        start = 0
+        while (at := find(tokens, value.printed, start)) is not None and taken & set(range(*at)):
+            start = at[0] + 1
+        if at is None:
+            continue
+        taken |= set(range(*at))
+        inner = ("del", {"rend": "strikethrough"}) if struck(value) else None
+        out.append((Span(*at, "item", proof(value, facsimile), inner), value))
+    return sorted(out, key=lambda pair: pair[0].start)
+
+
+def apart(found: Sequence[Span]) -> list[Span]:
+    out: list[Span] = []
+    for span in sorted(found, key=lambda s: (s.start - s.end, s.start)):
+        if all(span.end <= other.start or other.end <= span.start for other in out):
+            out.append(span)
+    return sorted(out, key=lambda s: s.start)
+
+
+def _element(value: Value) -> tuple[str, dict[str, str | None]]:
+    if value.name in DATES:
+        return "date", date_attributes(value, DATES[value.name])
+    if value.name in _NAMES:
+        return party(value), {"type": _NAMES[value.name]}
+    if value.name in _PLACES:
+        return "placeName", {"type": _PLACES[value.name]}
+    if value.name is FieldName.SUBJECT:
+        return "seg", {"type": "subjectLine"}
+    return "", {}

@@ -1,0 +1,317 @@
+"""Documents made by hand: small pages with every role, kind and oddity that a record must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.model import (
+    Block,
+    Box,
+    Cell,
+    Char,
+    Direction,
+    Document,
+    EngineInfo,
+    Evidence,
+    Extent,
+    FieldName,
+    Kind,
+    Line,
+    Page,
+    PageOrigin,
+    Polygon,
+    Redaction,
+    RedactionKind,
+    Region,
+    RegionType,
+    Role,
+    Row,
+    Transform,
+    Value,
+)
+
+H, V = Direction.HORIZONTAL, Direction.VERTICAL
+SIZE = 24
+"""Width and height of a character, page pixels."""
+ENGINE = EngineInfo("rapidocr", "RapidOCR", "3.10.0", (("det.onnx", "0" * 64),), (("runtime", "openvino"),))
+SHA = "ab" * 32
+SCALE = Transform((2, 0, 10, 0, 2, 20, 0, 0, 1))
+
+
+def line(text: str, x: float, y: float, *, low: str = "", direction: Direction = H, confidence: float = 0.98) -> Line:
+    """A line of text; characters in ``low`` were read with a confidence of 0.40."""
+    chars = tuple(
+        Char(c, 0.40 if c in low else confidence, x + i * SIZE, x + (i + 1) * SIZE) for i, c in enumerate(text)
+    )
+    long = SIZE * max(1, len(text))
+    box = Box(x, y, x + long, y + SIZE) if direction is H else Box(x, y, x + SIZE, y + long)
+    return Line(box.polygon, direction, chars, "rapidocr")
+
+
+def redaction(
+    id: str, x: float, y: float, width: float = 120, *, extent: Extent | None = None, kind: str = "black"
+) -> Redaction:
+    polygon = Box(x, y, x + width, y + SIZE).polygon
+    found = (Evidence("solid-fill", "99 % dark", 0.9),)
+    return Redaction(id, polygon, RedactionKind(kind), 0.93, found, extent)
+
+
+def row(page: str, *pieces: Line | Redaction, direction: Direction = H) -> Row:
+    return Row(page, direction, pieces)
+
+
+def block(role: Role, *rows: Row, region: str = "", cells: tuple[Cell, ...] = (), page: str = "") -> Block:
+    first = rows[0] if rows else None
+    return Block(role, page or (first.page if first else ""), first.direction if first else H, rows, cells, region)
+
+
+def text(role: Role, page: str, words: str, y: float, x: float = 60, **more: object) -> Block:
+    return block(role, row(page, line(words, x, y, **more)))  # type: ignore[arg-type]
+
+
+def page(
+    number: int,
+    *,
+    part: str = "",
+    regions: Sequence[Region] = (),
+    redactions: Sequence[Redaction] = (),
+    file: str = "1986/公電 #1.pdf",
+    paged: bool = True,
+    area: Box = Box(0, 0, 2480, 3508),
+    **more: object,
+) -> Page:
+    origin = PageOrigin(file, number, paged, number, SHA, 2480, 3508, 300, "stated", ())
+    made = Page(
+        f"p{number}{part}", origin, part, area, 1240, 1754, SCALE, H, tuple(regions), tuple(redactions), (ENGINE,)
+    )
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def value(name: FieldName, printed: str, normal: str, holder: Block | Row, **more: object) -> Value:
+    rows = holder.rows if isinstance(holder, Block) else (holder,)
+    made = Value(
+        name, printed, normal, rows[0].page, Box.union(r.box for r in rows).polygon, f"{name.value}/made", 0.9
+    )
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def document(pages: Sequence[Page], blocks: Sequence[Block], values: Sequence[Value] = (), **more: object) -> Document:
+    made = Document(
+        "inf-1986-d001",
+        "inf-1986",
+        "1986/公電 #1.pdf",
+        SHA,
+        1,
+        tuple(pages),
+        Kind.TELEGRAM,
+        Evidence("head-of-telegram", "総番号 and 発 and 着", 0.97),
+        Evidence("first-page", "", 1.0),
+        "ja",
+        tuple(blocks),
+        tuple(values),
+    )
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def telegram() -> Document:
+    """Two pages, a paragraph over the page end, redactions in a line and alone, furniture of every sort."""
+    one, two = "p1", "p2"
+    inline = redaction("x1", 300, 700, extent=Extent("char", 5))
+    tail = redaction("x2", 60, 1500, 900, extent=Extent("line", None, 1, 2), kind="outlined")
+    lost = redaction("x3", 60, 1400, 300, kind="grey")
+    secret = text(Role.CLASSIFICATION, one, "極秘", 40, 900)
+    routing = block(Role.ROUTING, row(one, line("大臣・次官、外審", 60, 60)), row(one, line("官房長", 60, 100)))
+    total = text(Role.NUMBER, one, "総番号 R136903", 140)
+    sent = text(Role.SENT, one, "61年10月02日20時25分 米国発", 180)
+    received = text(Role.RECEIVED, one, "61年10月03日10時07分 本省着", 220)
+    office = text(Role.OFFICE, one, "主管 国連局長", 260)
+    address = text(Role.ADDRESS, one, "外務大臣殿 松永大使", 300)
+    subject = text(Role.SUBJECT, one, "件名 INF交渉", 340)
+    precedence = text(Role.PRECEDENCE, one, "第6903号 極秘 至急", 380)
+    first = block(
+        Role.BODY,
+        row(one, line("1.往電に関し、", 60, 660, low="往")),
+        row(one, line("米側は", 60, 700), inline, line("と述べた。", 430, 700)),
+        row(two, line("続いて協議した。", 60, 80)),
+        region="r1",
+    )
+    blocks = (
+        text(Role.RELEASE, one, "情報公開第03612号", 10),
+        secret,
+        text(Role.TERM, one, "無期限", 40, 1000),
+        text(Role.COPY, one, "25部の内 23号", 60, 1000),
+        routing,
+        total,
+        sent,
+        received,
+        office,
+        address,
+        subject,
+        precedence,
+        text(Role.RELAY, one, "転電 在ソ大使", 420),
+        text(Role.MARGINALIA, one, "済", 600, 5),
+        first,
+        text(Role.FOOTER, one, "外務省", 1700, 500),
+        text(Role.PAGE_NUMBER, one, "*1*", 1720, 600),
+        text(Role.HEADER, two, "公電", 20),
+        text(Role.CLASSIFICATION, two, "極秘", 40, 900),
+        text(Role.BODY, two, "(了)", 120),
+        block(Role.REDACTION, row(two, tail)),
+        text(Role.STAMP, two, "秘密指定解除", 1600, 800),
+    )
+    values = (
+        value(FieldName.CLASSIFICATION, "極秘", "極秘", secret, key="class.gokuhi"),
+        value(FieldName.PRECEDENCE, "至急", "至急", precedence, key="precedence.shikyu"),
+        value(FieldName.CIPHER, "暗", "暗", precedence, page="", polygon=()),
+        value(FieldName.TOTAL, "R136903", "136903", total),
+        value(FieldName.SERIAL, "第6903号", "6903", precedence),
+        value(FieldName.SENT, "61年10月02日20時25分", "1986-10-02T20:25:00-04:00", sent),
+        value(FieldName.PLACE, "米国", "米国", sent),
+        value(FieldName.RECEIVED, "61年10月03日10時07分", "1986-10-03T10:07+09:00", received, certainty=0.55),
+        value(FieldName.SENDER, "松永大使", "松永大使", address),
+        value(FieldName.RECIPIENT, "外務大臣", "外務大臣", address),
+        value(FieldName.SUBJECT, "INF交渉", "INF交渉", subject),
+        value(FieldName.OFFICE, "国連局長", "国連局長", office),
+        value(FieldName.DISTRIBUTION, "大臣", "大臣", routing),
+        value(FieldName.DISTRIBUTION, "次官", "次官", routing, key="struck"),
+        value(FieldName.DISTRIBUTION, "官房長", "官房長", routing),
+        value(FieldName.APPROVER, "花押", "花押", secret, page="", polygon=()),
+        value(FieldName.CONSULTED, "条約局", "条約局", secret, page="", polygon=(), note="struck through"),
+        value(FieldName.DOCUMENT_NUMBER, "03612", "03612", blocks[0]),
+        value(FieldName.RELEASE, "平成18年3月1日", "2006-03-01", blocks[0]),
+        value(FieldName.COPY_NUMBER, "23", "23", blocks[3]),
+        value(FieldName.COPIES, "25", "25", blocks[3]),
+        value(FieldName.EXTENSION, "2360", "2360", blocks[3]),
+    )
+    regions = (
+        Region("r1", RegionType.PARAGRAPH, Box(50, 650, 1100, 730).polygon, H, first.rows[:2]),
+        Region("r2", RegionType.NOISE, Box(50, 950, 1100, 990).polygon, H, ()),
+    )
+    pages = (page(1, regions=regions, redactions=(inline, lost)), page(2, redactions=(tail,)))
+    rejected = (value(FieldName.SENT, "61年10月32日", "1986-10-32", sent, note="no such day"),)
+    return document(pages, blocks, values, rejected=rejected)
+
+
+def decision() -> Document:
+    """A form with spans and approvals, a struck consulted office, a failed and a blank page, halves of a spread."""
+    p = "p1a"
+    box = Box(60, 300, 400, 360)
+
+    def cell(r: int, c: int, words: str, spans: tuple[int, int] = (1, 1)) -> Cell:
+        x, y = 60 + c * 300, 300 + r * 80
+        rows = (row(p, line(words, x + 5, y + 5)),) if words else ()
+        return Cell(r, c, *spans, Box(x, y, x + 300 * spans[1], y + 80 * spans[0]).polygon, rows)
+
+    cells = (
+        cell(0, 0, "大臣", (2, 1)),
+        cell(0, 1, "次官"),
+        cell(1, 1, "花押"),
+        cell(3, 0, "", (1, 2)),
+        cell(4, 0, "北米局条約局"),
+    )
+    title = text(Role.TITLE, p, "決裁書", 100, 500)
+    form = Block(Role.FORM, p, H, (), cells, "", box.polygon)
+    drafted = text(Role.DATE, p, "起案 昭和61年9月18日", 800)
+    vertical = block(Role.BODY, row("p1b", line("縦書キノ文", 900, 100, direction=V), direction=V))
+    blocks = (
+        text(Role.COPY, p, "部の内", 50),
+        title,
+        form,
+        text(Role.SUBJECT, p, "電案の件", 760),
+        drafted,
+        text(Role.BODY, p, "下記の件に関し決裁を求めます。", 900),
+        text(Role.TITLE, p, "別添", 1000),
+        text(Role.CELL, p, "備考", 1040),
+        vertical,
+        text(Role.HEADING, "p1b", "1.概要", 300),
+        text(Role.NOTE, "p1b", "(注)省略。", 1500),
+        text(Role.BODY, "p1b", "以上。", 340),
+        text(Role.DATE, "p1b", "昭和61年9月", 400),
+        text(Role.SIGNATURE, "p1b", "渡辺", 440),
+        text(Role.TABLE, "p4", "表", 440),
+        text(Role.FORM, "p4", "欄", 480),
+        text(Role.OFFICE, "p4", "軍縮課", 520),
+        text(Role.STAMP, "p4", "写", 560),
+    )
+    row4 = cells[4].rows[0]
+    values = (
+        value(FieldName.TITLE, "決裁書", "決裁書", title),
+        value(FieldName.DRAFTED, "昭和61年9月18日", "1986-09-18", drafted),
+        value(FieldName.DECIDED, "昭和 年 月 日", "", drafted),
+        value(FieldName.APPROVER, "花押", "次官: 花押", cells[2].rows[0]),
+        value(FieldName.CONSULTED, "北米局", "北米局", row4),
+        value(FieldName.CONSULTED, "条約局", "条約局", row4, key="struck"),
+        value(FieldName.DRAFTER, "渡辺", "渡辺", drafted),
+        value(FieldName.RETENTION, "2類(10年)", "10年", drafted),
+        value(FieldName.CLASSIFICATION, "秘密", "秘密", drafted),
+    )
+    pages = (
+        page(1, part="a", area=Box(0, 0, 1240, 3508)),
+        page(1, part="b", area=Box(1240, 0, 2480, 3508)),
+        page(2, failed="the page took longer than 180 s"),
+        page(3, blank=True),
+        page(4),
+    )
+    return document(pages, blocks, values, id="dec-d002", kind=Kind.DECISION, ordinal=2)
+
+
+def bulletin() -> Document:
+    """English, one image per page, a hyphen at a line end, marks repeated, no values but a few."""
+    one, two = "p1", "p2"
+    release = text(Role.RELEASE, one, "Approved For Release 2003/02/27", 5)
+    blocks = (
+        release,
+        text(Role.CLASSIFICATION, one, "TOP SECRET", 20),
+        text(Role.TITLE, one, "CURRENT INTELLIGENCE BULLETIN", 100),
+        text(Role.DATE, one, "26 September 1951", 140),
+        text(Role.HEADING, one, "1. COMMUNIST FORCES", 200),
+        block(
+            Role.BODY,
+            row(one, line("Twenty-five Soviet tanks have been exam-", 60, 240)),
+            row(one, line("ined by", 60, 270), line("observers & others", 260, 270)),
+            row(one, line("near <Kaesong>\x07.", 60, 300, low="K")),
+        ),
+        text(Role.CLASSIFICATION, one, "TOP SECRET", 1700),
+        text(Role.CLASSIFICATION, two, "TOP SECRET", 20),
+        text(Role.BODY, two, "Nothing more.", 100),
+    )
+    values = (
+        value(FieldName.TITLE, "CURRENT INTELLIGENCE BULLETIN", "Current Intelligence Bulletin", blocks[2]),
+        value(FieldName.DATE, "26 September 1951", "1951-09-26", blocks[3]),
+        value(FieldName.CLASSIFICATION, "TOP SECRET", "TOP SECRET", blocks[1]),
+        value(FieldName.RELEASE, "2003/02/27", "2003-02-27", release),
+    )
+    pages = (page(1, file="b/0001.jpg", paged=False), page(2, file="b/0002.jpg", paged=False))
+    return document(pages, blocks, values, id="cib-d001", kind=Kind.BULLETIN, language="en")
+
+
+def letter() -> Document:
+    """Vertical throughout."""
+    p = "p1"
+    blocks = (
+        block(Role.SUBJECT, row(p, line("補助方ニ関スル件", 1000, 100, direction=V), direction=V)),
+        block(
+            Role.BODY,
+            row(p, line("拝啓陳者", 900, 100, direction=V), direction=V),
+            row(p, line("御座候", 860, 100, direction=V), redaction("x1", 860, 200, 24), direction=V),
+        ),
+        block(Role.DATE, row(p, line("昭和十一年七月三日", 800, 100, direction=V), direction=V)),
+        block(Role.SIGNATURE, row(p, line("在上海総領事", 760, 100, direction=V), direction=V)),
+        block(Role.ADDRESS, row(p, line("外務大臣殿", 720, 100, direction=V), direction=V)),
+    )
+    values = (
+        value(FieldName.DATE, "昭和十一年七月三日", "1936-07-03", blocks[2]),
+        value(FieldName.SENDER, "在上海総領事", "在上海総領事", blocks[3]),
+        value(FieldName.RECIPIENT, "外務大臣", "外務大臣", blocks[4], key="org.minister"),
+    )
+    pages = (page(1, redactions=(redaction("x1", 860, 200, 24),)),)
+    return document(pages, blocks, values, id="letter-d001", kind=Kind.LETTER)
+
+
+def empty(kind: Kind = Kind.BLANK) -> Document:
+    """One blank page, nothing else."""
+    return document((page(1, blank=True),), (), (), id="blank-d001", kind=kind)
+
+
+ALL = {"telegram": telegram, "decision": decision, "bulletin": bulletin, "letter": letter, "blank": empty}
