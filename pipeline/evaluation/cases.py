@@ -87,7 +87,7 @@ def families(truth: Path) -> list[Family]:
 
 
 def _family(folder: Path) -> Family | None:
-    name = folder.resolve().name
+    name = folder.name or folder.resolve().name
     if (folder / "truth.csv").is_file() and (folder / "boxes.json").is_file():
         return Family(name, tuple(_bulletins(folder)))
     if (folder / "boxes.json").is_file():
