@@ -18,6 +18,8 @@ from pipeline.scan.survey import Floats, Mask, Survey
 
 LIMIT = 8.0
 """Degrees either way."""
+_STEEP = 2.0
+"""Degrees beyond which the parts of the page must agree."""
 _FEW = 8
 """Glyphs below which text says nothing of the slope."""
 
@@ -52,11 +54,11 @@ def _sharpness(along: Floats, across: Floats, slopes: Floats, cell: float, smoot
     return out
 
 
-def _best(along: Floats, across: Floats) -> tuple[float, float]:
+def _best(along: Floats, across: Floats, limit: float) -> tuple[float, float]:
     """Slope in degrees and how far its profile stands out (0 not at all, to 1)."""
     along, across = along - along.mean(), across - across.mean()
     step = max(1, len(along) // 12000)
-    angles = np.arange(-LIMIT, LIMIT + 0.01, 0.5)
+    angles = np.arange(-limit, limit + 0.01, 0.5)
     scores = _sharpness(along[::step], across[::step], np.tan(np.radians(angles)), 3.0)
     top = int(np.argmax(scores))
     if top in (0, len(angles) - 1):
@@ -76,13 +78,26 @@ def _best(along: Floats, across: Floats) -> tuple[float, float]:
     return at, clear
 
 
-def _measure(mask: Mask) -> tuple[float, float]:
-    x, y = _points(mask, 36000)
+def _of_lines(x: Floats, y: Floats, limit: float) -> tuple[float, float]:
     if len(x) < 30:
         return 0.0, 0.0
-    rows, row_clear = _best(x, y)
-    columns, column_clear = _best(y, -x)
+    rows, row_clear = _best(x, y, limit)
+    columns, column_clear = _best(y, -x, limit)
     return (rows, row_clear) if row_clear >= column_clear else (columns, column_clear)
+
+
+def _measure(mask: Mask) -> tuple[float, float]:
+    """Slope and clearness. A steep slope must be the whole page's: a stamp set askew is not the page."""
+    x, y = _points(mask, 36000)
+    degrees, clear = _of_lines(x, y, LIMIT)
+    if abs(degrees) <= _STEEP:
+        return degrees, clear
+    for middle in (y > np.median(y), x > np.median(x)):
+        for part in (middle, ~middle):
+            other, part_clear = _of_lines(x[part], y[part], LIMIT)
+            if part_clear >= 0.4 and abs(other - degrees) > 1:
+                return _of_lines(x, y, _STEEP)
+    return degrees, clear
 
 
 def find_skew(page: Survey, glyphs: Glyphs) -> Skew:
@@ -90,7 +105,7 @@ def find_skew(page: Survey, glyphs: Glyphs) -> Skew:
     if glyphs.count >= _FEW:
         degrees, clear = _measure(glyphs.mask)
         certainty = clear * min(1.0, glyphs.count / 40)
-        if certainty >= 0.25:
+        if certainty >= (0.25 if abs(degrees) <= _STEEP else 0.4):
             return Skew(degrees, certainty, f"{glyphs.count} glyphs")
     w, h = page.stats[:, 2], page.stats[:, 3]
     fill = page.stats[:, 4] / np.maximum(1, w * h)

@@ -13,6 +13,8 @@ from pipeline.scan.survey import Floats, Mask, Survey
 
 _LEAST = 4
 """Reduced pixels; components smaller than this are specks."""
+JOIN = 0.25
+"""Strokes of one character are at most this share of the usual size apart."""
 _BARS = 16
 """Fewer slanting bars than this are no hatching."""
 
@@ -43,6 +45,18 @@ def _runs(mask: Mask, dx: int, dy: int) -> int:
     """Components after gaps up to dx, dy are bridged."""
     closed = cv2.dilate(mask, np.ones((dy, dx), np.uint8))
     return int(cv2.connectedComponents(closed, connectivity=4)[0]) - 1
+
+
+def _height(mask: Mask, usual: float, direction: Direction) -> float:
+    """Median height of characters across their line, in the mask's pixels; ``usual``: size of their components."""
+    horizontal = direction is Direction.HORIZONTAL
+    # strokes of one character stand apart: join them across the line, where the next line is far
+    gap = max(1, round(JOIN * usual))
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((gap + 1, 1) if horizontal else (1, gap + 1), np.uint8))
+    stats = cv2.connectedComponentsWithStats(joined, connectivity=8, ltype=cv2.CV_32S)[2][1:]
+    across = stats[:, 3 if horizontal else 2].astype(np.float64)
+    whole = (across >= 0.3 * usual) & (across <= 2.2 * usual)
+    return _weighted(across[whole], across[whole], 0.6) if whole.any() else 0.0
 
 
 def _hatching(page: Survey, chosen: npt.NDArray[np.bool_], mask: Mask) -> npt.NDArray[np.bool_]:
@@ -96,15 +110,6 @@ def find_glyphs(page: Survey) -> Glyphs:
     along_x, along_y = _runs(half, reach, 1), _runs(half, 1, reach)
     direction = Direction.HORIZONTAL if along_x <= along_y else Direction.VERTICAL
     clarity = abs(along_x - along_y) / max(1, along_x + along_y) if count >= 12 else 0.0
-    height = 0.0
-    if count >= 5:
-        # strokes of one character stand apart: join them across the line, where the next line is far
-        gap = max(1, round(0.13 * usual))
-        kernel = np.ones((gap + 1, 1) if direction is Direction.HORIZONTAL else (1, gap + 1), np.uint8)
-        joined = cv2.morphologyEx(half, cv2.MORPH_CLOSE, kernel)
-        stats = cv2.connectedComponentsWithStats(joined, connectivity=8)[2][1:]
-        across = stats[:, 3 if direction is Direction.HORIZONTAL else 2].astype(np.float64)
-        whole = (across >= 0.15 * usual) & (across <= 1.6 * usual)
-        if whole.any():
-            height = 2.0 * page.factor * _weighted(across[whole], across[whole], 0.6)
+    height = _height(mask if usual < 16 else half, usual if usual < 16 else usual / 2, direction) if count >= 5 else 0.0
+    height *= page.factor * (1 if usual < 16 else 2)
     return Glyphs(chosen, mask, count, height, direction, clarity)
