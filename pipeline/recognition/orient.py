@@ -1,7 +1,7 @@
 """Which way up a page is, found by reading single glyphs at the four quarter turns.
 
-Lines alone cannot tell: a recognizer for Japanese reads a lying strip of upright glyphs and of turned ones (a column) alike,
-and a column of an upright page looks like a line of a page turned by 90 degrees. A single glyph is read surely only the
+Lines alone cannot tell: a recognizer for Japanese reads a lying strip of upright and of turned glyphs (a column)
+alike, and a column of an upright page looks like a line of a page turned by 90 degrees. A single glyph is read surely only the
 right way up. Tesseract's orientation detection is asked when the glyphs do not agree and it is installed.
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 from pipeline.model import Image
 from pipeline.recognition import crops
 from pipeline.recognition.rapid import STRIP_HEIGHT, RapidEngine
-from pipeline.scan.orientation import OrientationVote
+from pipeline.scan.orientation import Degrees, OrientationVote
 
 LINES = 10  # longest lines looked at
 CELLS = 24  # glyphs read
@@ -24,7 +24,7 @@ SIDE = 1200  # pixels; long side of the copy that is searched
 UPRIGHT = (0.9, 0.75)  # glyphs as they stand at least, glyphs turned once at most: then nothing more is read
 MARGIN = 0.1  # lead over the next best turn below which Tesseract is asked
 
-Osd = Callable[[Image], tuple[int, float] | None]
+Osd = Callable[[Image], tuple[Degrees, float] | None]
 
 
 def vote(image: Image, engine: RapidEngine, osd: Osd | None = None) -> OrientationVote:
@@ -32,13 +32,14 @@ def vote(image: Image, engine: RapidEngine, osd: Osd | None = None) -> Orientati
     cells = glyphs(image, engine)
     if len(cells) < 4:
         return _second(image, osd) or OrientationVote(0, 0.0, "too few glyphs to tell")
-    scores = {turn: _score(cells, turn, engine) for turn in (0, 90)}
+    scores: dict[Degrees, float] = {0: _score(cells, 0, engine), 90: _score(cells, 90, engine)}
     if scores[0] >= UPRIGHT[0] and scores[90] <= UPRIGHT[1]:
         return OrientationVote(0, round(scores[0], 3), f"{len(cells)} glyphs read as they stand")
-    scores |= {turn: _score(cells, turn, engine) for turn in (180, 270)}
+    scores |= {180: _score(cells, 180, engine), 270: _score(cells, 270, engine)}
     # The recognizer was trained on columns turned a quarter left, so it also reads glyphs that lie that way: the turn
     # before the right one scores high as well, and speaks for the right one.
-    support = {turn: scores[turn] + scores[(turn - 90) % 360] / 2 for turn in scores}
+    before: dict[Degrees, Degrees] = {0: 270, 90: 0, 180: 90, 270: 180}
+    support = {turn: scores[turn] + scores[before[turn]] / 2 for turn in scores}
     best, next_best = sorted(support, key=lambda t: (-support[t], t))[:2]
     lead = support[best] - support[next_best]
     if lead < MARGIN:

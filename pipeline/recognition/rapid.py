@@ -103,7 +103,7 @@ class RapidEngine:
             height, width = strip.shape[:2]
             wide = max(STEP, math.ceil(STRIP_HEIGHT * width / max(1, height)))
             scaled = cv2.resize(strip, (wide, STRIP_HEIGHT), interpolation=cv2.INTER_LINEAR)
-            strips.append(((scaled.astype(np.float32) / 255 - 0.5) / 0.5, wide))
+            strips.append((np.asarray((scaled.astype(np.float32) / 255 - 0.5) / 0.5, dtype=np.float32), wide))
         lines: list[Line | None] = [None] * len(quads)
         for batch in _batches([w for _, w in strips]):
             width = max(_padded(strips[i][1]) for i in batch)
@@ -170,11 +170,11 @@ def _batches(widths: list[int]) -> list[list[int]]:
     order = sorted(range(len(widths)), key=lambda i: (_padded(widths[i]), i))
     out: list[list[int]] = []
     for i in order:
-        if out and _padded(widths[i]) == _padded(widths[out[-1][0]]):
-            if (len(out[-1]) + 1) * _padded(widths[i]) * STRIP_HEIGHT <= BATCH_AREA:
-                out[-1].append(i)
-                continue
-        out.append([i])
+        width = _padded(widths[i])
+        if out and width == _padded(widths[out[-1][0]]) and (len(out[-1]) + 1) * width * STRIP_HEIGHT <= BATCH_AREA:
+            out[-1].append(i)
+        else:
+            out.append([i])
     return out
 
 

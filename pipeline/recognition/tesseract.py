@@ -18,6 +18,7 @@ import pytesseract
 
 from pipeline.errors import EngineFailed, MissingDependency
 from pipeline.model import Box, Char, Direction, EngineInfo, Image, Line
+from pipeline.scan.orientation import Degrees
 
 TIMEOUT = 90  # seconds for one call
 LANGUAGES = ("jpn", "jpn_vert", "eng")
@@ -58,7 +59,7 @@ class TesseractEngine:
         if found is None:
             raise MissingDependency(
                 "Tesseract is not installed",
-                remedy="on Debian: apt install tesseract-ocr tesseract-ocr-jpn tesseract-ocr-jpn-vert tesseract-ocr-eng",
+                remedy="on Debian: apt install tesseract-ocr tesseract-ocr-jpn tesseract-ocr-jpn-vert",
             )
         self.version, self.languages = found
         if "jpn" not in self.languages:
@@ -75,7 +76,7 @@ class TesseractEngine:
         )
 
     def read(self, image: Image, glyph_height: float) -> tuple[Line, ...]:
-        """Horizontal Japanese first; where that reads badly, vertical Japanese or English, whichever it is surest of."""
+        """Horizontal Japanese first; where that reads badly, vertical Japanese or English: what it is surest of."""
         best = _lines(_run(image, "jpn", 3), Direction.HORIZONTAL)
         if _share_cjk(best) < 0.5 and "eng" in self.languages:
             best = max(best, _lines(_run(image, "eng", 3), Direction.HORIZONTAL), key=_weight)
@@ -99,7 +100,7 @@ class TesseractEngine:
         return tuple(out)
 
 
-def osd(image: Image) -> tuple[int, float] | None:
+def osd(image: Image) -> tuple[Degrees, float] | None:
     """Tesseract's opinion on how far a page must be turned clockwise to stand upright, and its confidence (>= 0, 2 is
     already sure); None when it has none."""
     found = installed()
@@ -111,7 +112,8 @@ def osd(image: Image) -> tuple[int, float] | None:
         return None
     rotate = re.search(r"Rotate:\s*(\d+)", text)
     sure = re.search(r"Orientation confidence:\s*([\d.]+)", text)
-    return (int(rotate[1]) % 360, float(sure[1])) if rotate and sure else None
+    turns: dict[str, Degrees] = {"0": 0, "90": 90, "180": 180, "270": 270}
+    return (turns[rotate[1]], float(sure[1])) if rotate and sure and rotate[1] in turns else None
 
 
 def _lines(words: list[dict[str, Any]], direction: Direction) -> tuple[Line, ...]:
@@ -212,7 +214,7 @@ def _from_sheet(words: list[dict[str, Any]], place: Box, line: Line) -> Line | N
 def _models(languages: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Digests of the traineddata files, where the installation tells its folder."""
     folders = [Path(p) for p in (os.environ.get("TESSDATA_PREFIX", ""),) if p]
-    folders += sorted(Path("/usr/share/tesseract-ocr").glob("*/tessdata")) + [Path("/usr/share/tessdata")]
+    folders += [*sorted(Path("/usr/share/tesseract-ocr").glob("*/tessdata")), Path("/usr/share/tessdata")]
     folders += [Path("/usr/local/share/tessdata"), Path("/opt/homebrew/share/tessdata")]
     out = []
     for lang in _WANTED:

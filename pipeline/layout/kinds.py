@@ -1,0 +1,78 @@
+"""What a region is, by place, size and shape alone; words are the records' business."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Sequence
+
+from pipeline.layout import paragraphs
+from pipeline.layout.paragraphs import Measure, Row
+from pipeline.model import Box, Evidence, RegionType
+
+_DASHES = r"[\s\-‐-―－─ー一~〜・.*＊()（）]*"
+NUMBER = re.compile(rf"^{_DASHES}(?:[0-9０-９]{{1,4}}|[〇一二三四五六七八九十百]{{1,5}}|[ivxIVX]{{1,6}}){_DASHES}$")
+EDGE = 0.12  # share of the page's height that counts as its edge
+DENSE_ROWS, DENSE_LENGTH = 12, 0.6  # a page of running text: so many rows, so much of the column filled
+LARGE = 1.25  # print so much larger than the body is a heading
+NOISE = 0.45  # mean confidence below which what was read is not taken for text
+STAMP = (12.0, 5.0)  # glyphs; a stamp's frame is at most so wide and so high
+
+
+def is_stamp(frame: Box, glyph: float) -> bool:
+    long, short = max(frame.width, frame.height), min(frame.width, frame.height)
+    return long <= STAMP[0] * glyph and short <= STAMP[1] * glyph
+
+
+def is_dense(rows: Sequence[Row], m: Measure) -> bool:
+    """Running text, as in a book or a report, and not a form or a cable's head."""
+    if len(rows) < DENSE_ROWS:
+        return False
+    return statistics.median(max(i.u1 for i in r) - r[0].u0 for r in rows) >= DENSE_LENGTH * m.length
+
+
+def confidence(rows: Sequence[Row]) -> float:
+    """Mean over the characters of the rows; 1 when there is no text (a redaction is not noise)."""
+    seen = [c.confidence for r in rows for i in r if i.is_text for c in (i.line.chars if i.line else ())]
+    return statistics.fmean(seen) if seen else 1.0
+
+
+def classify(
+    rows: Sequence[Row], box: Box, content: Box, m: Measure, body: float, gaps: tuple[float, float], dense: bool
+) -> tuple[RegionType, Evidence]:
+    """Type of one paragraph-like region.
+
+    ``box`` and ``content`` (the page inside its edges): page pixels. ``body``: thickness of the page's body print.
+    ``gaps``: white before and after along v, pixels. ``dense``: see :func:`is_dense`.
+    """
+    text = "".join(paragraphs.text_of(r) for r in rows)
+    near = min(box.center[1] - content.y0, content.y1 - box.center[1]) / max(1.0, content.height)
+    size = statistics.median(paragraphs.thickness(r) for r in rows)
+    at_top = box.center[1] < content.center[1]
+    sure = confidence(rows)
+    if sure < NOISE:
+        return RegionType.NOISE, Evidence("layout.noise", f"mean confidence {sure:.2f}", 1 - sure)
+    if len(rows) == 1 and near < EDGE and NUMBER.match(text) and len(text) <= 12:
+        return RegionType.PAGE_NUMBER, Evidence("layout.page-number", "a number alone at the page's edge", 0.9)
+    apart = gaps[1] if at_top else gaps[0]
+    if (
+        dense
+        and len(rows) == 1
+        and near < EDGE
+        and len(rows[0]) <= 2
+        and size <= 1.1 * body
+        and apart > m.leading * 0.8
+    ):
+        kind = RegionType.HEADER if at_top else RegionType.FOOTER
+        return kind, Evidence("layout.running-head", "one line apart from running text at the page's edge", 0.7)
+    if size >= LARGE * body and len(rows) <= 3:
+        return RegionType.HEADING, Evidence(
+            "layout.heading.size", f"print {size / max(1.0, body):.2f} of the body's", 0.8
+        )
+    length = max(max(i.u1 for i in r) for r in rows) - min(r[0].u0 for r in rows)
+    centre = (max(max(i.u1 for i in r) for r in rows) + min(r[0].u0 for r in rows)) / 2
+    off = abs(centre - (m.start + m.end) / 2)
+    centred = off < 0.04 * m.length and length < 0.7 * m.length and min(r[0].u0 for r in rows) - m.start > 2 * body
+    if centred and len(rows) <= 2 and min(gaps) > 0.35 * body:
+        return RegionType.HEADING, Evidence("layout.heading.centred", "centred, apart", 0.6)
+    return RegionType.PARAGRAPH, Evidence("layout.paragraph", "", 0.9)

@@ -1,0 +1,135 @@
+"""Regions from what has been grouped: rows, cells, stamps."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+
+from pipeline.layout import kinds, plane, rows, rules
+from pipeline.layout.plane import Held, Item
+from pipeline.model import Cell, Direction, Evidence, Line, Redaction, Region, RegionType, Row
+
+Left = tuple[list[Line], list[Redaction]]
+"""Lines and redactions that were not taken."""
+
+
+def row(items: Sequence[Item], page: str, direction: Direction) -> Row:
+    return Row(page, direction, tuple(i.piece for i in items if not isinstance(i.piece, Held)))
+
+
+def rows_of(lines: Sequence[Line], redactions: Sequence[Redaction], page: str, direction: Direction) -> tuple[Row, ...]:
+    items = [plane.item(p, direction) for p in (*lines, *redactions)]
+    return tuple(row(r, page, direction) for r in rows.group(items))
+
+
+def region(group: Sequence[Sequence[Item]], kind: RegionType, why: Evidence, page: str, direction: Direction) -> Region:
+    """One region of the given rows, page pixels; its id is given when the order is known."""
+    items = [i for r in group for i in r]
+    made = tuple(row(r, page, direction) for r in group)
+    size = statistics.median([i.thickness for i in items if i.is_text] or [0.0])
+    return Region("", kind, plane.box(items, direction).polygon, direction, made, (), round(size, 1), (why,))
+
+
+def alone(redaction: Redaction, page: str, direction: Direction) -> Held:
+    """A redaction thicker than a line is a region of its own."""
+    why = Evidence("layout.redaction", "thicker than a line", 0.9)
+    made = Row(page, direction, (redaction,))
+    return Held(
+        (Region("", RegionType.REDACTION, redaction.polygon, direction, (made,), (), 0.0, (why,)),), redaction.box
+    )
+
+
+def table(
+    grid: rules.Grid, lines: Sequence[Line], redactions: Sequence[Redaction], page: str
+) -> tuple[Held | None, Left]:
+    """A table when at least two of its cells hold something; else everything is given back.
+
+    A line that was read across a rule is cut at the cells' borders.
+    """
+    texts: list[list[Line]] = [[] for _ in grid.cells]
+    rest: list[Line] = []
+    for line in lines:
+        placed, left = _into_cells(line, grid)
+        for k, piece in placed:
+            texts[k].append(piece)
+        rest += left
+    inked: list[list[Redaction]] = [[] for _ in grid.cells]
+    outside: list[Redaction] = []
+    for r in redactions:
+        k = next((k for k, c in enumerate(grid.cells) if c.box.grown(4).intersection(r.box) > 0.6 * r.box.area), None)
+        (outside if k is None else inked[k]).append(r)
+    if sum(1 for a, b in zip(texts, inked, strict=True) if a or b) < 2:
+        return None, (list(lines), list(redactions))
+    cells = []
+    for c, found, withheld in zip(grid.cells, texts, inked, strict=True):
+        direction = plane.main_direction(found)
+        printed = rows_of(found, withheld, page, direction)
+        cells.append(Cell(c.row, c.column, c.row_span, c.column_span, c.box.polygon, printed))
+    made = Region(
+        id="",
+        type=RegionType.TABLE,
+        polygon=grid.box.polygon,
+        direction=Direction.HORIZONTAL,
+        rows=(),
+        cells=tuple(cells),
+        type_height=_size([t for found in texts for t in found]),
+        evidence=(Evidence("layout.grid", f"{len(cells)} cells inside printed rules", 0.9),),
+    )
+    return Held((made,), grid.box), (rest, outside)
+
+
+def _into_cells(line: Line, grid: rules.Grid) -> tuple[list[tuple[int, Line]], list[Line]]:
+    """(cell, piece of the line) for every cell it reaches into; else the line itself is given back."""
+    b = line.box
+    if grid.box.grown(6).intersection(b) < 0.5 * b.area:
+        return [], [line]
+    horizontal = line.direction is Direction.HORIZONTAL
+    reached: list[tuple[float, int]] = []
+    for k, c in enumerate(grid.cells):
+        box = c.box
+        across = min(b.y1, box.y1) - max(b.y0, box.y0) if horizontal else min(b.x1, box.x1) - max(b.x0, box.x0)
+        if across >= 0.5 * min(b.height if horizontal else b.width, box.height if horizontal else box.width):
+            along = (box.x0, box.x1) if horizontal else (box.y0, box.y1)
+            if min(b.x1 if horizontal else b.y1, along[1]) > max(b.x0 if horizontal else b.y0, along[0]):
+                reached.append((along[0], k))
+    reached.sort()
+    if not reached:
+        return [], [line]
+    edges = [float("-inf"), *(start for start, _ in reached[1:]), float("inf")]
+    out = []
+    for (_, k), start, end in zip(reached, edges[:-1], edges[1:], strict=True):
+        piece = plane.part(line, start, end)
+        if piece is not None:
+            out.append((k, piece))
+    return out, []
+
+
+def framed_stamp(frame: rules.Frame, lines: Sequence[Line], redactions: Sequence[Redaction], page: str) -> Held:
+    """Text alone in a small frame."""
+    direction = plane.main_direction(lines)
+    why = Evidence("layout.stamp.frame", "text alone in a small frame", 0.8)
+    made = rows_of(lines, redactions, page, direction)
+    return Held(
+        (Region("", RegionType.STAMP, frame.box.polygon, direction, made, (), _size(lines), (why,)),), frame.box
+    )
+
+
+def is_stamp_stack(grid: rules.Grid, glyph: float) -> bool:
+    """Stamps set close together look like a grid of one column."""
+    small = all(kinds.is_stamp(c.box, glyph) for c in grid.cells)
+    return small and len(grid.cells) <= 3 and len({c.column for c in grid.cells}) == 1
+
+
+def clusters(lines: Sequence[Line], reach: float) -> list[list[Line]]:
+    """Lines whose boxes come closer than ``reach`` pixels to one another, together."""
+    out: list[list[Line]] = []
+    for line in lines:
+        near = [c for c in out if any(line.box.grown(reach).intersection(o.box) > 0 for o in c)]
+        merged = [line, *(o for c in near for o in c)]
+        out = [c for c in out if c not in near] + [merged]
+    return out
+
+
+def _size(lines: Sequence[Line]) -> float:
+    sizes = [min(t.box.width, t.box.height) for t in lines]
+    return round(statistics.median(sizes), 1) if sizes else 0.0

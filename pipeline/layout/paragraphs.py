@@ -1,0 +1,111 @@
+"""Rows of one column to paragraphs, by indent, leading, size of print and where lines end."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.layout.plane import Item
+from pipeline.model import Redaction
+
+Row = list[Item]
+
+TERMINAL = re.compile(r"[。．.!?！？」』）)】：:]$")
+# the start of a numbered paragraph, a list item or a speaker's turn: 1. （1） (イ) 一、 ア. ・ （次官）
+MARKER = re.compile(
+    r"^(?:[0-9０-９]{1,2}\s?[.．、]|[(（][^()（）]{1,12}[)）]|[一二三四五六七八九十]{1,3}[、.．]|[ア-ンA-Z][.．、]|[・●○◎*＊])"
+)
+INDENT = 0.6  # line thicknesses
+ASIDE = 0.25  # share of the column's length; a line set so far in (a date, a signature) is by itself
+SHORT = 0.25  # share of the column's length by which a line may end early and still run on
+SIZES = (0.78, 1.28)  # print of another size starts a new paragraph
+LEADING = 1.4  # times the column's leading
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column's frame: where most of its lines start and end (u), line thickness and distance (v). Pixels."""
+
+    start: float
+    end: float
+    thickness: float
+    leading: float
+
+    @property
+    def length(self) -> float:
+        return max(1.0, self.end - self.start)
+
+
+def text_of(row: Row) -> str:
+    return "".join(i.text for i in row).strip()
+
+
+def thickness(row: Row) -> float:
+    sizes = [i.thickness for i in row if i.is_text] or [i.thickness for i in row]
+    return statistics.median(sizes)
+
+
+def middle(row: Row) -> float:
+    sizes = [i.middle for i in row if i.is_text] or [i.middle for i in row]
+    return statistics.fmean(sizes)
+
+
+def measure(rows: Sequence[Row]) -> Measure:
+    """Start and end are taken from the longer lines, so that heads and last lines do not move them."""
+    extents = sorted(((r[0].u0, max(i.u1 for i in r)) for r in rows), key=lambda e: e[0] - e[1])
+    longer = extents[: max(1, (len(extents) + 1) // 2)]
+    start = statistics.median(e[0] for e in longer)
+    start = min([start, *(e[0] for e in longer if start - e[0] < 3 * statistics.median(thickness(r) for r in rows))])
+    middles = [middle(r) for r in rows]
+    steps = [b - a for a, b in zip(middles, middles[1:], strict=False) if b > a]
+    size = statistics.median(thickness(r) for r in rows)
+    return Measure(start, max(e[1] for e in longer), size, _lower_median(steps) if steps else 1.6 * size)
+
+
+def _lower_median(values: list[float]) -> float:
+    return sorted(values)[(len(values) - 1) // 2]
+
+
+def split(rows: Sequence[Row]) -> list[list[Row]]:
+    """Paragraphs, each a list of rows, in order."""
+    if not rows:
+        return []
+    m = measure(rows)
+    out: list[list[Row]] = [[rows[0]]]
+    for k in range(1, len(rows)):
+        if _starts(rows, k, m, len(out[-1])):
+            out.append([rows[k]])
+        else:
+            out[-1].append(rows[k])
+    return out
+
+
+def _starts(rows: Sequence[Row], k: int, m: Measure, so_far: int) -> bool:
+    row, before = rows[k], rows[k - 1]
+    ratio = thickness(row) / max(1.0, thickness(before))
+    if not SIZES[0] <= ratio <= SIZES[1] and min(len(text_of(row)), len(text_of(before))) > 1:
+        return True
+    if middle(row) - middle(before) > LEADING * max(m.leading, 0.9 * m.thickness):
+        return True
+    if abs(row[0].u0 - before[0].u0) > ASIDE * m.length and not isinstance(row[0].piece, Redaction):
+        return True
+    end = max(i.u1 for i in before)
+    early = m.end - end
+    closed = bool(TERMINAL.search(text_of(before)))
+    ends_short = early > 1.5 * m.thickness
+    if isinstance(row[0].piece, Redaction) and not closed:
+        return False  # a box that did not fit the line before
+    if MARKER.match(text_of(row)) and (closed or ends_short):
+        return True
+    if early > SHORT * m.length and len(rows) > 1:
+        return True
+    if ends_short and closed:
+        return True
+    indent = row[0].u0 - m.start
+    if indent > INDENT * m.thickness and before[0].u0 - m.start < INDENT * m.thickness:
+        follows = rows[k + 1][0].u0 - m.start if k + 1 < len(rows) else 0.0
+        hanging = so_far == 1 and bool(MARKER.match(text_of(before))) and abs(follows - indent) < 0.5 * m.thickness
+        return not hanging
+    return False

@@ -1,0 +1,134 @@
+"""Printed rules: the frames of stamps and notes, and the cells of forms and tables.
+
+Rules are long straight runs of ink, found by opening the page with a thin bar along each axis (Serra 1982; as in
+most table finders); the white areas they enclose are cells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.model import Box, Image
+
+REACH = 2.2  # a rule is at least so many glyphs long
+MAX_RULE = 0.45  # and at most so many glyphs thick
+GAP = 0.35  # glyphs; breaks that a rule may have (ink drop-out)
+LEAST_CELL = 0.7  # glyphs; narrower white areas are doubled rules
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """Zero-based place in its grid, spans, and the white area inside its rules, page pixels."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    box: Box
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Connected rules that enclose two or more cells. ``box`` page pixels, outer edge of the rules."""
+
+    box: Box
+    cells: tuple[GridCell, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Connected rules that enclose one area. ``box``: outer edge, ``inside``: the area, page pixels."""
+
+    box: Box
+    inside: Box
+
+
+def find(image: Image, glyph_height: float) -> tuple[tuple[Grid, ...], tuple[Frame, ...]]:
+    """Grids and frames of an upright grey page whose redactions are masked; ``glyph_height`` in pixels (0: unknown)."""
+    glyph = glyph_height or 32.0
+    scale = min(1.0, 16.0 / glyph)
+    small = image if scale == 1 else np.asarray(_shrink(image, scale), dtype=np.uint8)
+    unit = glyph * scale
+    _, ink = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    rules = _rules(np.asarray(ink, dtype=np.uint8), unit)
+    contours, tree = cv2.findContours(rules, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if tree is None:
+        return (), ()
+    grids, frames = [], []
+    for i, contour in enumerate(contours):
+        if tree[0][i][3] != -1:  # a hole, seen with its owner
+            continue
+        outer = _box(contour)
+        holes = []
+        child = tree[0][i][2]
+        while child != -1:
+            hole = _box(contours[child])
+            filled = cv2.contourArea(contours[child]) / max(1.0, hole.area)
+            if min(hole.width, hole.height) >= LEAST_CELL * unit and filled > 0.6:
+                holes.append(hole)
+            child = tree[0][child][0]
+        if len(holes) > 1:
+            grids.append(Grid(_scaled(outer, 1 / scale), _cells([_scaled(h, 1 / scale) for h in holes], glyph)))
+        elif holes:
+            frames.append(Frame(_scaled(outer, 1 / scale), _scaled(holes[0], 1 / scale)))
+    key = lambda g: (g.box.y0, g.box.x0)  # noqa: E731
+    return tuple(sorted(grids, key=key)), tuple(sorted(frames, key=key))
+
+
+def _shrink(image: Image, scale: float) -> Image:
+    """Minimum filter before shrinking, so that a rule one pixel wide survives."""
+    step = max(1, round(1 / scale))
+    thick = cv2.erode(image, np.ones((step, step), np.uint8)) if step > 1 else image
+    return np.asarray(cv2.resize(thick, None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+
+
+def _rules(ink: Image, unit: float) -> Image:
+    reach, gap, thick = max(12, round(REACH * unit)), max(1, round(GAP * unit)), max(3, round(MAX_RULE * unit))
+    out: npt.NDArray[np.uint8] = np.zeros_like(ink)
+    for horizontal in (True, False):
+        bar = (reach, 1) if horizontal else (1, reach)
+        bridge = (gap, 1) if horizontal else (1, gap)
+        across = (1, thick) if horizontal else (thick, 1)
+        closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones(bridge[::-1], np.uint8))
+        long = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(bar[::-1], np.uint8))
+        fat = cv2.morphologyEx(long, cv2.MORPH_OPEN, np.ones(across[::-1], np.uint8))
+        out |= np.asarray(cv2.subtract(long, fat), dtype=np.uint8)
+    return np.asarray(cv2.morphologyEx(out, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+
+
+def _box(contour: npt.NDArray[np.int32]) -> Box:
+    x, y, w, h = cv2.boundingRect(contour)
+    return Box(float(x), float(y), float(x + w), float(y + h))
+
+
+def _scaled(b: Box, k: float) -> Box:
+    return Box(b.x0 * k, b.y0 * k, b.x1 * k, b.y1 * k)
+
+
+def _cells(boxes: list[Box], glyph: float) -> tuple[GridCell, ...]:
+    """Places in the grid from the distinct edges of all cells; edges closer than a fraction of a glyph are one."""
+    tolerance = 0.6 * glyph
+    tops, lefts = _edges([b.y0 for b in boxes], tolerance), _edges([b.x0 for b in boxes], tolerance)
+    out = []
+    for b in boxes:
+        row, column = _index(tops, b.y0, tolerance), _index(lefts, b.x0, tolerance)
+        rows = max(1, sum(1 for t in tops[row:] if t < b.y1 - tolerance))
+        columns = max(1, sum(1 for t in lefts[column:] if t < b.x1 - tolerance))
+        out.append(GridCell(row, column, rows, columns, b))
+    return tuple(sorted(out, key=lambda c: (c.row, c.column)))
+
+
+def _edges(values: list[float], tolerance: float) -> list[float]:
+    out: list[float] = []
+    for v in sorted(values):
+        if not out or v - out[-1] > tolerance:
+            out.append(v)
+    return out
+
+
+def _index(edges: list[float], value: float, tolerance: float) -> int:
+    return max(i for i, e in enumerate(edges) if e <= value + 1e-6 or abs(e - value) <= tolerance)

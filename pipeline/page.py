@@ -1,0 +1,124 @@
+"""The way of a page: frame → page images → redactions → lines → regions → Page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from time import process_time
+
+from pipeline.layout import pitch
+from pipeline.layout.arrange import arrange
+from pipeline.layout.plane import main_direction
+from pipeline.model import Box, Direction, EngineInfo, Frame, Line, Page, PageImage, PageOrigin, Redaction, Transform
+from pipeline.recognition.engines import Engines
+from pipeline.redaction.detect import detect
+from pipeline.redaction.extent import estimate
+from pipeline.redaction.mask import mask
+from pipeline.scan.prepare import prepare
+
+
+@dataclass(frozen=True)
+class Timing:
+    """CPU seconds of the stages of one frame; for the report, never for the record."""
+
+    prepare: float = 0.0
+    redaction: float = 0.0
+    recognition: float = 0.0
+    layout: float = 0.0
+
+
+def page_id(number: int, part: str = "") -> str:
+    """``number`` counts from 1 in the source; ``part`` is "", "a" or "b"."""
+    return f"p{number:04d}{part}"
+
+
+def read_frame(frame: Frame, engines: Engines) -> tuple[tuple[Page, ...], Timing]:
+    """One page, or the two of a spread. Raises EngineFailed when the engine fails."""
+    start = process_time()
+    images = prepare(frame, orient=engines.orient)
+    timing = Timing(prepare=process_time() - start)
+    pages = []
+    for image in images:
+        page, spent = _read(frame, image, engines)
+        pages.append(page)
+        timing = Timing(
+            timing.prepare,
+            timing.redaction + spent.redaction,
+            timing.recognition + spent.recognition,
+            timing.layout + spent.layout,
+        )
+    return tuple(pages), timing
+
+
+def failed_page(origin: PageOrigin, reason: str, engines: Sequence[EngineInfo]) -> Page:
+    """The page that stands for one that could not be read: it is still a page of the record."""
+    return Page(
+        id=page_id(origin.number),
+        origin=origin,
+        part="",
+        area=Box(0, 0, origin.width, origin.height),
+        width=origin.width,
+        height=origin.height,
+        transform=Transform(),
+        direction=Direction.HORIZONTAL,
+        regions=(),
+        redactions=(),
+        engines=tuple(engines),
+        failed=reason,
+    )
+
+
+def origin_of(frame: Frame) -> PageOrigin:
+    height, width = frame.pixels.shape[:2]
+    return PageOrigin(
+        file=frame.file,
+        file_page=frame.file_page,
+        paged=frame.paged,
+        number=frame.number,
+        sha256=frame.sha256,
+        width=int(width),
+        height=int(height),
+        dpi=frame.dpi,
+        dpi_origin=frame.dpi_origin,
+        notes=frame.notes,
+    )
+
+
+def _read(frame: Frame, image: PageImage, engines: Engines) -> tuple[Page, Timing]:
+    marks = [process_time()]
+    found = detect(image)
+    masked = mask(image.pixels, found)
+    marks.append(process_time())
+    lines = () if image.blank else engines.read(masked, image.glyph_height)
+    marks.append(process_time())
+    measured = with_extents(found, lines)
+    number = page_id(frame.number, image.part)
+    layout = arrange(image, masked, lines, measured, number)
+    marks.append(process_time())
+    height, width = image.pixels.shape[:2]
+    page = Page(
+        id=number,
+        origin=origin_of(frame),
+        part=image.part,
+        area=image.area,
+        width=int(width),
+        height=int(height),
+        transform=image.transform,
+        direction=layout.direction,
+        regions=layout.regions,
+        redactions=measured,
+        engines=engines.infos,
+        blank=image.blank and not found,
+        evidence=image.evidence,
+    )
+    return page, Timing(0.0, marks[1] - marks[0], marks[2] - marks[1], marks[3] - marks[2])
+
+
+def with_extents(redactions: Sequence[Redaction], lines: Sequence[Line]) -> tuple[Redaction, ...]:
+    """Redactions with their estimated length, from the advance of the text nearest to each. Page pixels."""
+    direction = main_direction(lines)
+    out = []
+    for r in redactions:
+        near = pitch.around(r.box, lines, direction)
+        out.append(replace(r, extent=estimate(r, near.advance, direction, line_pitch=near.thickness or None)))
+    return tuple(out)
