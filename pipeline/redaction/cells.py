@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.model import Box, Image
-from pipeline.redaction.geometry import Corners, bounds, fitted, grown, side_profile, size
+from pipeline.redaction.geometry import Corners, bounds, cut_out, fitted, grown, side_profile, size
 from pipeline.redaction.view import View, reduced
 
 _UNIT = 16
@@ -18,20 +18,22 @@ _MIN_HEIGHT, _MIN_WIDTH = 0.6, 1.1
 """smallest white inside, in glyph heights, its shorter and its longer side"""
 _FILL = 0.86
 """share of its rectangle that a cell's white fills (with what is printed in it)"""
-_SPECK = 0.2
-"""what is smaller than this many glyph heights is dirt"""
+_SPECK, _MARK = 0.1, 0.4
+"""what is smaller than this many glyph heights is dirt; where nothing is taller than this, all of it is"""
 
 Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Print:
-    """What is printed inside a cell, page pixels. ``box`` around it, None when empty; ``marks``: connected pieces of
-    ink that are no specks; ``height``: of the tallest mark; ``density``: share of its box that is ink; ``lines``: of
-    text; ``dots``: marks as small as a full stop; ``aspect``: median width over height of the other marks."""
+    """What is printed inside a cell, page pixels. ``width`` and ``height`` of all of it; ``marks``: connected pieces
+    of ink that are no specks; ``tallest``: height of the tallest mark; ``density``: share of its rectangle that is
+    ink; ``lines``: of text; ``dots``: marks as small as a full stop; ``aspect``: median width over height of the
+    other marks."""
 
-    box: Box | None = None
+    width: float = 0.0
     marks: int = 0
+    tallest: float = 0.0
     height: float = 0.0
     density: float = 0.0
     lines: int = 0
@@ -90,21 +92,18 @@ def _cell(seen: View, own: Mask, x: int, y: int, factor: int) -> Cell | None:
     corners, fill = fitted(contour)
     if fill < _FILL:
         return None
-    filled = np.zeros_like(padded)
-    cv2.drawContours(filled, [contour], -1, 1, cv2.FILLED)
-    printed = (filled > 0) & (padded == 0)
     inside = (corners + np.array([x - 1, y - 1])) * factor
-    return measured(seen, inside, fill, content(printed, x - 1, y - 1, factor, seen.unit))
+    return measured(seen, inside, fill)
 
 
-def measured(seen: View, inside: Corners, fill: float, what: Print, gaps: int = 0) -> Cell:
+def measured(seen: View, inside: Corners, fill: float, gaps: int = 0) -> Cell:
     """A cell whose rule is measured at full resolution."""
     reach = max(6, round(0.5 * seen.unit))
     sides = [_rule(side_profile(seen.ink, inside, side, reach), reach) for side in range(4)]
     (t, ts), (r, rs), (b, bs), (left, ls) = sides
     thick = (t[0], r[0], b[0], left[0])
     outside = grown(inside, (t[1], r[1], b[1], left[1]))
-    return Cell(inside, outside, thick, (ts, rs, bs, ls), fill, what, gaps)
+    return Cell(inside, outside, thick, (ts, rs, bs, ls), fill, content(seen.ink, inside, seen.unit), gaps)
 
 
 def _rule(profile: Mask, reach: int) -> tuple[tuple[float, float], float]:
@@ -119,7 +118,8 @@ def _rule(profile: Mask, reach: int) -> tuple[tuple[float, float], float]:
     gone = ~near[:, has] & (np.arange(near.shape[0])[:, None] > first[None, :])
     last = np.where(gone.any(axis=0), gone.argmax(axis=0), near.shape[0])
     middle = float(np.median(first))
-    straight = float(np.count_nonzero(np.abs(first - middle) <= 2) / has.size)
+    at = round(middle)
+    straight = float(near[max(0, at - 1) : at + 3].any(axis=0).mean())
     thick = float(max(1.0, np.median(last - first)))
     end = float(np.median(last))
     rows = near.mean(axis=1)
@@ -129,30 +129,32 @@ def _rule(profile: Mask, reach: int) -> tuple[tuple[float, float], float]:
     return (thick, max(0.0, end + start - reach)), straight
 
 
-def content(printed: Mask, x: int, y: int, factor: int, unit: float) -> Print:
-    """What is printed in a cell; ``printed`` is at 1/factor, its corner at x, y."""
-    small_unit = unit / factor
+def content(ink: Image, inside: Corners, unit: float) -> Print:
+    """What is printed in a cell, away from its rules."""
+    printed = cut_out(ink, inside, max(2.0, 0.1 * unit)) > 0
     _, _, stats, _ = cv2.connectedComponentsWithStats(printed.astype(np.uint8), connectivity=8)
     stats = stats[1:]
-    long = np.maximum(stats[:, 2], stats[:, 3])
-    marks = stats[long >= _SPECK * small_unit]
-    if not len(marks):
+    if not len(stats):
         return Print()
+    long = np.maximum(stats[:, 2], stats[:, 3])
+    tallest = float(stats[:, 3].max())
+    if tallest < _MARK * unit:
+        return Print()
+    marks = stats[long >= _SPECK * unit]
     x0, y0 = int(marks[:, 0].min()), int(marks[:, 1].min())
     x1, y1 = int((marks[:, 0] + marks[:, 2]).max()), int((marks[:, 1] + marks[:, 3]).max())
     rows = np.zeros(printed.shape[0] + 1, bool)
-    for m in marks:
-        rows[m[1] : m[1] + m[3]] = True
-    lines = int(np.count_nonzero(rows[:-1] & ~rows[1:]))
-    tall = float(marks[:, 3].max())
-    dot = np.maximum(marks[:, 2], marks[:, 3]) <= 0.42 * tall
+    dot = long[long >= _SPECK * unit] <= 0.36 * tallest
     letters = marks[~dot]
+    for m in letters:
+        rows[m[1] : m[1] + m[3]] = True
     return Print(
-        Box(float((x + x0) * factor), float((y + y0) * factor), float((x + x1) * factor), float((y + y1) * factor)),
-        len(marks),
-        tall * factor,
-        float(printed[y0:y1, x0:x1].mean()),
-        lines,
-        int(np.count_nonzero(dot)),
-        float(np.median(letters[:, 2] / letters[:, 3])) if len(letters) else 0.0,
+        width=float(x1 - x0),
+        height=float(y1 - y0),
+        marks=len(marks),
+        tallest=tallest,
+        density=float(printed[y0:y1, x0:x1].mean()),
+        lines=int(np.count_nonzero(rows[:-1] & ~rows[1:])),
+        dots=int(np.count_nonzero(dot)),
+        aspect=float(np.median(letters[:, 2] / letters[:, 3])) if len(letters) else 0.0,
     )

@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 
 from pipeline.model import Image
+from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.cells import Cell, Print
-from pipeline.redaction.geometry import Corners, size, tilt
+from pipeline.redaction.geometry import Corners, side_profile, size, tilt
 
 
 def edge_shadow(c: Corners, shape: tuple[int, ...], unit: float) -> bool:
@@ -25,45 +26,51 @@ def edge_shadow(c: Corners, shape: tuple[int, ...], unit: float) -> bool:
     return touches >= 1 and (min(cw, ch) < 1.2 * unit or touches >= 2)
 
 
-def lettered(c: Corners, grey: Image, unit: float, light: float) -> bool:
-    """A title bar: white lettering fills it. A code printed in a black box is small beside the box."""
-    if light < 0.04:
+def rule(c: Corners, unit: float) -> bool:
+    """A thick rule: long, and thinner than print is high."""
+    w, h = size(c)
+    return min(w, h) < 0.85 * unit and max(w, h) > 18 * min(w, h)
+
+
+def lettered(light: Image, unit: float) -> bool:
+    """A title bar: white lettering fills it. ``light``: 1 where it is light within the black, page pixels. A code
+    printed in a black box is small beside the box."""
+    share = float(light.mean()) if light.size else 0.0
+    if share < 0.03:
         return False
-    return light > 0.12 or _light_span(c, grey) > 0.6
+    columns = np.flatnonzero(light.sum(axis=0) >= max(2.0, 0.1 * unit))
+    span = float((columns[-1] - columns[0]) / light.shape[1]) if columns.size else 0.0
+    return share > 0.12 or span > 0.6
 
 
-def _light_span(c: Corners, grey: Image) -> float:
-    x0, y0 = np.ceil(c.min(axis=0) + 1).astype(int)
-    x1, y1 = np.floor(c.max(axis=0) - 1).astype(int)
-    inside = grey[max(0, y0) : y1, max(0, x0) : x1]
-    columns = np.flatnonzero((inside > 255 * 0.6).any(axis=0))
-    return float((columns[-1] - columns[0]) / inside.shape[1]) if columns.size else 0.0
-
-
-def logo(c: Corners, grey: Image, tones: Image, unit: float) -> bool:
-    """A black block that touches even colour: part of a logo or a chart."""
-    ring = _ring(c, tones.shape, max(2, round(0.35 * unit)))
-    return bool(tones[ring].mean() > 255 * 0.12) if ring.any() else False
+def logo(c: Corners, tones: Image, unit: float) -> bool:
+    """A black block with even colour all along one of its sides: part of a logo, a chart or a picture."""
+    return max(_beside(c, tones, max(2, round(0.35 * unit)))) > 0.6
 
 
 def picture(c: Corners, tones: Image, unit: float) -> bool:
     """An even area among others: part of a photograph, a map or a screen picture."""
-    ring = _ring(c, tones.shape, max(2, round(0.35 * unit)))
-    return bool(tones[ring].mean() > 255 * 0.4) if ring.any() else False
+    return float(np.mean(_beside(c, tones, max(2, round(0.35 * unit))))) > 0.4
 
 
-def _ring(c: Corners, shape: tuple[int, ...], width: int) -> np.ndarray:  # type: ignore[type-arg]
-    outer = np.zeros(shape[:2], np.uint8)
-    cv2.fillConvexPoly(outer, np.round(_scaled(c, width + 2)).astype(np.int32), 255)
-    cv2.fillConvexPoly(outer, np.round(_scaled(c, 2)).astype(np.int32), 0)
-    return outer > 0
+def _beside(c: Corners, tones: Image, width: int) -> list[float]:
+    """Share of tones in a strip along each side, a little away from it."""
+    return [float(side_profile(tones, c, side, width + 2)[width + 4 :].mean()) for side in range(4)]
 
 
-def _scaled(c: Corners, by: float) -> Corners:
-    centre = c.mean(axis=0)
-    out = c.copy()
-    out += np.sign(c - centre) * by
-    return out
+def without_charts(found: list[Candidate], unit: float) -> list[Candidate]:
+    """Without the columns of bar charts: three or more upright fills of one width that stand on one line."""
+    tall = [c for c in found if c.box.height > 1.3 * c.box.width]
+
+    def fellows(c: Candidate) -> int:
+        return sum(
+            1
+            for o in tall
+            if abs(o.box.y1 - c.box.y1) < 0.3 * unit and abs(o.box.width - c.box.width) < 0.3 * unit
+        )
+
+    columns = {c for c in tall if fellows(c) >= 3}
+    return [c for c in found if c not in columns]
 
 
 def highlighter(inside: Image, tone: float, unit: float) -> bool:
@@ -84,7 +91,7 @@ def code(what: Print, unit: float) -> bool:
     return (
         what.lines == 1
         and what.marks <= 18
-        and what.height <= 1.6 * unit
+        and what.tallest <= 1.6 * unit
         and what.density <= 0.52
         and what.aspect <= 0.95
         and (what.dots >= 1 or what.marks <= 1)
@@ -93,7 +100,7 @@ def code(what: Print, unit: float) -> bool:
 
 def overprint(what: Print, height: float) -> bool:
     """Print across a box, such as a release line: one line that leaves half of the box's height free."""
-    return what.lines <= 1 and what.box is not None and what.box.height <= 0.6 * height
+    return what.lines <= 1 and what.height <= 0.6 * height
 
 
 def running_on(ink: Image, cell: Cell, unit: float) -> int:

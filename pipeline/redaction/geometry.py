@@ -111,3 +111,19 @@ def tightened(mask: Image, c: Corners, reach: int, *, share: float = 0.5) -> Cor
         hit = np.flatnonzero(cover)
         moves.append(float(hit[-1] + 1 - reach) if hit.size else 0.0)
     return grown(c, (moves[0], moves[1], moves[2], moves[3]))
+
+
+def cut_out(image: Image, c: Corners, margin: float = 0.0) -> Image:
+    """The pixels inside the rectangle, turned upright, ``margin`` away from its sides."""
+    w, h = size(c)
+    margin = min(margin, (min(w, h) - 2) / 2)
+    inner = grown(c, -margin)
+    if abs(tilt(c)) < 1e-6:
+        x0, y0 = np.maximum(np.round(inner[0]).astype(int), 0)
+        x1, y1 = np.maximum(np.round(inner[2]).astype(int), [x0 + 1, y0 + 1])
+        return image[y0:y1, x0:x1]
+    w, h = max(1.0, w - 2 * margin), max(1.0, h - 2 * margin)
+    to = np.array([[0, 0], [w, 0], [0, h]], dtype=np.float32) - np.float32(0.5)
+    move = cv2.getAffineTransform((inner[[0, 1, 3]] - 0.5).astype(np.float32), to)
+    out = cv2.warpAffine(image, move, (max(1, round(w)), max(1, round(h))), flags=cv2.INTER_NEAREST)
+    return np.asarray(out, dtype=np.uint8)

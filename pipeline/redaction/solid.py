@@ -16,7 +16,7 @@ import numpy.typing as npt
 from pipeline.model import Image, RedactionKind
 from pipeline.redaction import exclude
 from pipeline.redaction.candidate import Candidate
-from pipeline.redaction.geometry import Corners, fitted, size, tightened, upright
+from pipeline.redaction.geometry import Corners, cut_out, fitted, size, tightened, upright
 from pipeline.redaction.view import View
 
 _UNIT = 12
@@ -29,12 +29,21 @@ _COLOUR = 38
 """colour: difference of the strongest and the weakest channel, of 255"""
 _EVEN = 40
 """lightness within a fill varies less than this from one pixel to the next at working scale"""
+_EVEN_SHARE = 0.4
+"""share of a box that is even; the rest may be the strokes of a code"""
+_SMALL = 2.5
+"""boxes not longer than this many glyph heights must be even at full resolution, too"""
 _STROKE = 0.42
 """no stroke of print is thicker, in glyph heights; bold headings reach 0.3"""
 _MIN_HEIGHT, _MIN_WIDTH = 0.6, 0.9
 """smallest box, in glyph heights, its shorter and its longer side"""
 _FILL = 0.86
 """share of its rectangle that a box fills at least"""
+
+_TONES = 6
+"""tones of fill that are looked for on a page, the commonest first"""
+_NEAR = 26
+"""how far from its tone a fill's pixels may be, of 255, in any channel"""
 
 Contour = npt.NDArray[np.int32]
 
@@ -44,6 +53,7 @@ class Small:
     """The page at working scale: lightness over paper, colourfulness, and the factor to page pixels."""
 
     grey: Image
+    colour: Image | None
     chroma: Image | None
     factor: int
     unit: float
@@ -52,13 +62,10 @@ class Small:
 def find(seen: View) -> list[Candidate]:
     """All filled boxes of a page."""
     small = _shrunk(seen)
-    graphic = np.zeros_like(small.grey)
-    tones = _tones(small)
-    if tones is not None:
-        graphic = tones
-    out = list(_black(seen, small, graphic))
-    if tones is not None:
-        out += _toned(seen, small, tones)
+    even = _even(small)
+    out = list(_black(seen, small, even))
+    if even is not None:
+        out += exclude.without_charts(list(_toned(seen, small, even)), seen.unit)
     return out
 
 
@@ -73,11 +80,13 @@ def _shrunk(seen: View) -> Small:
         return np.asarray(cv2.resize(cut, (w, h), interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
     chroma: Image | None = None
+    colour: Image | None = None
     if seen.colour is not None:
-        b, g, r = cv2.split(shrink(seen.colour))
+        colour = shrink(seen.colour)
+        b, g, r = cv2.split(colour)
         strongest, weakest = cv2.max(cv2.max(b, g), r), cv2.min(cv2.min(b, g), r)
         chroma = np.asarray(cv2.subtract(strongest, weakest), dtype=np.uint8)
-    return Small(shrink(seen.grey), chroma, factor, seen.unit / factor)
+    return Small(shrink(seen.grey), colour, chroma, factor, seen.unit / factor)
 
 
 def _square(side: float) -> Image:
@@ -94,33 +103,36 @@ def _outlines(mask: Image) -> list[Contour]:
     return [np.asarray(c, dtype=np.int32) for c in found]
 
 
-def _black(seen: View, small: Small, graphic: Image) -> Iterator[Candidate]:
+def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
     dark = np.asarray(cv2.compare(small.grey, 255 * _BLACK, cv2.CMP_LT), dtype=np.uint8)
     kept = _opened(dark, _STROKE * small.unit)
     if not kept.any():
         return
     full: Image | None = None
     for part, whole in _rectangles(kept, small.unit):
-        if exclude.edge_shadow(part, small.grey.shape, small.unit) or exclude.logo(part, small.grey, graphic, small.unit):
+        if exclude.edge_shadow(part, small.grey.shape, small.unit) or exclude.rule(part, small.unit):
             continue
-        light = _light_share(part, small.grey)
-        if exclude.lettered(part, small.grey, small.unit, light):
+        if even is not None and exclude.logo(part, even, small.unit):
             continue
         if full is None:
             full = np.asarray(cv2.compare(seen.grey, 128, cv2.CMP_LT), dtype=np.uint8)
         corners = tightened(full, part * small.factor, 2 * small.factor)
+        light = np.asarray(1 - cut_out(full, corners, 2) // 255, dtype=np.uint8)
+        share = float(light.mean())
+        if exclude.lettered(light, seen.unit):
+            continue
         yield Candidate(
             corners,
             RedactionKind.BLACK,
-            round(_certainty(whole, corners, seen.unit) * (1 - light), 2),
+            round(_certainty(whole, corners, seen.unit) * (1 - share), 2),
             "solid-black",
-            _told(whole, corners, seen.unit) + (f", {light:.0%} light within" if light >= 0.01 else ""),
+            _told(whole, corners, seen.unit) + (f", {share:.0%} light within" if share >= 0.01 else ""),
         )
 
 
-def _tones(small: Small) -> Image | None:
+def _even(small: Small) -> Image | None:
     """Even areas that are neither paper nor black; None when the page has none worth a look."""
-    mid = np.asarray(cv2.inRange(small.grey, 255 * 0.25, 255 * _PAPER), dtype=np.uint8)
+    mid = np.asarray(cv2.inRange(small.grey, 255 * _BLACK, 255 * _PAPER), dtype=np.uint8)
     if small.chroma is not None:
         mid |= np.asarray(cv2.compare(small.chroma, _COLOUR, cv2.CMP_GT), dtype=np.uint8)
     if not mid.any():
@@ -133,39 +145,66 @@ def _tones(small: Small) -> Image | None:
 
 
 def _toned(seen: View, small: Small, even: Image) -> Iterator[Candidate]:
-    # the rim of a fill is blurred into the paper and a code printed in it is rough: both belong to the box
-    joined = cv2.morphologyEx(even, cv2.MORPH_CLOSE, _square(0.35 * small.unit))
-    joined = np.asarray(cv2.dilate(joined, np.ones((3, 3), np.uint8)), dtype=np.uint8)
-    for part, whole in _rectangles(joined, small.unit):
-        inside = _cut(part, small.grey)
-        tone, spread = _tone(inside)
-        if spread < 0.5 or tone > 255 * 0.97:
+    """Boxes of the page's few commonest tones, one tone after the other, so that print beside a box is no part of it."""
+    picture = small.colour if small.colour is not None else small.grey[:, :, None]
+    picture = np.asarray(cv2.blur(picture, (3, 3)).reshape(picture.shape), dtype=np.uint8)
+    left = even.copy()
+    for _ in range(_TONES):
+        tone = _commonest(picture, left)
+        if tone is None or np.count_nonzero(left) < _MIN_HEIGHT * _MIN_WIDTH * small.unit**2:
+            return
+        like = np.asarray(cv2.inRange(picture, tone - _NEAR, tone + _NEAR), dtype=np.uint8)
+        left &= cv2.bitwise_not(like)
+        if small.chroma is None or int(tone.max() - tone.min()) <= _COLOUR:
+            like &= np.asarray(cv2.compare(small.grey, 255 * 0.93, cv2.CMP_LT), dtype=np.uint8)
+        # a code's strokes are closed; then what is thinner than a box goes: the rim of letters has every tone
+        like = np.asarray(cv2.morphologyEx(like, cv2.MORPH_CLOSE, _square(0.3 * small.unit)), dtype=np.uint8)
+        yield from _of_tone(seen, small, _opened(like, _STROKE * small.unit), even, tone)
+
+
+def _commonest(picture: Image, where: Image) -> npt.NDArray[np.int16] | None:
+    """The commonest colour (each channel to 1/16) of some pixels, refined to the median of those near it."""
+    pixels = picture[where > 0].astype(np.int16)
+    if not len(pixels):
+        return None
+    coarse = pixels >> 4
+    code = coarse[:, 0] if coarse.shape[1] == 1 else (coarse[:, 0] << 8) | (coarse[:, 1] << 4) | coarse[:, 2]
+    best = np.bincount(code).argmax()
+    return np.asarray(np.median(pixels[code == best], axis=0), dtype=np.int16)
+
+
+def _of_tone(
+    seen: View, small: Small, mask: Image, even: Image, tone: npt.NDArray[np.int16]
+) -> Iterator[Candidate]:
+    colour = bool(tone.max() - tone.min() > _COLOUR)
+    for part, whole in _rectangles(mask, small.unit):
+        inside = cut_out(small.grey, part, 2)
+        level, spread = _tone(inside)
+        if spread < 0.4 or cut_out(even, part, 1).mean() < 255 * _EVEN_SHARE or exclude.rule(part, small.unit) or exclude.edge_shadow(part, mask.shape, small.unit):
             continue
-        if exclude.highlighter(inside, tone, small.unit) or exclude.picture(part, joined, small.unit):
+        if exclude.highlighter(inside, level, small.unit) or exclude.picture(part, even, small.unit):
             continue
-        colour = small.chroma is not None and float(np.median(_cut(part, small.chroma))) > _COLOUR
-        edge = 255 - (255 - tone) / 2
-        full = _window_mask(seen, part * small.factor, edge)
+        full = _fill(seen, part * small.factor, tone)
         corners = tightened(full, part * small.factor, 2 * small.factor)
+        if max(size(corners)) < _SMALL * seen.unit and cut_out(full, corners, 2).mean() < 255 * 0.6:
+            continue  # a dense character is even only as long as it is not looked at closely
         yield Candidate(
             corners,
             RedactionKind.COLOUR if colour else RedactionKind.GREY,
-            round(_certainty(whole, corners, seen.unit) * min(1.0, 0.55 + 0.45 * spread), 2),
+            round(_certainty(whole, corners, seen.unit) * min(1.0, 0.6 + 0.4 * spread), 2),
             "solid-colour" if colour else "solid-grey",
             _told(whole, corners, seen.unit) + f", {spread:.0%} of one tone",
         )
 
 
-def _window_mask(seen: View, c: Corners, edge: float) -> Image:
-    """Fill, at page scale; only looked at near the candidate, so the whole page is compared once per tone."""
+def _fill(seen: View, c: Corners, tone: npt.NDArray[np.int16]) -> Image:
+    """Where the page is nearer to a tone than to white, page pixels; only worked out near the box."""
     x0, y0 = np.maximum(np.floor(c.min(axis=0)).astype(int) - 24, 0)
     x1, y1 = np.ceil(c.max(axis=0)).astype(int) + 24
     out = np.zeros_like(seen.grey)
-    out[y0:y1, x0:x1] = cv2.compare(seen.grey[y0:y1, x0:x1], edge, cv2.CMP_LT)
-    if seen.colour is not None:
-        window = seen.colour[y0:y1, x0:x1]
-        chroma = window.max(axis=2) - window.min(axis=2)
-        out[y0:y1, x0:x1] |= np.where(chroma > _COLOUR, 255, 0).astype(np.uint8)
+    window = seen.grey[y0:y1, x0:x1, None] if seen.colour is None else seen.colour[y0:y1, x0:x1]
+    far = np.abs(window.astype(np.int16) - tone).max(axis=2)
+    out[y0:y1, x0:x1] = np.where(far < (255 - window.min(axis=2)), 255, 0)
     return out
 
 
@@ -177,8 +216,8 @@ def _rectangles(mask: Image, unit: float) -> Iterator[tuple[Corners, float]]:
             continue
         if fill >= _FILL:
             yield corners, fill
-            continue
-        yield from _steps(contour, unit)
+        else:
+            yield from _steps(contour, unit)
 
 
 def _large(c: Corners, unit: float) -> bool:
@@ -186,43 +225,39 @@ def _large(c: Corners, unit: float) -> bool:
     return min(w, h) >= _MIN_HEIGHT * unit and max(w, h) >= _MIN_WIDTH * unit
 
 
-def _steps(contour: Contour, unit: float) -> Iterator[tuple[Corners, float]]:
-    """The rectangles of a stepped outline (boxes that touch), cut where its left or right end jumps."""
+def _steps(contour: Contour, unit: float) -> list[tuple[Corners, float]]:
+    """The rectangles of a stepped outline (boxes that touch), cut where its left or right end jumps; nothing when
+    the outline is not made of rectangles."""
     x, y, w, h = cv2.boundingRect(contour)
     area = np.zeros((h, w), np.uint8)
     cv2.drawContours(area, [contour], -1, 255, cv2.FILLED, offset=(-x, -y))
     rows = area > 0
     left, right = rows.argmax(axis=1), w - rows[:, ::-1].argmax(axis=1)
     jump = 0.4 * unit
-    start = 0
-    for row in range(1, h + 1):
-        ends = row == h or abs(int(left[row]) - int(left[row - 1])) > jump or abs(int(right[row]) - int(right[row - 1])) > jump
-        if not ends:
-            continue
-        band = rows[start:row]
-        if row - start >= _MIN_HEIGHT * unit:
-            piece = (band * np.uint8(255)).copy()
-            for inner in _outlines(piece):
-                bx, by, bw, bh = cv2.boundingRect(inner)
-                box = upright(x + bx, y + start + by, x + bx + bw, y + start + by + bh)
-                fill = cv2.countNonZero(piece[by : by + bh, bx : bx + bw]) / (bw * bh)
-                if _large(box, unit) and fill >= _FILL:
-                    yield box, fill
-        start = row
-
-
-def _cut(c: Corners, image: Image) -> Image:
-    """The pixels inside, a little away from the sides."""
-    w, h = size(c)
-    m = min(2, (min(w, h) - 2) / 2)
-    x0, y0 = np.ceil(c.min(axis=0) + m).astype(int)
-    x1, y1 = np.floor(c.max(axis=0) - m).astype(int)
-    return image[max(0, y0) : max(y0 + 1, y1), max(0, x0) : max(x0 + 1, x1)]
-
-
-def _light_share(c: Corners, grey: Image) -> float:
-    inside = _cut(c, grey)
-    return float(np.mean(inside > 255 * 0.6)) if inside.size else 0.0
+    cuts = np.flatnonzero((np.abs(np.diff(left)) > jump) | (np.abs(np.diff(right)) > jump)) + 1
+    out: list[tuple[Corners, float]] = []
+    explained = 0
+    spine = False
+    for start, end in zip([0, *cuts], [*cuts, h], strict=True):
+        piece = (rows[start:end] * np.uint8(255)).copy()
+        for inner in _outlines(piece):
+            bx, by, bw, bh = cv2.boundingRect(inner)
+            inked = cv2.countNonZero(piece[by : by + bh, bx : bx + bw])
+            if inked < _FILL * bw * bh:
+                continue
+            explained += inked
+            box = upright(x + bx, y + start + by, x + bx + bw, y + start + by + bh)
+            if _large(box, unit):
+                out.append((box, inked / (bw * bh)))
+            elif bh > 0.3 * unit:
+                spine = True
+    filled = cv2.countNonZero(area)
+    if explained < 0.9 * filled:
+        return []
+    if spine and filled > 0.4 * w * h:
+        # lines of a withheld block, joined by a strip: one area
+        return [(upright(x, y, x + w, y + h), filled / (w * h))]
+    return out
 
 
 def _tone(inside: Image) -> tuple[float, float]:
