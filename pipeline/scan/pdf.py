@@ -1,0 +1,290 @@
+"""Pages of a PDF as pictures, through PDFium. Forms, scripts and actions are never started, hidden text never read."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import os
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import numpy.typing as npt
+import pikepdf
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from PIL import Image as PillowImage
+
+from pipeline.errors import DamagedFile, EncryptedFile, NoPages
+from pipeline.model import Image
+from pipeline.scan import pdf_grid
+from pipeline.scan.picture import Picture, check_size, without_idle_colour
+
+_TAIL = 4096
+"""bytes at the end in which PDFium, too, looks for the cross-reference table"""
+_MAX_OBJECTS = 100_000
+"""objects of a page that are looked at; a page with more is not one picture"""
+_UNSEEN_TEXT = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+_GREY = (raw.FPDF_COLORSPACE_DEVICEGRAY, raw.FPDF_COLORSPACE_CALGRAY)
+
+
+class PdfFile:
+    """An open PDF. ``name`` is for messages. Pages are loaded one at a time and given back at once.
+
+    Raises EncryptedFile when a password is needed to open it, NoPages, DamagedFile when it is cut off or unreadable.
+    """
+
+    def __init__(self, path: Path, name: str, render_dpi: int, max_pixels: int) -> None:
+        self._name, self._render_dpi, self._max_pixels = name, render_dpi, max_pixels
+        _check_complete(path, name)
+        self._units = _user_units(path, name)
+        try:
+            self._pdf = pdfium.PdfDocument(path)
+        except pdfium.PdfiumError as e:
+            if getattr(e, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+                raise EncryptedFile("the PDF needs a password", file=name) from e
+            if self._units == () or getattr(e, "err_code", None) == raw.FPDF_ERR_SUCCESS:
+                raise NoPages("the PDF has no page", file=name) from e
+            raise DamagedFile("the PDF cannot be opened; its structure is broken", file=name) from e
+        self.count = len(self._pdf)
+        if self._units is not None and len(self._units) < self.count:
+            self.close()
+            what = f"the PDF says {self.count} pages but holds {len(self._units)}"
+            raise DamagedFile(what, file=name)
+
+    def close(self) -> None:
+        self._pdf.close()
+
+    def __enter__(self) -> PdfFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def picture(self, number: int) -> Picture:
+        """Page ``number``, from 1. DamagedFile (with the page) when it or a picture on it cannot be decoded whole,
+        TooLarge when it or a picture on it has more pixels than allowed."""
+        with self._page(number) as page:
+            size = (page.get_width(), page.get_height())
+            if not (size[0] > 0 and size[1] > 0):
+                raise DamagedFile("the page has no size", file=self._name, page=number)
+            view = pdf_grid.view_matrix(page.get_bbox(), page.get_rotation())
+            pictures, images, over, under = self._content(page, view, number)
+            unit = self._units[number - 1] if self._units else 1.0
+            grid = pdf_grid.choose(size, pictures, over, self._render_dpi, unit)
+            check_size(grid.width, grid.height, self._max_pixels, file=self._name, page=number)
+            grey = bool(images) and not over and not under and all(_is_grey(i) for i in images)
+            for i, move in grid.adjust:
+                _move(images[i], pdf_grid.times(pdf_grid.times(view, move), pdf_grid.inverse(view)))
+            pixels = self._draw(page, grid, grey)
+            self._check_drawn(images, pixels, number)
+        return Picture(pixels, grid.dpi, grid.notes)
+
+    @contextmanager
+    def _page(self, number: int) -> Iterator[pdfium.PdfPage]:
+        try:
+            page = self._pdf[number - 1]
+        except pdfium.PdfiumError as e:
+            raise DamagedFile("this page of the PDF cannot be loaded", file=self._name, page=number) from e
+        try:
+            yield page
+        except pdfium.PdfiumError as e:
+            raise DamagedFile(f"this page of the PDF cannot be drawn: {e}", file=self._name, page=number) from e
+        finally:
+            page.close()
+
+    def _content(
+        self, page: pdfium.PdfPage, view: pdf_grid.Matrix, number: int
+    ) -> tuple[list[pdf_grid.Shown], list[pdfium.PdfImage], bool, bool]:
+        """Pictures on the page with their places, and whether other things are drawn over the first one, and under it
+        (a white page, print that a scan covers)."""
+        pictures: list[pdf_grid.Shown] = []
+        images: list[pdfium.PdfImage] = []
+        over = under = False
+        for n, obj in enumerate(page.get_objects()):
+            if n > _MAX_OBJECTS:
+                over = True
+                break
+            if obj.type == raw.FPDF_PAGEOBJ_IMAGE:
+                width, height = obj.get_px_size()
+                check_size(width, height, self._max_pixels, file=self._name, page=number)
+                place = pdf_grid.shown(pdf_grid.times(_matrix(obj), view), width, height)
+                if place is not None:
+                    pictures.append(place)
+                    images.append(obj)
+            elif _visible(obj):
+                over, under = over or bool(pictures), under or not pictures
+        return pictures, images, over or raw.FPDFPage_GetAnnotCount(page) > 0, under
+
+    def _draw(self, page: pdfium.PdfPage, grid: pdf_grid.Grid, grey: bool) -> Image:
+        form = raw.FPDFBitmap_Gray if grey else raw.FPDFBitmap_BGR
+        bitmap = pdfium.PdfBitmap.new_native(grid.width, grid.height, form)
+        try:
+            bitmap.fill_rect((255, 255, 255, 255), 0, 0, grid.width, grid.height)
+            raw.FPDF_RenderPageBitmapWithMatrix(
+                bitmap,
+                page,
+                raw.FS_MATRIX(*grid.matrix),
+                raw.FS_RECTF(0, 0, grid.width, grid.height),
+                raw.FPDF_ANNOT,
+            )
+            drawn: npt.NDArray[np.uint8] = bitmap.to_numpy()
+            if drawn.ndim == 3 and drawn.shape[2] == 3:
+                return without_idle_colour(drawn)
+            return np.array(drawn.reshape(grid.height, grid.width), order="C")
+        finally:
+            bitmap.close()
+
+    def _check_drawn(self, images: list[pdfium.PdfImage], pixels: Image, number: int) -> None:
+        """PDFium leaves white what it cannot decode; a page must not lose half a picture in silence."""
+        blank = bool(pixels.min() == 255)
+        for image in images:
+            broken = not _complete(image, self._max_pixels, self._name, number)
+            if not broken and blank:
+                try:
+                    image.get_bitmap().close()
+                except pdfium.PdfiumError:
+                    broken = True
+            if broken:
+                raise DamagedFile("the picture on this page is not whole", file=self._name, page=number)
+
+
+def _matrix(obj: pdfium.PdfObject) -> pdf_grid.Matrix:
+    """From the object's own space to the page's, through the forms it is nested in."""
+    return pdf_grid.times(_own(obj), _around(obj))
+
+
+def _move(obj: pdfium.PdfObject, by: pdf_grid.Matrix) -> None:
+    """Moves an object of the loaded page by a map of user space; the file is not touched."""
+    around = _around(obj)
+    moved = pdf_grid.times(_own(obj), pdf_grid.times(pdf_grid.times(around, by), pdf_grid.inverse(around)))
+    obj.set_matrix(pdfium.PdfMatrix(*moved))
+
+
+def _own(obj: pdfium.PdfObject) -> pdf_grid.Matrix:
+    a, b, c, d, e, f = obj.get_matrix().get()
+    return (a, b, c, d, e, f)
+
+
+def _around(obj: pdfium.PdfObject) -> pdf_grid.Matrix:
+    matrix: pdf_grid.Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    container = obj.container
+    while container is not None:
+        matrix = pdf_grid.times(matrix, _own(container))
+        container = container.container
+    return matrix
+
+
+def _visible(obj: pdfium.PdfObject) -> bool:
+    if obj.type == raw.FPDF_PAGEOBJ_FORM:
+        return False  # what is in it is looked at by itself
+    if obj.type == raw.FPDF_PAGEOBJ_TEXT:
+        mode: int = raw.FPDFTextObj_GetTextRenderMode(obj)
+        return mode not in _UNSEEN_TEXT
+    if obj.type == raw.FPDF_PAGEOBJ_PATH:
+        fill, stroke = ctypes.c_int(), raw.FPDF_BOOL()
+        known = raw.FPDFPath_GetDrawMode(obj, fill, stroke)
+        return not known or bool(fill.value) or bool(stroke.value)
+    return True
+
+
+def _is_grey(image: pdfium.PdfImage) -> bool:
+    space: int = image.get_metadata().colorspace
+    return space in _GREY
+
+
+# ------------------------------------------------------------------------------------- is all of it there?
+def _complete(image: pdfium.PdfImage, max_pixels: int, name: str, page: int) -> bool:
+    """Whether a picture's data run to their end. JBIG2 and CCITT tell by failing; LZW and run length do not tell."""
+    filters = image.get_filters()
+    last = filters[-1] if filters else ""
+    if last in ("DCTDecode", "JPXDecode"):
+        data = bytes(image.get_data(decode_simple=True))
+        if last == "DCTDecode" and b"\xff\xd9" in data[-64:]:
+            return True
+        try:
+            with PillowImage.open(io.BytesIO(data), formats=["JPEG", "JPEG2000"]) as picture:
+                check_size(*picture.size, max_pixels, file=name, page=page)
+                if b"\xff\xd9" not in data[-64:]:
+                    picture.load()
+        except (OSError, SyntaxError, ValueError):
+            return False
+        return True
+    if filters == ["FlateDecode"]:
+        return _inflates(bytes(image.get_data()), image)
+    return True
+
+
+def _inflates(data: bytes, image: pdfium.PdfImage) -> bool:
+    inflate, length, chunk = zlib.decompressobj(), 0, data
+    try:
+        while chunk and not inflate.eof:
+            length += len(inflate.decompress(chunk, 1 << 20))
+            chunk = inflate.unconsumed_tail
+    except zlib.error:
+        pass  # the length tells whether it matters
+    if inflate.eof:
+        return True
+    # an end without check sum is no loss when all rows are there
+    width, height = image.get_px_size()
+    bits = image.get_metadata().bits_per_pixel or 1
+    return length >= height * ((width * bits + 7) // 8)
+
+
+def _check_complete(path: Path, name: str) -> None:
+    """DamagedFile when the end of the file is missing: no ``startxref`` near it, objects after the last one, or less
+    than a linearized file says of itself. PDFium would rebuild what it finds and drop the rest in silence."""
+    with path.open("rb") as f:
+        head = f.read(1024)
+        size = f.seek(0, os.SEEK_END)
+        f.seek(max(0, size - _TAIL))
+        tail = f.read()
+    stripped = tail.rstrip(b"\0 \r\n\t")
+    at = stripped.rfind(b"startxref")
+    cut = at < 0 or re.search(rb"\d+ \d+ obj\b", stripped[at:]) is not None
+    linear = re.search(rb"/Linearized\b.{0,200}?/L (\d+)|/L (\d+)\b.{0,200}?/Linearized\b", head, re.DOTALL)
+    if linear and int(linear[1] or linear[2]) > size:
+        cut = True
+    if cut and not (at < 0 and b"startxref" in _longer_tail(path)):
+        raise DamagedFile("the end of the PDF is missing", file=name)
+
+
+def _longer_tail(path: Path) -> bytes:
+    """The last 4 KB before trailing zeros, as some copying programs append in blocks; nothing when there are none."""
+    with path.open("rb") as f:
+        end = f.seek(0, os.SEEK_END)
+        while end > 0:
+            start = max(0, end - (1 << 20))
+            f.seek(start)
+            block = f.read(end - start).rstrip(b"\0")
+            if block:
+                end = start + len(block)
+                f.seek(max(0, end - _TAIL))
+                return f.read(end - max(0, end - _TAIL))
+            end = start
+    return b""
+
+
+def _user_units(path: Path, name: str) -> tuple[float, ...] | None:
+    """/UserUnit of every page, which PDFium does not tell; None when the second reader cannot open the file."""
+    try:
+        with pikepdf.open(path, suppress_warnings=True) as pdf:
+            return tuple(_unit(page.obj.get("/UserUnit", 1)) for page in pdf.pages)
+    except pikepdf.PasswordError as e:
+        raise EncryptedFile("the PDF needs a password", file=name) from e
+    except (pikepdf.PdfError, RuntimeError, ValueError):
+        return None  # PDFium will say what is wrong, or manage without
+
+
+def _unit(value: object) -> float:
+    try:
+        unit = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return 1.0
+    return unit if 0 < unit <= 75_000 else 1.0

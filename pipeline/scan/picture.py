@@ -1,0 +1,41 @@
+"""The picture of one page as the readers of files hand it on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.errors import TooLarge
+from pipeline.model import Image
+
+
+@dataclass(frozen=True)
+class Picture:
+    """``pixels`` original pixels, grey or BGR; ``stated`` dpi across and down as the file says, if it does."""
+
+    pixels: Image
+    stated: tuple[float, float] | None
+    notes: tuple[str, ...] = ()
+
+
+def without_idle_colour(bgr: npt.NDArray[np.uint8]) -> Image:
+    """Grey (h, w) when the three channels of a BGR picture (h, w, 3) are equal everywhere; a copy in memory order."""
+    step = max(1, bgr.shape[0] // 64)
+    if _grey(bgr[::step]) and _grey(bgr):
+        return np.ascontiguousarray(bgr[..., 0])
+    return np.ascontiguousarray(bgr)
+
+
+def _grey(bgr: npt.NDArray[np.uint8]) -> bool:
+    b, g, r = cv2.split(bgr)
+    return bool(np.array_equal(b, g) and np.array_equal(g, r))
+
+
+def check_size(width: int, height: int, limit: int, *, file: str, page: int | None = None) -> None:
+    """TooLarge when a picture that is about to be decoded has more than ``limit`` pixels."""
+    if width * height > limit:
+        what = f"a picture of {width} x {height} pixels, more than {limit} in all"
+        raise TooLarge(what, file=file, page=page)
