@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -46,7 +47,7 @@ def age(clean: Image, how: Age, seed: int) -> tuple[Image, npt.NDArray[np.float6
     """The aged picture (grey, or 0/255 for one bit) and the 3 x 3 map from drawn to aged pixels."""
     rng = np.random.default_rng(seed)
     h, w = clean.shape
-    page = how.ink + clean.astype(np.float32) / 255 * (how.paper - how.ink)
+    page: npt.NDArray[Any] = how.ink + clean.astype(np.float32) / 255 * (how.paper - how.ink)
     if how.loss:
         _dots(page, rng, np.argwhere(clean < 100), how.loss, how.paper)
     if how.holes:
@@ -80,10 +81,11 @@ def age(clean: Image, how: Age, seed: int) -> tuple[Image, npt.NDArray[np.float6
     return out, matrix
 
 
-def _dots(page: npt.NDArray[np.float32], rng: np.random.Generator, ink: Image, share: float, paper: int) -> None:
+def _dots(page: npt.NDArray[Any], rng: np.random.Generator, ink: npt.NDArray[Any], share: float, paper: int) -> None:
     """Small losses of ink."""
-    chosen = rng.choice(len(ink), size=int(len(ink) * share), replace=False) if len(ink) else []
-    for y, x in ink[chosen]:
+    if not len(ink):
+        return
+    for y, x in ink[rng.choice(len(ink), size=int(len(ink) * share), replace=False)]:
         cv2.circle(page, (int(x), int(y)), int(rng.integers(0, 2)), float(paper), -1)
 
 

@@ -79,7 +79,7 @@ def volume_of(name: str, file: str, documents: Sequence[tuple[dict[str, Any], li
 
 def write_truth(truth: dict[str, Any], folder: Path) -> Path:
     """``folder/<id>/truth.json``."""
-    path = folder / truth["id"] / "truth.json"
+    path = folder / str(truth["id"]) / "truth.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(truth, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return path

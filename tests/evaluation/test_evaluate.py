@@ -40,7 +40,7 @@ def drawn(folder: Path, **changes: Any) -> Path:
 
 
 def telegram(**changes: Any) -> Made:
-    page = {
+    page: dict[str, Any] = {
         "file": "in/tel-one_001.jpg",
         "body": ["極秘", "貴電に関し、□と述べた。"],
         "boxes": [(102, 198, 301, 250)],
