@@ -1,0 +1,334 @@
+"""The way of the sources through the workers: survey, pages, records, publication.
+
+Nothing here opens a scan. Sources are admitted in the order of discovery whatever the order they are surveyed in, so
+that names never depend on timing; only as many are open at once as keep the workers busy.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.batch import tasks
+from pipeline.batch.assemble import Assembled, Assembly, Rejected
+from pipeline.batch.keys import allocate
+from pipeline.batch.ledger import Ledger
+from pipeline.batch.pages import json_of
+from pipeline.batch.progress import Progress, Snapshot
+from pipeline.batch.publish import publish, put_aside
+from pipeline.batch.rows import FINISHED, Place, SourceRow, State
+from pipeline.batch.stages import Found, Source
+from pipeline.batch.store import Layout, remove, writing
+from pipeline.batch.workers import Outcome, Workers
+from pipeline.errors import (
+    DamagedFile,
+    KodenError,
+    MissingDependency,
+    NoPages,
+    OutputUnusable,
+    PageCrashed,
+    PageTimeout,
+    ScanError,
+    TooManyFailures,
+)
+from pipeline.settings import Settings
+
+SURVEY_LIMIT = 600.0
+"""seconds for opening and hashing one source"""
+PER_PAGE = 5.0
+"""seconds a page may add to the time for putting a source together"""
+ATTEMPTS = 2
+
+
+@dataclass
+class _Job:
+    """A source being read."""
+
+    key: str
+    source: Source
+    row: SourceRow
+    folder: Path
+    todo: deque[int] = field(default_factory=deque)
+    missing: int = 0
+    """pages not yet in the work folder"""
+    attempts: dict[int, int] = field(default_factory=dict)
+    why: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """pages given up: (reason, for a person)"""
+    assembling: int = 0
+    closed: bool = False
+
+
+class Stopped(Exception):
+    """The failure budget is spent; ``why`` is for the operator."""
+
+    def __init__(self, why: KodenError) -> None:
+        super().__init__(str(why))
+        self.why = why
+
+
+class Flow:
+    """One run's work. ``number``: of the run; ``fingerprint``: of settings and versions; ``now``: how far it is."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        ledger: Ledger,
+        workers: Workers,
+        found: Found,
+        settings: Settings,
+        number: int,
+        fingerprint: str,
+        progress: Progress,
+        jobs: int,
+    ) -> None:
+        self.layout, self.ledger, self.workers, self.found = layout, ledger, workers, found
+        self.settings, self.number, self.fingerprint, self.progress, self.jobs = (
+            settings, number, fingerprint, progress, jobs,
+        )  # fmt: skip
+        self.now = Snapshot(sources=len(found.sources) + len(found.refused))
+        self.began = time.monotonic()
+        self.active: dict[str, _Job] = {}
+        self.next_survey = self.next_admission = 0
+        self.surveyed: dict[int, Outcome] = {}
+        self.retried: set[int] = set()
+        self.again: deque[tuple[tuple[Any, ...], Callable[..., Any], tuple[Any, ...], float]] = deque()
+        self.opened = self.opened_pages = 0
+
+    @property
+    def left(self) -> int:
+        """Sources not looked at or not finished."""
+        return self.now.sources - self.now.finished - self.now.skipped - self.now.set_aside
+
+    # ------------------------------------------------------------------------------------------- the loop
+    def go(self) -> None:
+        """Until nothing is left; KodenError when the run cannot go on, :class:`Stopped` when the budget is spent."""
+        for name, file, error in self.found.refused:
+            self._set_aside_unopened(Place("", name, file, b""), error)
+        self.tick()
+        while True:
+            while self.workers.free and self._start_one():
+                pass
+            if not self.workers.busy:
+                return
+            for outcome in self.workers.wait(0.5):
+                self._handle(outcome)
+            self.tick()
+
+    def tick(self) -> Snapshot:
+        unopened = len(self.found.sources) - self.opened
+        mean = self.opened_pages / self.opened if self.opened else 1.0
+        expected = self.opened_pages + round(unopened * mean)
+        self.now = replace(self.now, pages_expected=expected, seconds=time.monotonic() - self.began)
+        self.progress.update(self.now)
+        return self.now
+
+    def _start_one(self) -> bool:
+        """Give a free worker the most urgent task; False when there is none."""
+        if self.again:
+            ticket, function, args, timeout = self.again.popleft()
+            self.workers.submit(ticket, tasks.guarded, function, *args, timeout=timeout)
+            return True
+        ready = next((job for job in self.active.values() if job.todo), None)
+        waiting = sum(len(job.todo) for job in self.active.values())
+        ahead = self.next_survey - self.next_admission
+        more = self.next_survey < len(self.found.sources)
+        if more and ahead < 2 * self.jobs and (ready is None or (waiting < 2 * self.jobs and ahead == 0)):
+            self._survey(self.next_survey)
+            self.next_survey += 1
+            return True
+        if ready is None:
+            return False
+        self._read(ready, ready.todo.popleft())
+        return True
+
+    def _survey(self, index: int) -> None:
+        task = (tasks.survey, self.found.sources[index][1])
+        self.workers.submit(("survey", index), tasks.guarded, *task, timeout=SURVEY_LIMIT)
+
+    def _read(self, job: _Job, number: int) -> None:
+        job.attempts[number] = job.attempts.get(number, 0) + 1
+        task = (tasks.read_page, self._work(job, number))
+        self.workers.submit(("page", job.key, number), tasks.guarded, *task, timeout=self.settings.page_timeout)
+
+    def _work(self, job: _Job, number: int) -> tasks.PageWork:
+        return tasks.PageWork(job.key, job.source, job.row.file, job.row.sha256, number, job.folder)
+
+    def _handle(self, outcome: Outcome) -> None:
+        what, *rest = outcome.ticket
+        error = outcome.value.error if isinstance(outcome.value, tasks.Failed) else None
+        if isinstance(error, (OutputUnusable, MissingDependency)):
+            raise error
+        if isinstance(outcome.value, tasks.Failed) and outcome.value.again:
+            self.workers.renew()
+        if what == "survey":
+            self._survey_ended(rest[0], outcome)
+        elif (job := self.active.get(rest[0])) is not None and not job.closed:
+            if what == "assemble":
+                self._assemble_ended(job, outcome)
+            else:
+                self._page_ended(job, rest[1], outcome, last=what == "give-up")
+
+    # ------------------------------------------------------------------------------------------- a source
+    def _survey_ended(self, index: int, outcome: Outcome) -> None:
+        if outcome.kind == "crashed" and index not in self.retried:
+            self.retried.add(index)
+            task = (tasks.survey, (self.found.sources[index][1],), SURVEY_LIMIT)
+            self.again.append((("survey", index), *task))
+            return
+        self.surveyed[index] = outcome
+        while self.next_admission in self.surveyed:  # in the order of discovery, so that keys do not depend on timing
+            self._admit(*self.found.sources[self.next_admission], self.surveyed.pop(self.next_admission))
+            self.next_admission += 1
+
+    def _admit(self, name: str, source: Source, outcome: Outcome) -> None:
+        self.opened += 1
+        place = Place(str(source.root), name, source.file, os.fsencode(source.files[0].path))
+        if not isinstance(outcome.value, tasks.Count):
+            self._set_aside_unopened(place, _why(outcome, source.file, DamagedFile))
+            return
+        sha256, count = outcome.value.sha256, outcome.value.count
+        self.opened_pages += count
+        key = self.layout.check_key(allocate(self.ledger, place, sha256, self.number))
+        row = self.ledger.source(key)
+        assert row is not None
+        if row.state is State.DONE and self.settings.existing == "skip" and self._current(row, sha256):
+            self.now = replace(self.now, skipped=self.now.skipped + 1, pages_done=self.now.pages_done + count)
+            return
+        self._begin(key, source, row, sha256, count)
+
+    def _current(self, row: SourceRow, sha256: str) -> bool:
+        """Same content, settings and versions, and everything published is still there."""
+        if (row.sha256, row.fingerprint) != (sha256, self.fingerprint):
+            return False
+        records = [self.layout.root / d.path for d in self.ledger.documents(row.key)]
+        pictures = [self.layout.root / self.layout.page(row.key, p.id) for p in self.ledger.pages(row.key) if p.sha256]
+        texts = [self.layout.root / "text" / row.key / f"{p.stem}.txt" for p in records]
+        view = self.layout.root / "report" / f"{row.key}.html"
+        return bool(records) and all(p.is_file() for p in (*records, *texts, *pictures, view))
+
+    def _begin(self, key: str, source: Source, row: SourceRow, sha256: str, count: int) -> None:
+        folder = self.layout.work_of(key)
+        same = (row.sha256, row.fingerprint) == (sha256, self.fingerprint)
+        keep = same and not (row.state in FINISHED and self.settings.existing == "overwrite")
+        with writing(folder):
+            if not keep:
+                remove(folder)
+            folder.mkdir(parents=True, exist_ok=True)
+        self.ledger.begin_source(key, sha256, count, self.fingerprint, self.number)
+        states: dict[int, str] = {}
+        for page in self.ledger.pages(key) if keep else ():
+            states[page.number] = page.state
+        kept = {n for n, state in states.items() if state != "failed" and json_of(folder, n).is_file()}
+        begun = self.ledger.source(key)
+        assert begun is not None
+        job = _Job(key, source, begun, folder, deque(n for n in range(1, count + 1) if n not in kept))
+        job.missing = len(job.todo)
+        self.active[key] = job
+        self.now = replace(self.now, pages_done=self.now.pages_done + len(kept))
+        if count < 1:
+            self._set_aside(job, NoPages("no page in it", file=row.file))
+        elif not job.missing:
+            self._assemble(job)
+
+    # ------------------------------------------------------------------------------------------- a page
+    def _page_ended(self, job: _Job, number: int, outcome: Outcome, *, last: bool) -> None:
+        if isinstance(outcome.value, tasks.PageDone):
+            self._page_done(job, outcome.value)
+            return
+        error = outcome.value.error if isinstance(outcome.value, tasks.Failed) else None
+        again = outcome.kind == "crashed" or (isinstance(outcome.value, tasks.Failed) and outcome.value.again)
+        if isinstance(error, ScanError):  # not this page alone: the file changed or vanished
+            self._set_aside(job, error)
+        elif last:  # not even its picture
+            self._page_done(job, tasks.keep_failed(self._work(job, number), *job.why[number], self.settings, None))
+        elif again and job.attempts[number] < ATTEMPTS:
+            job.todo.appendleft(number)
+        else:
+            why = _why(outcome, job.row.file, PageCrashed)
+            job.why[number] = (why.reason, why.what)
+            task = (tasks.give_up, (self._work(job, number), why.reason, why.what), self.settings.page_timeout)
+            self.again.append((("give-up", job.key, number), *task))
+
+    def _page_done(self, job: _Job, done: tasks.PageDone) -> None:
+        attempts = job.attempts.get(done.number, 1)
+        self.ledger.page_read(job.key, [replace(r, attempts=attempts) for r in done.rows], done.seconds)
+        failed = [r for r in done.rows if r.state == "failed"]
+        self.now = replace(
+            self.now,
+            pages_done=self.now.pages_done + 1,
+            pages_now=self.now.pages_now + 1,
+            pages_failed=self.now.pages_failed + bool(failed),
+        )
+        for row in failed:
+            self.progress.say(f"{job.row.file}, page {row.number}: {row.what}")
+        job.missing -= 1
+        if not job.missing:
+            self._assemble(job)
+
+    # ------------------------------------------------------------------------------------------- its records
+    def _assemble(self, job: _Job) -> None:
+        rows = tuple(self.ledger.pages(job.key))
+        if rows and all(r.state == "failed" for r in rows):
+            why = KodenError(f"none of its pages could be read: {rows[0].what}", file=job.row.file)
+            why.reason = rows[0].reason or why.reason
+            self._set_aside(job, why)
+            return
+        job.assembling += 1
+        what = Assembly(job.key, job.row.file, job.row.sha256, job.row.pages, self.layout.root, rows)
+        limit = 2 * self.settings.page_timeout + PER_PAGE * job.row.pages
+        self.again.append((("assemble", job.key), tasks.put_together, (what,), limit))
+
+    def _assemble_ended(self, job: _Job, outcome: Outcome) -> None:
+        again = outcome.kind == "crashed" or (isinstance(outcome.value, tasks.Failed) and outcome.value.again)
+        if isinstance(outcome.value, Assembled):
+            self.ledger.publishing(job.key, outcome.value.documents)
+            publish(self.layout, self.ledger, job.key)
+            self._closed(job)
+            self.now = replace(
+                self.now,
+                finished=self.now.finished + 1,
+                documents=self.now.documents + len(outcome.value.documents),
+            )
+        elif isinstance(outcome.value, Rejected):
+            self._set_aside(job, outcome.value.error, outcome.value.messages)
+        elif again and job.assembling < ATTEMPTS:
+            self._assemble(job)
+        else:
+            self._set_aside(job, _why(outcome, job.row.file, KodenError))
+
+    # ------------------------------------------------------------------------------------------- set aside
+    def _set_aside(self, job: _Job, error: KodenError, messages: tuple[str, ...] = ()) -> None:
+        self._closed(job)
+        put_aside(self.layout, self.ledger, job.key, error, messages)
+        self._count_failure(job.row.file, error)
+
+    def _set_aside_unopened(self, place: Place, error: KodenError) -> None:
+        key = self.layout.check_key(allocate(self.ledger, place, "", self.number))
+        put_aside(self.layout, self.ledger, key, error, ())
+        self._count_failure(place.file, error)
+
+    def _closed(self, job: _Job) -> None:
+        job.closed = True
+        job.todo.clear()
+        self.active.pop(job.key, None)
+
+    def _count_failure(self, file: str, error: KodenError) -> None:
+        self.now = replace(self.now, set_aside=self.now.set_aside + 1)
+        self.progress.say(f"set aside: {file}: {error.what}" + (f" ({error.remedy})" if error.remedy else ""))
+        budget = self.settings.max_failures
+        if budget and self.now.set_aside >= budget and self.left:
+            raise Stopped(TooManyFailures(f"{self.now.set_aside} sources were set aside; {self.left} are left"))
+
+
+def _why(outcome: Outcome, file: str, kind: type[KodenError]) -> KodenError:
+    """What befell a task, as one of our errors; ``kind`` when its process died."""
+    if isinstance(outcome.value, tasks.Failed):
+        return outcome.value.error
+    if outcome.kind == "timeout" and kind is PageCrashed:
+        kind = PageTimeout
+    return kind(outcome.detail or "the worker gave no result", file=file)

@@ -1,0 +1,120 @@
+"""One page between reading and publication: its JSON and picture in the work folder, and what the report says of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from pipeline.batch.rows import PageRow
+from pipeline.batch.store import digest, write
+from pipeline.errors import KodenError
+from pipeline.model import Box, Direction, Frame, Image, Page, PageOrigin, Transform
+from pipeline.settings import Settings
+
+_PAGES: TypeAdapter[tuple[Page, ...]] = TypeAdapter(tuple[Page, ...])
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters outside XML 1.0's Char production: control characters, lone surrogates, U+FFFE, U+FFFF."""
+
+
+def json_of(folder: Path, number: int) -> Path:
+    return folder / f"{number:04d}.json"
+
+
+def picture_of(folder: Path, page: str) -> Path:
+    return folder / f"{page}.jpg"
+
+
+def keep(folder: Path, pages: tuple[Page, ...], pixels: Image | None, quality: int) -> dict[str, str]:
+    """Write the pictures, then the JSON: where there is JSON, the page is complete. {page id: digest of picture}"""
+    digests = {}
+    for page in pages:
+        if pixels is not None:
+            data = picture(pixels, page.area, quality)
+            write(picture_of(folder, page.id), data)
+            digests[page.id] = digest(data)
+    write(json_of(folder, pages[0].origin.number), _PAGES.dump_json(pages))
+    return digests
+
+
+def kept(folder: Path, number: int) -> tuple[Page, ...]:
+    """What :func:`keep` wrote. Every record is built from this, so that a run that was killed differs in nothing."""
+    return _PAGES.validate_json(json_of(folder, number).read_bytes())
+
+
+def picture(pixels: Image, area: Box, quality: int) -> bytes:
+    """The area as JPEG, pixels only: no metadata, no layer, no alpha of the original comes through."""
+    import cv2  # only workers draw
+
+    h, w = pixels.shape[:2]
+    x0, y0 = max(0, min(w - 1, round(area.x0))), max(0, min(h - 1, round(area.y0)))
+    x1, y1 = min(w, max(x0 + 1, round(area.x1))), min(h, max(y0 + 1, round(area.y1)))
+    done, data = cv2.imencode(".jpg", np.ascontiguousarray(pixels[y0:y1, x0:x1]), [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if not done:
+        raise KodenError("the page picture cannot be written as JPEG")
+    return bytes(data)
+
+
+def failed(frame: Frame | None, number: int, place: tuple[str, int, bool], sha256: str, why: str) -> Page:
+    """A page that could not be read is still a page. Without a frame its size is not known: 0 × 0 pixels, and
+    ``place`` says where it is: (file, page in it, whether it can hold several)."""
+    if frame is not None:
+        h, w = frame.pixels.shape[:2]
+        origin = PageOrigin(
+            frame.file, frame.file_page, frame.paged, frame.number, frame.sha256, w, h, frame.dpi, frame.dpi_origin,
+            frame.notes,
+        )  # fmt: skip
+    else:
+        w = h = 0
+        file, file_page, paged = place
+        origin = PageOrigin(file, file_page, paged, number, sha256, 0, 0, 0.0, "estimated")
+    return Page(
+        id=f"p{number:04d}", origin=origin, part="", area=Box(0, 0, w, h), width=w, height=h, transform=Transform(),
+        direction=Direction.HORIZONTAL, regions=(), redactions=(), engines=(), failed=why,
+    )  # fmt: skip
+
+
+def clean(page: Page) -> Page:
+    """Characters that XML cannot carry become U+FFFD, one for one; an engine may well give some."""
+    return _clean(page)  # type: ignore[no-any-return]
+
+
+def _clean(value: Any) -> Any:
+    """Untouched values are handed back as they are: most pages have nothing to clean."""
+    if isinstance(value, str):
+        return _NOT_XML.sub("\ufffd", value) if type(value) is str and _NOT_XML.search(value) else value
+    if isinstance(value, tuple):
+        new = [_clean(v) for v in value]
+        return tuple(new) if any(a is not b for a, b in zip(new, value, strict=True)) else value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type | Box | Transform):
+        pairs = {f.name: getattr(value, f.name) for f in dataclasses.fields(value) if f.init}
+        changed = {k: n for k, v in pairs.items() if (n := _clean(v)) is not v}
+        return dataclasses.replace(value, **changed) if changed else value
+    return value
+
+
+def row(page: Page, settings: Settings, seconds: float, picture_sha256: str, *, reason: str = "") -> PageRow:
+    """What the ledger and the report keep of a page.
+
+    ``expected`` is the number of characters expected to be wrong if confidences were probabilities, with what is
+    missing to certainty of each redaction; pages are ranked for a second look by it.
+    """
+    chars = [c for r in page.rows for p in r.pieces if p.tag == "line" for c in p.chars]
+    confidence = [c.confidence for c in chars]
+    summary = {
+        "chars": len(chars),
+        "mean": round(sum(confidence) / len(chars), 4) if chars else None,
+        "unclear": sum(c < settings.unclear_below for c in confidence),
+        "redactions": len(page.redactions),
+        "unsure": sum(r.certainty < 0.8 for r in page.redactions),
+        "expected": round(sum(1 - c for c in confidence) + sum(1 - r.certainty for r in page.redactions), 2),
+        "notes": [*page.origin.notes, *(e.detail for e in page.evidence if e.detail)],
+    }
+    state = "failed" if page.failed else "blank" if page.blank else "read"
+    return PageRow(
+        page.origin.number, page.part, state, round(seconds, 3), picture_sha256, reason, page.failed, summary
+    )

@@ -1,0 +1,35 @@
+"""How far a run is, for whoever watches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """How far the run is. Pages are frames of the input; ``pages_done`` counts what this run or an earlier one read;
+    ``pages_now`` only this run. ``pages_expected`` is estimated until every source was opened."""
+
+    sources: int = 0
+    finished: int = 0
+    skipped: int = 0
+    set_aside: int = 0
+    pages_done: int = 0
+    pages_now: int = 0
+    pages_failed: int = 0
+    pages_expected: int = 0
+    documents: int = 0
+    seconds: float = 0.0
+
+
+class Progress(Protocol):
+    """Who watches."""
+
+    def update(self, now: Snapshot) -> None: ...
+    def say(self, text: str) -> None: ...
+
+
+class Silent:
+    def update(self, now: Snapshot) -> None: ...
+    def say(self, text: str) -> None: ...

@@ -1,0 +1,71 @@
+"""Publish a source, or set it aside with the reason for a person and for a program."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+
+from pipeline.batch.assemble import INVALID
+from pipeline.batch.ledger import Ledger
+from pipeline.batch.rows import State
+from pipeline.batch.store import Layout, remove, sync_folder, write, writing
+from pipeline.errors import KodenError
+
+
+def put_aside(layout: Layout, ledger: Ledger, key: str, error: KodenError, messages: tuple[str, ...]) -> None:
+    """``set-aside/<key>/``: ``reason.txt``, ``reason.json`` and records that do not validate. Records of an earlier
+    run stay where they are: the reason says so."""
+    row = ledger.source(key)
+    assert row is not None
+    earlier = [d.path for d in ledger.documents(key)]
+    page = error.page or 0
+    text = [f"File: {row.file}" + (f", page {page}" if page else ""), f"What is wrong: {error.what}"]
+    text += [f"What to do: {error.remedy}"] if error.remedy else []
+    text += ["", "Records of an earlier run of this source were kept:", *(f"  {p}" for p in earlier)] if earlier else []
+    text += ["", *messages] if messages else []
+    data = {
+        "source": key,
+        "file": row.file,
+        "page": page or None,
+        "reason": error.reason,
+        "what": error.what,
+        "remedy": error.remedy,
+        "messages": list(messages),
+        "earlier_records": earlier,
+    }
+    built, place = layout.work_of(key) / "aside", layout.set_aside(key)
+    with writing(place):
+        remove(built)
+        built.mkdir(parents=True)
+        write(built / "reason.txt", ("\n".join(text) + "\n").encode("utf-8", "replace"))
+        write(built / "reason.json", (json.dumps(data, ensure_ascii=True, indent=1) + "\n").encode())
+        invalid = layout.work_of(key) / INVALID
+        for record in sorted(invalid.iterdir()) if invalid.is_dir() else ():
+            record.replace(built / record.name)
+        remove(invalid)
+        remove(place)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        built.rename(place)
+        sync_folder(place.parent)
+        if not any(layout.work_of(key).iterdir()):
+            layout.work_of(key).rmdir()
+    ledger.set_aside(key, error.reason, error.what, error.remedy)
+
+
+def publish(layout: Layout, ledger: Ledger, key: str) -> None:
+    """Move what is staged into place, then say so in the ledger. The pages of a source that lacks some are kept, so
+    that the next run reads only those again."""
+    layout.publish(key)
+    if ledger.published(key) is State.DONE:
+        with writing(layout.work):
+            remove(layout.work_of(key))
+
+
+def put_schemas(layout: Layout) -> None:
+    """``schemas/``: what the records' ``xml-model`` lines point to."""
+    folder = layout.root / "schemas"
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for item in sorted(resources.files("pipeline.tei").joinpath("schema").iterdir(), key=lambda i: i.name):
+            if item.name.endswith((".rng", ".sch")):
+                write(folder / item.name, item.read_bytes())

@@ -1,0 +1,285 @@
+"""The report of a run: ``report.html`` and ``report.json`` over everything, ``report/<source>.html`` page by page.
+
+Plain HTML without scripts and without anything from outside the output folder. Pictures are linked, never inlined;
+what was found is drawn over them as SVG, in the source's own page alone, so that the report stays small.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from pipeline.batch.ledger import Ledger
+from pipeline.batch.rows import FINISHED, DocumentRow, PageRow, RunRow, SourceRow, State
+from pipeline.batch.store import Layout, write
+from pipeline.errors import ExitCode
+from pipeline.model import Document, Page, Polygon, Region, Row
+
+WORK_LIST = 100
+"""pages in the work list; report.json has them all"""
+STATE_WORDS = {
+    State.READING: "not finished",
+    State.PUBLISHING: "not finished",
+    State.DONE: "done",
+    State.PARTIAL: "pages failed",
+    State.SET_ASIDE: "set aside",
+}
+
+
+@cache
+def _templates() -> Environment:
+    env = Environment(
+        loader=PackageLoader("pipeline.batch"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters["url"] = lambda path: quote(str(path))
+    env.filters["percent"] = lambda share: "" if share is None else f"{100 * share:.1f} %"
+    env.filters["number"] = lambda n: f"{n:,}"
+    env.filters["clock"] = _clock
+    return env
+
+
+def _clock(seconds: float | None) -> str:
+    """2 h 05 min, 3 min 12 s, 4.2 s"""
+    if seconds is None:
+        return "–"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def _moment(when: float | None) -> str:
+    return "" if when is None else time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(when))
+
+
+# -------------------------------------------------------------------------------------------- one source
+def source_page(
+    key: str,
+    file: str,
+    pages: Sequence[Page],
+    documents: Sequence[tuple[Document, DocumentRow]],
+    rows: Iterable[PageRow],
+    unclear_below: float,
+) -> bytes:
+    """Every page beside what was read on it, with regions, redactions and values drawn over it. Deterministic."""
+    known = {row.id: row for row in rows}
+    values: dict[str, list[dict[str, str]]] = {}
+    starts = {}
+    for document, row in documents:
+        starts[document.pages[0].id] = row
+        for v in document.values:
+            values.setdefault(v.page, []).append(
+                {"name": v.name.value, "value": v.value or v.printed, "certainty": f"{v.certainty:.2f}"}
+                | {"points": ""}
+                | ({"points": _points(page, v.polygon)} if v.polygon and (page := _page(document, v.page)) else {})
+            )
+    views = (
+        {"start": starts.get(p.id)} | _page_view(p, known.get(p.id), values.get(p.id, []), unclear_below) for p in pages
+    )
+    html = (
+        _templates()
+        .get_template("source.html.j2")
+        .render(key=key, file=file, documents=[row for _, row in documents], pages=views, count=len(pages))
+    )
+    return html.encode("utf-8", "replace")
+
+
+def _page(document: Document, page: str) -> Page | None:
+    return next((p for p in document.pages if p.id == page), None)
+
+
+def _points(page: Page, polygon: Polygon) -> str:
+    return " ".join(f"{x:.0f},{y:.0f}" for x, y in page.transform(polygon))
+
+
+def _page_view(page: Page, row: PageRow | None, values: list[dict[str, str]], unclear_below: float) -> dict[str, Any]:
+    area = page.area
+    return {
+        "id": page.id,
+        "number": page.origin.number,
+        "part": page.part,
+        "file": page.origin.file,
+        "failed": page.failed,
+        "blank": page.blank,
+        "picture": bool(row and row.sha256),
+        "mean": row.summary["mean"] if row else None,
+        "unclear": row.summary["unclear"] if row else 0,
+        "notes": row.summary["notes"] if row else [],
+        "view": f"{area.x0:.0f} {area.y0:.0f} {area.width:.0f} {area.height:.0f}",
+        "width": round(area.width),
+        "height": round(area.height),
+        "vertical": page.direction.value == "vertical",
+        "regions": [
+            {"type": r.type.value, "points": _points(page, r.polygon), "text": _region_text(r, unclear_below)}
+            for r in page.regions
+        ],
+        "redactions": [
+            {"id": r.id, "kind": r.kind.value, "certainty": f"{r.certainty:.2f}", "points": _points(page, r.polygon)}
+            for r in page.redactions
+        ],
+        "unsure": [
+            {"points": _points(page, piece.polygon)}
+            for r in page.rows
+            for piece in r.pieces
+            if piece.tag == "line" and any(c.confidence < unclear_below for c in piece.chars)
+        ],
+        "values": values,
+    }
+
+
+def _region_text(region: Region, unclear_below: float) -> Markup:
+    if region.cells:
+        return Markup("\n").join(Markup(" ").join(_row_text(r, unclear_below) for r in c.rows) for c in region.cells)
+    return Markup("\n").join(_row_text(r, unclear_below) for r in region.rows)
+
+
+def _row_text(row: Row, unclear_below: float) -> Markup:
+    """Escaped text; doubtful characters marked, redactions as boxes."""
+    out = Markup("")
+    for piece in row.pieces:
+        if piece.tag == "redaction":
+            out += Markup('<b class="gap">■■■</b>')
+            continue
+        for c in piece.chars:
+            text = c.text.encode("utf-8", "replace").decode()
+            out += Markup("<mark>{}</mark>").format(text) if c.confidence < unclear_below else Markup.escape(text)
+    return out
+
+
+# -------------------------------------------------------------------------------------------- everything
+def collect(ledger: Ledger) -> dict[str, Any]:
+    """All that report.json says."""
+    run = ledger.last_run()
+    pages: dict[str, list[PageRow]] = {}
+    for key, page in ledger.all_pages():
+        pages.setdefault(key, []).append(page)
+    sources = [_source_data(s, ledger.documents(s.key), pages.get(s.key, [])) for s in ledger.sources()]
+    states = Counter(s["state"] for s in sources)
+    done = [s for s in sources if s["state"] in FINISHED]
+    frames = [(key, p) for key, rows in pages.items() for p in rows]
+    chars = sum(p.summary["chars"] for _, p in frames)
+    return {
+        "koden": run.koden if run else "",
+        "run": _run_data(run) if run else None,
+        "engines": [
+            {"id": i, "name": name, "version": version, "models": models}
+            for i, name, version, models in ledger.engines()
+        ],
+        "totals": {
+            "sources": len(sources),
+            "done": states[State.DONE],
+            "partial": states[State.PARTIAL],
+            "set_aside": states[State.SET_ASIDE],
+            "unfinished": states[State.READING] + states[State.PUBLISHING],
+            "pages_in": sum(s["pages"] for s in done),
+            "pages_failed": len({(k, p.number) for k, p in frames if p.state == "failed"}),
+            "pages_blank": len({(k, p.number) for k, p in frames if p.state == "blank"}),
+            "documents": sum(len(s["documents"]) for s in done),
+            "redactions": sum(p.summary["redactions"] for _, p in frames),
+            "chars": chars,
+            "unclear": sum(p.summary["unclear"] for _, p in frames),
+            "mean": _weighted(frames, chars),
+            "seconds": round(sum(s["seconds"] for s in sources), 2),
+        },
+        "kinds": dict(Counter(d["kind"] for s in done for d in s["documents"]).most_common()),
+        "reasons": dict(
+            Counter(
+                [s["reason"] for s in sources if s["state"] == State.SET_ASIDE]
+                + [p.reason for _, p in frames if p.state == "failed"]
+            ).most_common()
+        ),
+        "sources": sources,
+        "pages": [_page_data(key, p) for key, p in sorted(frames, key=_doubt)],
+    }
+
+
+def _doubt(item: tuple[str, PageRow]) -> tuple[Any, ...]:
+    """Failed pages first, then those with most characters expected to be wrong."""
+    key, p = item
+    return p.state != "failed", -p.summary["expected"], key, p.number, p.part
+
+
+def _weighted(frames: list[tuple[str, PageRow]], chars: int) -> float | None:
+    weighted = sum(p.summary["chars"] * (p.summary["mean"] or 0) for _, p in frames)
+    return round(weighted / chars, 4) if chars else None
+
+
+def _run_data(run: RunRow) -> dict[str, Any]:
+    return {
+        "started": _moment(run.started),
+        "ended": _moment(run.ended),
+        "seconds": None if run.ended is None else round(run.ended - run.started, 2),
+        "exit_code": run.exit_code,
+        "outcome": ExitCode(run.exit_code).name.lower() if run.exit_code in list(ExitCode) else "",
+        "arguments": run.arguments,
+        "passed_over": run.passed_over,
+    }
+
+
+def _source_data(s: SourceRow, documents: list[DocumentRow], pages: list[PageRow]) -> dict[str, Any]:
+    return {
+        "key": s.key,
+        "file": s.file,
+        "sha256": s.sha256,
+        "pages": s.pages,
+        "state": s.state.value,
+        "reason": s.reason,
+        "what": s.what,
+        "remedy": s.remedy,
+        "seconds": round(s.seconds, 2),
+        "failed": [{"page": p.id, "reason": p.reason, "what": p.what} for p in pages if p.state == "failed"],
+        "documents": [
+            {"id": d.id, "first_page": d.first_page, "last_page": d.last_page, "kind": d.kind, "path": d.path}
+            | {"sha256": d.sha256}
+            | d.summary
+            for d in documents
+        ],
+    }
+
+
+def _page_data(key: str, p: PageRow) -> dict[str, Any]:
+    head = {"source": key, "page": p.id, "number": p.number, "state": p.state, "seconds": p.seconds, "what": p.what}
+    return head | {"picture": bool(p.sha256)} | p.summary
+
+
+def write_report(layout: Layout, ledger: Ledger) -> None:
+    """``report.json`` and ``report.html``; OutputUnusable when they cannot be written."""
+    data = collect(ledger)
+    write(layout.root / "report.json", _json(data))
+    worth = [p for p in data["pages"][:WORK_LIST] if p["state"] == "failed" or p["expected"] >= 1]
+    html = (
+        _templates()
+        .get_template("report.html.j2")
+        .render(data | {"worst": worth, "words": {k.value: v for k, v in STATE_WORDS.items()}, "limit": WORK_LIST})
+    )
+    write(layout.root / "report.html", html.encode("utf-8", "replace"))
+
+
+def _json(data: Any) -> bytes:
+    return (json.dumps(data, ensure_ascii=True, indent=1) + "\n").encode()
+
+
+def lines(ledger: Ledger) -> Iterator[str]:
+    """``koden status``, for a person."""
+    run, counts = ledger.last_run(), ledger.counts()
+    if run is not None:
+        ended = f"ended {_moment(run.ended)} with exit code {run.exit_code}" if run.ended else "has not ended"
+        yield f"last run: started {_moment(run.started)}, {ended}"
+    yield "sources: " + (", ".join(f"{counts[s]} {STATE_WORDS[s]}" for s in State if s in counts) or "none")
+    read = counts.get("pages-read", 0) + counts.get("pages-blank", 0)
+    yield f"pages: {read} read of {counts['pages-known']} known, {counts.get('pages-failed', 0)} failed"
+    yield f"documents: {counts['documents']}"
+    for s in ledger.sources(State.SET_ASIDE):
+        yield f"set aside: {s.file}: {s.what}" + (f" ({s.remedy})" if s.remedy else "")

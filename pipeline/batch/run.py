@@ -1,0 +1,133 @@
+"""A run: sources in, output folder out.
+
+The parent schedules and keeps the ledger; workers (``tasks.py``) open files, read pages and build records. Each page
+that is read lies in the work folder until its source is published, and a run that was killed takes up there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pipeline
+from pipeline.batch import tasks
+from pipeline.batch.flow import SURVEY_LIMIT, Flow, Stopped
+from pipeline.batch.ledger import Ledger
+from pipeline.batch.progress import Progress, Silent, Snapshot
+from pipeline.batch.publish import publish, put_schemas
+from pipeline.batch.report import write_report
+from pipeline.batch.rows import FINISHED, State
+from pipeline.batch.stages import Found, Stages
+from pipeline.batch.store import Layout
+from pipeline.batch.workers import Workers
+from pipeline.errors import ExitCode, KodenError, MissingDependency, NoInput, OutputExists, OutputUnusable
+from pipeline.settings import Settings
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """``stopped``: why the run ended early, if it did. ``left``: sources not looked at or not finished."""
+
+    exit_code: ExitCode
+    now: Snapshot
+    left: int
+    passed_over: Mapping[str, int]
+    stopped: KodenError | None = None
+
+
+def run(
+    inputs: tuple[Path, ...],
+    output: Path,
+    settings: Settings,
+    *,
+    discover: Callable[[tuple[Path, ...], Settings, Path], Found],
+    stages: Callable[[], Stages],
+    progress: Progress | None = None,
+    arguments: Mapping[str, Any] | None = None,
+) -> RunResult:
+    """Read everything that is not done yet. ``discover`` walks the inputs, leaving out the output folder; ``stages``
+    is called in the workers and must be importable by name; ``arguments`` are noted in the ledger.
+
+    Raises NoInput, OutputUnusable, OutputExists or MissingDependency; what is wrong with a source or page never is.
+    Ctrl-C ends the run cleanly and gives a result with exit code 130.
+    """
+    found = discover(inputs, settings, output)
+    if not found.sources and not found.refused:
+        raise NoInput("no scan found in " + ", ".join(str(i) for i in inputs))
+    layout = Layout(output)
+    lock = layout.open()
+    try:
+        ledger = Ledger.open(output)
+        try:
+            return _run(layout, ledger, found, settings, stages, progress or Silent(), arguments or {})
+        finally:
+            ledger.close()
+    finally:
+        lock.release()
+
+
+def _run(
+    layout: Layout,
+    ledger: Ledger,
+    found: Found,
+    settings: Settings,
+    stages: Callable[[], Stages],
+    progress: Progress,
+    arguments: Mapping[str, Any],
+) -> RunResult:
+    number = ledger.begin_run(pipeline.__version__, os.getpid(), arguments)
+    jobs = settings.jobs or os.cpu_count() or 1
+    code, stopped, flow = ExitCode.INTERNAL, None, None
+    try:
+        put_schemas(layout)
+        for row in ledger.sources(State.PUBLISHING):  # a kill between the first and the last rename
+            publish(layout, ledger, row.key)
+        if settings.existing == "abort" and (rows := ledger.sources(*FINISHED)):
+            raise OutputExists(f"the output holds {len(rows)} finished sources", file=str(layout.root))
+        with Workers(jobs, tasks.prepare, stages, settings) as workers:
+            fingerprint = _fingerprint(workers, ledger, settings)
+            ledger.describe_run(number, fingerprint, found.passed_over)
+            flow = Flow(layout, ledger, workers, found, settings, number, fingerprint, progress, jobs)
+            flow.go()
+        code = ExitCode.SET_ASIDE if flow.now.set_aside or flow.now.pages_failed else ExitCode.OK
+    except Stopped as e:
+        stopped, code = e.why, e.why.exit_code
+    except KeyboardInterrupt:
+        code = ExitCode.INTERRUPTED
+    except KodenError as e:
+        code = e.exit_code
+        raise
+    finally:
+        _close(layout, ledger, number, code)
+    now = flow.tick() if flow else Snapshot(sources=len(found.sources) + len(found.refused))
+    return RunResult(code, now, flow.left if flow else now.sources, found.passed_over, stopped)
+
+
+def _fingerprint(workers: Workers, ledger: Ledger, settings: Settings) -> str:
+    """Of the settings and of everything that reads: one worker opens the engines and says which."""
+    workers.submit("engines", tasks.guarded, tasks.engines, timeout=SURVEY_LIMIT)
+    while not (outcomes := workers.wait(1.0)):
+        pass
+    answer = outcomes[0].value
+    if isinstance(answer, tasks.Failed):
+        raise answer.error
+    if not isinstance(answer, tuple):
+        raise MissingDependency(f"no engine can be opened: {outcomes[0].detail}")
+    ledger.saw_engines(answer)
+    versions = [("koden", pipeline.__version__)]
+    for info in answer:
+        versions += [(info.id, info.version), *((f"{info.id}:{name}", sha) for name, sha in info.models)]
+    return settings.fingerprint(versions=tuple(versions))
+
+
+def _close(layout: Layout, ledger: Ledger, number: int, code: ExitCode) -> None:
+    """Note the end and write the report; on a full disk the first complaint is the one to show."""
+    try:
+        ledger.end_run(number, code)
+        write_report(layout, ledger)
+    except OutputUnusable:
+        if code is not ExitCode.OUTPUT:
+            raise

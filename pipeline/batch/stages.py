@@ -1,0 +1,87 @@
+"""What the batch calls of the other stages, in one place, so that a test can put its own there.
+
+Workers get a function that returns the :class:`Stages` (importable by name), and only they import what is heavy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol
+
+from pipeline.errors import KodenError
+from pipeline.model import Document, EngineInfo, Frame, Page
+from pipeline.settings import Settings
+
+
+class SourceFile(Protocol):
+    """``name``: the path below the input folder."""
+
+    @property
+    def path(self) -> Path: ...
+    @property
+    def name(self) -> str: ...
+
+
+class Source(Protocol):
+    """What is known of a source before it is opened. Can be pickled. ``file``: what people call it."""
+
+    @property
+    def root(self) -> Path: ...
+    @property
+    def file(self) -> str: ...
+    @property
+    def files(self) -> tuple[SourceFile, ...]: ...
+
+
+class Surveyed(Protocol):
+    """A source that could be opened: pages, and the digest of its content."""
+
+    @property
+    def count(self) -> int: ...
+    @property
+    def sha256(self) -> str: ...
+
+
+class Reader(Protocol):
+    """An open source; :meth:`frame` counts from 1 and raises ScanError."""
+
+    def frame(self, number: int) -> Frame: ...
+    def __enter__(self) -> Reader: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class Message(Protocol):
+    """One thing wrong with a record."""
+
+    def __str__(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The stages as the workers call them."""
+
+    open_engines: Callable[[Settings], Any]
+    engine_infos: Callable[[Any], tuple[EngineInfo, ...]]
+    survey: Callable[[Source, Settings], Surveyed]
+    open_source: Callable[[Source, Settings], Reader]
+    read_frame: Callable[[Frame, Settings, Any], Sequence[Page]]
+    documents: Callable[[str, str, str, Sequence[Page]], Sequence[Document]]
+    build: Callable[[Document, Mapping[str, str], Settings], bytes]
+    """record, {page id: path of its picture from the record}, settings"""
+    validate: Callable[[bytes], Sequence[Message]]
+    text: Callable[[bytes], str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the inputs hold. ``sources``: (name that no other source here has, source); ``passed_over``: how many
+    files, by why; ``refused``: (name, file, why)."""
+
+    sources: Sequence[tuple[str, Source]]
+    passed_over: Mapping[str, int] = field(default_factory=dict)
+    refused: Sequence[tuple[str, str, KodenError]] = ()

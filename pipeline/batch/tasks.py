@@ -1,0 +1,195 @@
+"""What a worker process does: survey a source, read one page, put a source's records together.
+
+Tasks hand back small values; pages and records go through the work folder. Nothing is raised across the process
+border: what went wrong comes back as :class:`Failed`.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from pipeline.batch.assemble import Assembled, Assembly, Rejected, assemble
+from pipeline.batch.rows import PageRow
+from pipeline.batch.stages import Reader, Source, Stages
+from pipeline.errors import EngineFailed, FileChanged, KodenError, MissingDependency, OutputUnusable
+from pipeline.model import EngineInfo, Frame
+from pipeline.settings import Settings
+
+
+@dataclass(frozen=True)
+class Failed:
+    """``again``: another process may well succeed (memory ran out in this one)."""
+
+    error: KodenError
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Count:
+    """A surveyed source."""
+
+    count: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PageDone:
+    """One frame's pages, read or marked as failed, now in the work folder."""
+
+    number: int
+    rows: tuple[PageRow, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PageWork:
+    """Which page of what. ``folder``: the source's work folder; ``sha256``: of the source, as surveyed."""
+
+    key: str
+    source: Source
+    file: str
+    sha256: str
+    number: int
+    folder: Path
+
+    @property
+    def file_page(self) -> tuple[str, int, bool]:
+        """Where the page is when the file does not say: (file, page in it, whether it can hold several)."""
+        files = self.source.files
+        if len(files) > 1:
+            return files[min(self.number, len(files)) - 1].name, 1, False
+        return files[0].name, self.number, files[0].name.lower().endswith((".pdf", ".tif", ".tiff"))
+
+
+class _Worker:
+    """State of this process."""
+
+    stages: Stages
+    settings: Settings
+    engines: Any = None
+    trouble: KodenError | None = None
+    reader: tuple[str, Reader] | None = None
+
+
+def prepare(factory: Callable[[], Stages], settings: Settings) -> None:
+    """Initializer of a worker: opens the engines once. What goes wrong is told by the first task that needs them."""
+    try:
+        import cv2
+
+        cv2.setNumThreads(1)
+        _Worker.settings = settings
+        _Worker.stages = factory()
+        _Worker.engines = _Worker.stages.open_engines(settings)
+    except KodenError as e:
+        _Worker.trouble = e
+    except Exception as e:
+        _Worker.trouble = MissingDependency(f"the engines cannot be opened ({type(e).__name__}: {e})")
+
+
+def place(e: BaseException) -> str:
+    """Where a defect is, without its message: that may quote a scan."""
+    frames = traceback.extract_tb(e.__traceback__)
+    ours = [f for f in frames if "pipeline" in Path(f.filename).parts] or frames
+    return f"{type(e).__name__} at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else type(e).__name__
+
+
+def guarded(task: Callable[..., Any], *args: Any) -> Any:
+    """Run a task; every exception becomes a :class:`Failed`."""
+    try:
+        return task(*args)
+    except KodenError as e:
+        return Failed(e)
+    except MemoryError:
+        return Failed(KodenError("not enough memory"), again=True)
+    except (Exception, SystemExit) as e:
+        return Failed(KodenError(f"a defect of koden ({place(e)})", remedy="please report it with this line"))
+
+
+def engines() -> tuple[EngineInfo, ...]:
+    """Which engines read here; raises MissingDependency or EngineFailed when none can."""
+    _need_engines()
+    return _Worker.stages.engine_infos(_Worker.engines)
+
+
+def _need_engines() -> None:
+    if _Worker.trouble is not None:
+        raise _Worker.trouble
+
+
+def survey(source: Source) -> Count:
+    _need_engines()
+    found = _Worker.stages.survey(source, _Worker.settings)
+    return Count(found.count, found.sha256)
+
+
+def _open(key: str, source: Source) -> Reader:
+    """The source's reader; the last one stays open, for the next page is mostly of the same source."""
+    if _Worker.reader is not None and _Worker.reader[0] == key:
+        return _Worker.reader[1]
+    close()
+    reader = _Worker.stages.open_source(source, _Worker.settings).__enter__()
+    _Worker.reader = (key, reader)
+    return reader
+
+
+def close() -> None:
+    if _Worker.reader is not None:
+        reader, _Worker.reader = _Worker.reader[1], None
+        reader.__exit__(None, None, None)
+
+
+def read_page(work: PageWork) -> PageDone:
+    """Read one page and keep it. What is wrong with the page alone makes it a failed page; what concerns the source
+    (FileChanged), the output or the installation is raised."""
+    from pipeline.batch import pages
+
+    start = perf_counter()
+    _need_engines()
+    frame, reason = None, ""
+    try:
+        frame = _open(work.key, work.source).frame(work.number)
+        read = tuple(pages.clean(p) for p in _Worker.stages.read_frame(frame, _Worker.settings, _Worker.engines))
+        if not read or any(p.origin.number != work.number for p in read):
+            raise EngineFailed("the page was lost on its way")
+    except (FileChanged, OutputUnusable, MissingDependency, MemoryError):
+        raise
+    except KodenError as e:
+        reason = e.reason
+        read = (pages.failed(frame, work.number, work.file_page, work.sha256, e.what),)
+    except (Exception, SystemExit) as e:
+        reason = KodenError.reason
+        read = (pages.failed(frame, work.number, work.file_page, work.sha256, f"a defect of koden ({place(e)})"),)
+    digests = pages.keep(work.folder, read, None if frame is None else frame.pixels, _Worker.settings.jpeg_quality)
+    seconds = perf_counter() - start
+    rows = tuple(
+        pages.row(p, _Worker.settings, seconds / len(read), digests.get(p.id, ""), reason=reason) for p in read
+    )
+    return PageDone(work.number, rows, seconds)
+
+
+def give_up(work: PageWork, reason: str, what: str) -> PageDone:
+    """Keep a page as failed, with its picture if the file still gives one."""
+    try:
+        frame = _open(work.key, work.source).frame(work.number)
+    except KodenError:
+        frame = None  # the reason that counts is the one given
+    return keep_failed(work, reason, what, _Worker.settings, frame)
+
+
+def keep_failed(work: PageWork, reason: str, what: str, settings: Settings, frame: Frame | None) -> PageDone:
+    """The failed page in the work folder. Without a frame nothing is opened or decoded: safe in any process."""
+    from pipeline.batch import pages
+
+    page = pages.failed(frame, work.number, work.file_page, work.sha256, what)
+    digests = pages.keep(work.folder, (page,), None if frame is None else frame.pixels, settings.jpeg_quality)
+    return PageDone(work.number, (pages.row(page, settings, 0.0, digests.get(page.id, ""), reason=reason),), 0.0)
+
+
+def put_together(job: Assembly) -> Assembled | Rejected:
+    """Assemble a source whose pages are all there."""
+    return assemble(job, _Worker.stages, _Worker.settings)
