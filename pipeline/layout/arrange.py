@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.layout import columns, kinds, making, paragraphs, plane, rows, rules
 from pipeline.layout.paragraphs import Row
@@ -148,7 +149,7 @@ def _margin(texts: list[Item], size: float) -> tuple[list[Item], list[Item]]:
 def _broken_at(group: list[Row], held: Sequence[Item]) -> list[list[Row]]:
     """A paragraph is cut where something held stands between its rows."""
     out: list[list[Row]] = [[group[0]]]
-    for before, row in zip(group, group[1:], strict=False):
+    for before, row in pairwise(group):
         a, b = paragraphs.middle(before), paragraphs.middle(row)
         if any(a < i.middle < b for i in held):
             out.append([row])

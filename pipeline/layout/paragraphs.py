@@ -6,6 +6,7 @@ import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.layout.plane import Item
 from pipeline.model import Redaction
@@ -21,6 +22,7 @@ INDENT = 0.6  # line thicknesses
 ASIDE = 0.25  # share of the column's length; a line set so far in (a date, a signature) is by itself
 SHORT = 0.25  # share of the column's length by which a line may end early and still run on
 SIZES = (0.78, 1.28)  # print of another size starts a new paragraph
+WIDE = 2.5  # line thicknesses; lines further apart than in double spacing do not set a column's leading
 LEADING = 1.4  # times the column's leading
 
 
@@ -59,9 +61,10 @@ def measure(rows: Sequence[Row]) -> Measure:
     start = statistics.median(e[0] for e in longer)
     start = min([start, *(e[0] for e in longer if start - e[0] < 3 * statistics.median(thickness(r) for r in rows))])
     middles = [middle(r) for r in rows]
-    steps = [b - a for a, b in zip(middles, middles[1:], strict=False) if b > a]
+    steps = [b - a for a, b in pairwise(middles) if b > a]
     size = statistics.median(thickness(r) for r in rows)
-    return Measure(start, max(e[1] for e in longer), size, _lower_median(steps) if steps else 1.6 * size)
+    leading = min(_lower_median(steps), WIDE * size) if steps else 1.6 * size
+    return Measure(start, max(e[1] for e in longer), size, leading)
 
 
 def _lower_median(values: list[float]) -> float:

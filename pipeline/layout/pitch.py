@@ -6,6 +6,7 @@ import statistics
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.model import Box, Direction, Line
 
@@ -42,7 +43,7 @@ def advance(line: Line) -> float:
     """Median distance of neighbouring characters' middles, page pixels; 0 when the line is too short to tell."""
     wide: list[float] = []
     every: list[float] = []
-    for a, b in zip(line.chars, line.chars[1:], strict=False):
+    for a, b in pairwise(line.chars):
         if not a.text.strip() or not b.text.strip():
             continue
         step = (b.start + b.end - a.start - a.end) / 2

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pipeline.errors import MissingDependency
 from pipeline.model import EngineInfo, Image, Line
-from pipeline.recognition import orient, tesseract, witness
+from pipeline.recognition import context, orient, tesseract, witness
 from pipeline.recognition.engine import Engine, LineReader
 from pipeline.recognition.rapid import RapidEngine, runtimes
 from pipeline.scan.orientation import OrientationVote
@@ -29,7 +29,9 @@ class Engines:
     def read(self, image: Image, glyph_height: float) -> tuple[Line, ...]:
         """Lines of an upright grey page, page pixels, in no particular order."""
         lines = self.first.read(image, glyph_height)
-        return witness.confirm(image, lines, self.second) if self.second is not None else lines
+        if self.second is not None:
+            lines = witness.confirm(image, lines, self.second)
+        return context.settle(lines)
 
     def orient(self, image: Image) -> OrientationVote:
         """How far the page must be turned clockwise."""

@@ -1,8 +1,8 @@
 """Which way up a page is, found by reading single glyphs at the four quarter turns.
 
 Lines alone cannot tell: a recognizer for Japanese reads a lying strip of upright and of turned glyphs (a column)
-alike, and a column of an upright page looks like a line of a page turned by 90 degrees. A single glyph is read surely only the
-right way up. Tesseract's orientation detection is asked when the glyphs do not agree and it is installed.
+alike, and a column of an upright page looks like a line of a page turned by 90 degrees. A single glyph is read surely
+only the right way up. Tesseract's orientation detection is asked when the glyphs do not agree and it is installed.
 """
 
 from __future__ import annotations
