@@ -211,8 +211,22 @@ def _free(void: Mask) -> Box:
     return Box(float(x[0]), float(y[0]), float(x[-1] + 1), float(y[-1] + 1))
 
 
-def find_edges(page: Survey) -> Edges:
-    """Mark what is not the page; nothing is changed in the picture itself."""
+def _gutter(page: Survey, void: Mask, side: str) -> bool:
+    """Mark the shadow at the side where a spread was cut: dark runs of at most a few per cent of the width."""
+    level = 255.0 if not page.paper.white else page.paper.level
+    view = _sided(page.grey < _FOREIGN * level, side)
+    most = max(2, round(0.05 * view.shape[1]))
+    depth = _depths(view[:, : most + 2], 2)
+    depth = np.where(depth <= most, depth, 0).astype(np.int32)
+    if (depth > 2).mean() < 0.05:
+        return False
+    _paint(void, side, depth)
+    return True
+
+
+def find_edges(page: Survey, *, gutter: str = "") -> Edges:
+    """Mark what is not the page; nothing is changed in the picture itself. ``gutter``: the side (left, right) at which
+    a spread was cut, "" for a whole picture."""
     void: Mask = np.zeros((page.height, page.width), np.uint8)
     evidence: list[Evidence] = []
     around = _surroundings(page, void)
@@ -224,6 +238,8 @@ def find_edges(page: Survey) -> Edges:
     if strips:
         said = ", ".join(f"{side} {int(strip.max()) * page.factor} px" for side, strip in strips)
         evidence.append(Evidence("scan.black-edge", said, 0.95))
+    if gutter and _gutter(page, void, gutter):
+        evidence.append(Evidence("scan.gutter", f"shadow at the {gutter}", 0.9))
     bars = _bars(page, void)
     if bars:
         evidence.append(Evidence("scan.sheet-end", f"{bars} solid bar(s) across the page near its end", 0.8))

@@ -1,18 +1,162 @@
-"""Frame → page images: upright, deskewed, at the scale a recogniser likes, halves of a spread apart."""
+"""Frame → page images: upright, deskewed, at the scale a recogniser likes, halves of a spread apart.
+
+Every step looks at a reduced copy and hands on a number, a mask or a map; the full picture is whitened, evened out and
+resampled at the end, each at most once, and not at all where there is no reason to.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import cv2
+import numpy as np
 
-from pipeline.model import Box, Frame, PageImage, Transform
-from pipeline.scan.orientation import Voter
+from pipeline.model import Box, Direction, Evidence, Frame, Image, PageImage, Transform
+from pipeline.scan.blank import is_blank
+from pipeline.scan.deskew import Skew, find_skew
+from pipeline.scan.edges import Edges, find_edges, whiten
+from pipeline.scan.glyphs import Glyphs, find_glyphs
+from pipeline.scan.orientation import Voter, needs_vote, turn, turned
+from pipeline.scan.scale import working_scale
+from pipeline.scan.spread import Gutter, find_gutter
+from pipeline.scan.survey import Survey, survey
+from pipeline.scan.warp import apply, plan
+
+_CROP = 0.92
+"""Surroundings are cut off when the page is less than this share of the picture."""
+_SURE = 0.5
+"""A vote less certain than this turns nothing."""
 
 
-def prepare(frame: Frame, *, orient: Voter | None = None) -> tuple[PageImage, ...]:
-    """The pages a frame shows, in reading order: one, or the two halves of a spread."""
+@dataclass(frozen=True)
+class _Part:
+    """A whole picture or half of one, upright, full size. ``to_frame``: its pixels to original pixels."""
+
+    name: str
+    grey: Image
+    colour: Image | None
+    to_frame: Transform
+    area: Box
+    gutter: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class _View:
+    """What the steps found on the reduced copy."""
+
+    page: Survey
+    edges: Edges
+    glyphs: Glyphs
+    skew: Skew
+
+
+def _look(grey: Image, gutter: str = "") -> _View:
+    page = survey(grey)
+    edges = find_edges(page, gutter=gutter)
+    if edges.surrounded:  # paper is measured anew without the table it lies on
+        page = survey(grey, edges.void)
+    page = page.without(edges.void)
+    glyphs = find_glyphs(page)
+    return _View(page, edges, glyphs, find_skew(page, glyphs))
+
+
+def _split(part: _Part, gutter: Gutter, factor: int) -> tuple[_Part, _Part]:
+    h, w = part.grey.shape
+    x = min(w - 1, max(1, gutter.x * factor))
+    halves = []
+    for side, x0, x1 in (("right", 0, x), ("left", x, w)):
+        to_frame = Transform((1, 0, x0, 0, 1, 0, 0, 0, 1)).then(part.to_frame)
+        halves.append(
+            _Part(
+                "",
+                np.ascontiguousarray(part.grey[:, x0:x1]),
+                None if part.colour is None else np.ascontiguousarray(part.colour[:, x0:x1]),
+                to_frame,
+                Box.around(to_frame(Box(0, 0, x1 - x0, h).polygon)),
+                side,
+                (*part.evidence, gutter.evidence),
+            )
+        )
+    if gutter.right_first:
+        halves.reverse()
+    first, second = halves
+    return replace(first, name="a"), replace(second, name="b")
+
+
+def _finish(part: _Part, view: _View) -> PageImage:
+    page, edges, glyphs, skew = view.page, view.edges, view.glyphs, view.skew
+    evidence = [*part.evidence, *edges.evidence]
+    grey, colour = part.grey, part.colour
+    h, w = grey.shape
+    if not page.paper.white:
+        low, high = page.paper.range
+        grey = page.paper.flatten(grey)
+        evidence.append(Evidence("scan.paper", f"paper of brightness {low} to {high} made white"))
+    void = edges.void
+    if void.any():
+        grey = whiten(grey, void)
+        colour = None if colour is None else whiten(colour, void)
+    content = Box(*(v * page.factor for v in (edges.content.x0, edges.content.y0, edges.content.x1, edges.content.y1)))
+    content = Box(content.x0, content.y0, *_rim(content, w, h, page.factor))
+    crop = content if edges.surrounded and content.area < _CROP * w * h else None
+    extent = crop or Box(0, 0, w, h)
+    scale = working_scale(round(extent.width), round(extent.height), glyphs.height)
+    degrees = skew.degrees if skew.certainty > 0 else 0.0
+    warp = plan(w, h, skew=degrees, scale=scale, crop=crop)
+    if not warp.same:
+        said = f"skew {degrees:.2f} degrees ({skew.basis}), scale {scale:.3f}, glyphs {glyphs.height:.0f} px"
+        evidence.append(Evidence("scan.geometry", said, round(skew.certainty, 2)))
+    inside = Box.around(warp.back.inverse()(content.polygon))
+    clipped = Box(
+        max(0.0, inside.x0), max(0.0, inside.y0), min(float(warp.width), inside.x1), min(float(warp.height), inside.y1)
+    )
+    return PageImage(
+        pixels=apply(grey, warp),
+        colour=None if colour is None else apply(colour, warp),
+        part=part.name,
+        area=part.area,
+        transform=warp.back.then(part.to_frame),
+        content=clipped,
+        glyph_height=glyphs.height * scale,
+        blank=is_blank(page),
+        evidence=tuple(evidence),
+    )
+
+
+def _rim(content: Box, width: int, height: int, factor: int) -> tuple[float, float]:
+    """Right and lower end of the content; the pixels that the reduced copy has no room for belong to it."""
+    x1 = float(width) if content.x1 + factor > width else content.x1
+    y1 = float(height) if content.y1 + factor > height else content.y1
+    return x1, y1
+
+
+def prepare(frame: Frame, *, orient: Voter | None = None, direction: Direction | None = None) -> tuple[PageImage, ...]:
+    """The pages a frame shows, in reading order: one, or the two halves of a spread.
+
+    ``orient`` is asked which way up the page stands when the picture alone does not tell; without it the page is taken
+    as upright. ``direction`` of the text decides which half of a spread comes first; it is measured when None.
+    Deterministic; the frame's own pixels are never changed, and are handed on as they are when nothing has to be done.
+    """
     pixels = frame.pixels
     colour = pixels if pixels.ndim == 3 else None
-    grey = pixels if colour is None else cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    grey = pixels if colour is None else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     h, w = grey.shape
-    whole = Box(0, 0, w, h)
-    return (PageImage(grey, colour, "", whole, Transform(), whole, 0.0, False),)
+    evidence: tuple[Evidence, ...] = ()
+    to_frame = Transform()
+    view = _look(grey)
+    if orient is not None and needs_vote(view.page, view.glyphs, view.skew.degrees):
+        vote = orient(view.page.grey)
+        evidence = (Evidence("scan.orientation", f"to be turned by {vote.degrees} degrees: {vote.by}", vote.certainty),)
+        if vote.degrees and vote.certainty >= _SURE:
+            to_frame = turned(w, h, vote.degrees)
+            grey = turn(grey, vote.degrees)
+            colour = None if colour is None else turn(colour, vote.degrees)
+            view = _look(grey)
+    part = _Part("", grey, colour, to_frame, Box(0, 0, w, h), "", evidence)
+    upright = None if direction is None else direction is Direction.VERTICAL
+    gutter = find_gutter(view.page, view.edges, view.glyphs, vertical=upright)
+    if gutter is None:
+        return (_finish(part, view),)
+    halves = _split(part, gutter, view.page.factor)
+    return tuple(_finish(half, _look(half.grey, half.gutter)) for half in halves)

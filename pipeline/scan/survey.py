@@ -5,7 +5,7 @@ The steps of :func:`pipeline.scan.prepare.prepare` look at this copy only; the f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -54,6 +54,17 @@ class Survey:
         out = np.maximum(self.stats[:, 2], self.stats[:, 3]).astype(np.float64)
         out[0] = 0
         return out
+
+    def without(self, void: Mask) -> Survey:
+        """The same page with every component that lies in the void for the most part taken for paper."""
+        if not void.any():
+            return self
+        hidden = np.bincount(self.labels[void > 0], minlength=len(self.stats)) > 0.5 * self.stats[:, 4]
+        hidden[0] = False
+        keep = ~hidden
+        stats = np.where(keep[:, None], self.stats, 0).astype(np.int32)
+        labels = np.where(keep, np.arange(len(keep)), 0).astype(np.int32)[self.labels]
+        return replace(self, ink=np.where(labels > 0, 255, 0).astype(np.uint8), labels=labels, stats=stats)
 
     def of(self, chosen: npt.NDArray[np.bool_]) -> Mask:
         """The mask of the chosen components; ``chosen``: (n,) of bool."""

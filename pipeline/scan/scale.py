@@ -1,0 +1,28 @@
+"""The scale a page is worked on at: characters neither too small nor too large for the recogniser."""
+
+from __future__ import annotations
+
+import math
+
+MOST_PIXELS = 30_000_000
+"""No working picture is larger."""
+ENLARGED_PIXELS = 13_000_000
+"""No picture is made larger than this; enlarging adds no information, only room."""
+SMALL, LARGE = 16.5, 80.0
+"""Glyph heights between these are left as they are, full pixels."""
+TARGET = 36.0
+"""Glyph height to aim at otherwise."""
+MOST = 3.0
+
+
+def working_scale(width: int, height: int, glyph_height: float) -> float:
+    """Page pixels per original pixel for a picture of this size. ``glyph_height`` in original pixels, 0 = unknown."""
+    area = max(1, width * height)
+    scale = 1.0
+    if 0 < glyph_height < SMALL:
+        scale = max(1.0, min(MOST, TARGET / glyph_height, math.sqrt(ENLARGED_PIXELS / area)))
+    elif glyph_height > LARGE:
+        scale = max(0.25, TARGET / glyph_height)
+    if scale * scale * area > MOST_PIXELS:
+        scale = math.sqrt(MOST_PIXELS / area)
+    return scale if abs(scale - 1) > 0.05 or area > MOST_PIXELS else 1.0
