@@ -224,14 +224,24 @@ def _gutter(page: Survey, void: Mask, side: str) -> bool:
     return True
 
 
-def find_edges(page: Survey, *, gutter: str = "") -> Edges:
-    """Mark what is not the page; nothing is changed in the picture itself. ``gutter``: the side (left, right) at which
-    a spread was cut, "" for a whole picture."""
+def find_edges(page: Survey, *, gutter: str = "", around: Mask | None = None) -> Edges:
+    """Mark what is not the page; nothing is changed in the picture itself.
+
+    For half of a spread, ``gutter`` is the side (left, right) at which it was cut, and ``around`` the void found on the
+    whole picture, of which this is a part.
+    """
     void: Mask = np.zeros((page.height, page.width), np.uint8)
     evidence: list[Evidence] = []
-    around = _surroundings(page, void)
-    if around:
-        evidence.append(Evidence("scan.surroundings", f"darker than paper at {', '.join(around)}", 0.8))
+    if around is None:
+        sides = _surroundings(page, void)
+        surrounded = bool(sides)
+    else:
+        sides, surrounded = [], bool((around > 0).mean() > 0.02)
+        np.maximum(void, around, out=void)
+        if surrounded:
+            evidence.append(Evidence("scan.surroundings", "darker than paper, found before the spread was cut", 0.8))
+    if sides:
+        evidence.append(Evidence("scan.surroundings", f"darker than paper at {', '.join(sides)}", 0.8))
     level = 255.0 if not page.paper.white else page.paper.level
     dark = page.grey < _DARK * level
     strips = _sides(dark, void, thick=0.04, thin=0.025)
@@ -246,7 +256,7 @@ def find_edges(page: Survey, *, gutter: str = "") -> Edges:
     holes = _holes(page, void)
     if holes:
         evidence.append(Evidence("scan.punch-hole", f"{holes} filled circle(s) near the side", 0.9))
-    return Edges(void, _free(void), bool(around), tuple(evidence))
+    return Edges(void, _free(void), surrounded, tuple(evidence))
 
 
 def whiten(pixels: Image, void: Mask) -> Image:

@@ -23,7 +23,7 @@ _BARS = 16
 class Glyphs:
     """``chosen``: (n,) which components of the survey are glyph-sized. ``mask``: their pixels. ``count``: how many.
 
-    ``height``: median height of characters in full pixels, 0 when there are too few to tell. ``direction`` of their
+    ``height``: median height of characters, full pixels, 0 when there are too few to tell. ``direction`` of their
     lines, with ``clarity`` 0..1 of that (0: no telling).
     """
 
@@ -48,15 +48,23 @@ def _runs(mask: Mask, dx: int, dy: int) -> int:
 
 
 def _height(mask: Mask, usual: float, direction: Direction) -> float:
-    """Median height of characters across their line, in the mask's pixels; ``usual``: size of their components."""
-    horizontal = direction is Direction.HORIZONTAL
-    # strokes of one character stand apart: join them across the line, where the next line is far
-    gap = max(1, round(JOIN * usual))
-    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((gap + 1, 1) if horizontal else (1, gap + 1), np.uint8))
-    stats = cv2.connectedComponentsWithStats(joined, connectivity=8, ltype=cv2.CV_32S)[2][1:]
-    across = stats[:, 3 if horizontal else 2].astype(np.float64)
-    whole = (across >= 0.3 * usual) & (across <= 2.2 * usual)
-    return _weighted(across[whole], across[whole], 0.6) if whole.any() else 0.0
+    """Median thickness of text lines, in the mask's pixels; ``usual``: size of their components.
+
+    Strokes of one character stand apart and Latin letters differ in height, so characters are smeared along their line
+    and the smear's thickness is taken at many places; a line's slope does not matter to that.
+    """
+    along = np.ones((1, max(3, round(1.2 * usual))), np.uint8)
+    across = np.ones((max(1, round(JOIN * usual)) + 1, 1), np.uint8)
+    if direction is Direction.VERTICAL:
+        along, across = along.T, across.T
+    smear = cv2.morphologyEx(cv2.dilate(mask, along), cv2.MORPH_CLOSE, across)
+    if direction is Direction.HORIZONTAL:
+        smear = smear.T
+    rows = (smear[:: max(1, round(usual / 2))] > 0).astype(np.int8)  # one row for each place looked at
+    steps = np.diff(rows, axis=1, prepend=0, append=0)
+    thick = (np.nonzero(steps < 0)[1] - np.nonzero(steps > 0)[1]).astype(np.float64)
+    thick = thick[(thick >= 0.35 * usual) & (thick <= 3 * usual)]
+    return float(np.median(thick)) if len(thick) else 0.0
 
 
 def _hatching(page: Survey, chosen: npt.NDArray[np.bool_], mask: Mask) -> npt.NDArray[np.bool_]:

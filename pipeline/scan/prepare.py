@@ -19,7 +19,7 @@ from pipeline.scan.glyphs import Glyphs, find_glyphs
 from pipeline.scan.orientation import Voter, needs_vote, turn, turned
 from pipeline.scan.scale import working_scale
 from pipeline.scan.spread import Gutter, find_gutter
-from pipeline.scan.survey import Survey, survey
+from pipeline.scan.survey import Mask, Survey, reduce, survey
 from pipeline.scan.warp import apply, plan
 
 _CROP = 0.92
@@ -38,6 +38,7 @@ class _Part:
     to_frame: Transform
     area: Box
     gutter: str
+    around: Mask | None
     evidence: tuple[Evidence, ...]
 
 
@@ -51,9 +52,16 @@ class _View:
     skew: Skew
 
 
-def _look(grey: Image, gutter: str = "") -> _View:
-    page = survey(grey)
-    edges = find_edges(page, gutter=gutter)
+def _look(grey: Image, gutter: str = "", around: Mask | None = None) -> _View:
+    """``around``: mask of known surroundings, at any size."""
+    if around is None:
+        page = survey(grey)
+        edges = find_edges(page)
+    else:
+        h, w = reduce(grey)[0].shape
+        around = np.asarray(cv2.resize(around, (w, h), interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+        page = survey(grey, around)
+        edges = find_edges(page, gutter=gutter, around=around)
     if edges.surrounded:  # paper is measured anew without the table it lies on
         page = survey(grey, edges.void)
     page = page.without(edges.void)
@@ -61,11 +69,13 @@ def _look(grey: Image, gutter: str = "") -> _View:
     return _View(page, edges, glyphs, find_skew(page, glyphs))
 
 
-def _split(part: _Part, gutter: Gutter, factor: int) -> tuple[_Part, _Part]:
+def _split(part: _Part, view: _View, gutter: Gutter) -> tuple[_Part, _Part]:
     h, w = part.grey.shape
+    factor = view.page.factor
     x = min(w - 1, max(1, gutter.x * factor))
     halves = []
     for side, x0, x1 in (("right", 0, x), ("left", x, w)):
+        a, b = x0 // factor, max(x0 // factor + 1, x1 // factor)
         to_frame = Transform((1, 0, x0, 0, 1, 0, 0, 0, 1)).then(part.to_frame)
         halves.append(
             _Part(
@@ -75,6 +85,7 @@ def _split(part: _Part, gutter: Gutter, factor: int) -> tuple[_Part, _Part]:
                 to_frame,
                 Box.around(to_frame(Box(0, 0, x1 - x0, h).polygon)),
                 side,
+                np.ascontiguousarray(view.edges.void[:, a:b]),
                 (*part.evidence, gutter.evidence),
             )
         )
@@ -153,10 +164,10 @@ def prepare(frame: Frame, *, orient: Voter | None = None, direction: Direction |
             grey = turn(grey, vote.degrees)
             colour = None if colour is None else turn(colour, vote.degrees)
             view = _look(grey)
-    part = _Part("", grey, colour, to_frame, Box(0, 0, w, h), "", evidence)
+    part = _Part("", grey, colour, to_frame, Box(0, 0, w, h), "", None, evidence)
     upright = None if direction is None else direction is Direction.VERTICAL
     gutter = find_gutter(view.page, view.edges, view.glyphs, vertical=upright)
     if gutter is None:
         return (_finish(part, view),)
-    halves = _split(part, gutter, view.page.factor)
-    return tuple(_finish(half, _look(half.grey, half.gutter)) for half in halves)
+    halves = _split(part, view, gutter)
+    return tuple(_finish(half, _look(half.grey, half.gutter, half.around)) for half in halves)

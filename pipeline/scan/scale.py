@@ -8,6 +8,8 @@ MOST_PIXELS = 30_000_000
 """No working picture is larger."""
 ENLARGED_PIXELS = 13_000_000
 """No picture is made larger than this; enlarging adds no information, only room."""
+ROOMY = 12_000_000
+"""Pictures up to this size are never shrunk: what looks large on a title page may not be all there is."""
 SMALL, LARGE = 16.5, 80.0
 """Glyph heights between these are left as they are, full pixels."""
 TARGET = 36.0
@@ -21,8 +23,8 @@ def working_scale(width: int, height: int, glyph_height: float) -> float:
     scale = 1.0
     if 0 < glyph_height < SMALL:
         scale = max(1.0, min(MOST, TARGET / glyph_height, math.sqrt(ENLARGED_PIXELS / area)))
-    elif glyph_height > LARGE:
-        scale = max(0.25, TARGET / glyph_height)
+    elif glyph_height > LARGE and area > ROOMY:
+        scale = max(TARGET / glyph_height, math.sqrt(ROOMY / area) / 1.2)
     if scale * scale * area > MOST_PIXELS:
         scale = math.sqrt(MOST_PIXELS / area)
     return scale if abs(scale - 1) > 0.05 or area > MOST_PIXELS else 1.0
