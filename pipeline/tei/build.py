@@ -20,7 +20,7 @@ SCHEMA_FOLDER = "../../schemas"
 
 MIXED = (
     *("p", "head", "seg", "signed", "stamp", "ab", "item", "cell", "note", "fw", "date", "desc", "catDesc"),
-    *("title", "idno", "string", "persName", "orgName", "placeName", "gap", "change", "label", "zone"),
+    *("title", "idno", "string", "persName", "orgName", "placeName", "gap", "change", "label", "zone", "f"),
 )
 
 

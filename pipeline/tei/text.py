@@ -45,6 +45,8 @@ HEAD_MATTER = frozenset(
     }
 )
 DATELINES = frozenset({Role.SENT, Role.RECEIVED, Role.DATE})
+CLOSERS = frozenset({*DATELINES, Role.SIGNATURE, Role.ADDRESS, Role.OFFICE})
+"""Head matter that, at the end, makes a ``closer``."""
 LIST_HOLDERS = frozenset({"ab", "cell", "note", "p"})
 _TOP, _BODY, _CLOSED = range(3)
 VERTICAL, HORIZONTAL = "writing-mode: vertical-rl", "writing-mode: horizontal-tb"
@@ -129,11 +131,12 @@ class Text:
 
     # ------------------------------------------------------------------------------------------ blocks
     def _closing(self, todo: Sequence[Entry]) -> int:
-        """Index from which nothing but head matter and furniture follows."""
+        """Index from which nothing but head matter and furniture follows; past the end when it closes nothing."""
         at = len(todo)
         while at and (todo[at - 1].furniture or todo[at - 1].block.role in (*HEAD_MATTER, Role.NOTE)):
             at -= 1
-        return at
+        ends = any(entry.block.role in CLOSERS for entry in todo[at:])
+        return at if ends else len(todo)
 
     def _block(self, entry: Entry, *, closes: bool) -> None:
         block = entry.block
@@ -243,15 +246,17 @@ class Text:
         self.reader.write(element, tokens[at:])
 
     def _list(self, parent: etree._Element, tokens: Sequence[Token], items: Sequence[Span]) -> None:
-        """Items for the entries; what stands between two of them goes with the first, or is an item of its own when it
-        holds a word."""
+        """Items for the entries; words between two of them are an item of their own, other characters and line
+        beginnings go with the item before."""
         at = items[0].start
         for span in items:
-            between = tokens[at : span.start]
-            if any(t.word for t in between):
-                self.reader.write(add(parent, "item"), between)
-            elif between:
-                self.reader.write(parent[-1], between)
+            words = [i for i in range(at, span.start) if tokens[i].word]
+            first, last = (words[0], words[-1] + 1) if words else (span.start, span.start)
+            if first > at:
+                self.reader.write(parent[-1], tokens[at:first])
+            if words:
+                self.reader.write(add(parent, "item"), tokens[first:last])
+                self.reader.write(parent[-1], tokens[last : span.start])
             self.reader.write(parent, tokens[span.start : span.end], [Span(0, span.end - span.start, *_rest(span))])
             at = span.end
 

@@ -44,7 +44,7 @@ def proof(value: Value, facsimile: Facsimile) -> dict[str, str | None]:
 
 def when(text: str) -> str:
     """``text`` if it is a date that ``@when`` may hold (a year, month, day or moment of the Gregorian calendar), with
-    seconds; else ""."""
+    seconds and a numeric offset; else ""."""
     match = _W3C.fullmatch(text)
     if not match:
         return ""
@@ -58,7 +58,7 @@ def when(text: str) -> str:
             return ""
     except ValueError:
         return ""
-    return full
+    return full[:-1] + "+00:00" if full.endswith("Z") else full
 
 
 def calendar(value: Value) -> str:
@@ -66,9 +66,9 @@ def calendar(value: Value) -> str:
     printed = clean(value.printed)
     if _ERA.search(printed):
         return "japanese"
-    first = re.search(r"\d+", printed)
+    first = re.match(r"\D*?(\d{1,2})\s*[年.．・]", printed)
     year = re.match(r"\d{4}", value.value)
-    return "japanese" if first and year and int(year[0]) - int(first[0]) in _ERA_OFFSETS else ""
+    return "japanese" if first and year and int(year[0]) - int(first[1]) in _ERA_OFFSETS else ""
 
 
 def date(value: Value, facsimile: Facsimile, kind: str | None = None) -> etree._Element:

@@ -1,0 +1,209 @@
+"""Whether a record may be published: RELAX NG for its shape, Schematron for what it claims.
+
+The schemas lie in ``schema/`` and are compiled once per process (and anew after a fork). No entity, no DTD, no network.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from lxml import etree
+
+from pipeline.errors import InvalidRecord
+from pipeline.tei.schematron import transpile
+
+SCHEMA_FILES = ("koden.rng", "koden.sch")
+_MOST = 25
+"""Grammar messages reported for one record; the rest follow from these more often than not."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong. ``rule`` is the assertion's id in koden.sch, or ``xml``, ``grammar``, ``doctype``; ``line``
+    counts from 1, 0 when unknown; ``path`` leads to the element when known. A warning does not forbid publishing."""
+
+    severity: Literal["error", "warning"]
+    rule: str
+    line: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.message} [{self.rule}]"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``fired``: how often each Schematron rule had something to check; empty when the grammar already failed."""
+
+    problems: tuple[Problem, ...]
+    fired: Mapping[str, int]
+
+    @property
+    def valid(self) -> bool:
+        return not any(p.severity == "error" for p in self.problems)
+
+
+def schema(name: str) -> bytes:
+    """A schema file as shipped: ``koden.rng`` or ``koden.sch``."""
+    return files("pipeline.tei").joinpath("schema", name).read_bytes()
+
+
+def validate(xml: bytes) -> tuple[Problem, ...]:
+    """Everything wrong with a record, errors and warnings; () when it is flawless."""
+    return check(xml).problems
+
+
+def ensure_valid(xml: bytes, *, file: str = "") -> tuple[Problem, ...]:
+    """The warnings of a record that may be published; InvalidRecord with the first errors when it may not."""
+    problems = validate(xml)
+    errors = [p for p in problems if p.severity == "error"]
+    if errors:
+        more = f" (and {len(errors) - 5} more)" if len(errors) > 5 else ""
+        raise InvalidRecord("; ".join(str(p) for p in errors[:5]) + more, file=file)
+    return problems
+
+
+def check(xml: bytes) -> Verdict:
+    """:func:`validate` with the count of rules that were applied."""
+    try:
+        root = parse(xml)
+    except etree.XMLSyntaxError as e:
+        return Verdict((Problem("error", "xml", e.lineno or 0, "", f"not well-formed XML: {e.msg}"),), {})
+    info: Any = root.getroottree().docinfo
+    if info.doctype:
+        return Verdict((Problem("error", "doctype", 1, "", "a record has no document type declaration"),), {})
+    grammar = tuple(_grammar(root))
+    if grammar:
+        return Verdict(grammar, {})
+    return _rules(root)
+
+
+def parse(xml: bytes) -> etree._Element:
+    """The root element; no entities, no network, libxml2's limits on depth and size. Raises XMLSyntaxError."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    return etree.fromstring(xml, parser)
+
+
+# ------------------------------------------------------------------------------------------------ grammar
+@cache
+def _relaxng() -> etree.RelaxNG:
+    return etree.RelaxNG(etree.fromstring(schema("koden.rng")))
+
+
+def _grammar(root: etree._Element) -> Iterator[Problem]:
+    relaxng = _relaxng()
+    if relaxng.validate(root):
+        return
+    strange = [(e, message) for e in root.iter("*") for message in _strange(e)]
+    if strange:
+        for element, message in strange[:_MOST]:
+            yield Problem("error", "grammar", _sourceline(element), _path(element), message)
+        return
+    seen: set[tuple[int, str]] = set()
+    log = [entry for entry in relaxng.error_log if entry.line]
+    exact = [entry for entry in log if "failed to validate content" not in entry.message]
+    for entry in exact or log:
+        if (entry.line, entry.message) not in seen and len(seen) < _MOST:
+            seen.add((entry.line, entry.message))
+            yield Problem("error", "grammar", entry.line, "", entry.message)
+    if not seen:
+        yield Problem("error", "grammar", 0, "", "the record does not follow the grammar")
+
+
+@cache
+def _vocabulary() -> dict[str, frozenset[str]]:
+    """Element name to the attributes it may have, over all its definitions: libxml2 often blames an ancestor, so what
+    the grammar does not know at all is looked for first."""
+    grammar = etree.fromstring(schema("koden.rng"))
+    r = "{http://relaxng.org/ns/structure/1.0}"
+    defines = {d.get("name"): d for d in grammar.iter(r + "define")}
+
+    def attributes(node: etree._Element) -> Iterator[str]:
+        for child in node.iterchildren("*"):
+            if child.tag == r + "attribute":
+                yield str(child.get("name"))
+            elif child.tag == r + "ref":
+                yield from attributes(defines[child.get("name")])
+            elif child.tag != r + "element":
+                yield from attributes(child)
+
+    found: dict[str, set[str]] = {}
+    for element in grammar.iter(r + "element"):
+        found.setdefault(str(element.get("name")), set()).update(attributes(element))
+    return {name: frozenset(names) for name, names in found.items()}
+
+
+def _strange(element: etree._Element) -> Iterator[str]:
+    name = etree.QName(element)
+    known = _vocabulary().get(name.localname) if name.namespace == "http://www.tei-c.org/ns/1.0" else None
+    if known is None:
+        yield f"the element {name.localname} is not used in records"
+        return
+    for key in element.attrib:
+        attribute = str(key).replace("{http://www.w3.org/XML/1998/namespace}", "xml:")
+        if attribute not in known:
+            yield f"{name.localname} has no attribute {attribute} in records"
+
+
+def _sourceline(element: etree._Element) -> int:
+    line: Any = element.sourceline
+    return int(line or 0)
+
+
+def _path(element: etree._Element) -> str:
+    parts: list[str] = []
+    at: etree._Element | None = element
+    while at is not None:
+        same = 1 + sum(1 for _ in at.itersiblings(at.tag, preceding=True))
+        parts.append(f"/{etree.QName(at).localname}[{same}]")
+        at = at.getparent()
+    return "".join(reversed(parts))
+
+
+# -------------------------------------------------------------------------------------------- schematron
+class Schematron:
+    """A compiled Schematron schema. Not to be shared between processes."""
+
+    def __init__(self, source: bytes) -> None:
+        import saxonche  # loads a large native library: only when something is validated
+
+        self._processor = saxonche.PySaxonProcessor(license=False)
+        sheet = transpile(etree.fromstring(source)).decode()
+        self._program: Any = self._processor.new_xslt30_processor().compile_stylesheet(stylesheet_text=sheet)
+
+    def __call__(self, root: etree._Element) -> etree._Element:
+        """The ``report`` of :func:`pipeline.tei.schematron.transpile` on a document."""
+        node = self._processor.parse_xml(xml_text=etree.tostring(root, encoding="unicode", with_tail=False))
+        return etree.fromstring(self._program.transform_to_string(xdm_node=node).encode())
+
+
+@cache
+def _compiled(process: int) -> Schematron:
+    return Schematron(schema("koden.sch"))
+
+
+def _rules(root: etree._Element) -> Verdict:
+    report = _compiled(os.getpid())(root)
+    fired = {str(f.get("rule")): int(f.get("count", "0")) for f in report.iter("fired")}
+    problems = []
+    if not fired:
+        problems.append(Problem("error", "schematron", 0, "", "no rule of koden.sch applied: the schema is broken"))
+    for found in report.iter("problem"):
+        severity: Literal["error", "warning"] = "warning" if found.get("role") == "warning" else "error"
+        message = " ".join("".join(str(t) for t in found.itertext()).split())
+        line = _line(root, str(found.get("at")))
+        problems.append(Problem(severity, str(found.get("rule")), line, str(found.get("path")), message))
+    return Verdict(tuple(problems), fired)
+
+
+def _line(root: etree._Element, at: str) -> int:
+    element = root
+    for number in at.split()[1:]:
+        element = [c for c in element.iterchildren("*")][int(number) - 1]
+    return _sourceline(element)
