@@ -19,7 +19,7 @@ MARKER = re.compile(
     r"^(?:[0-9０-９]{1,2}\s?[.．、]|[(（][^()（）]{1,12}[)）]|[一二三四五六七八九十]{1,3}[、.．]|[ア-ンA-Z][.．、]|[・●○◎*＊])"
 )
 INDENT = 0.6  # line thicknesses
-ASIDE = 0.25  # share of the column's length; a line set so far in (a date, a signature) is by itself
+ASIDE = (0.25, 0.45)  # shares of the column's length; a line set so far in and not longer (a date, a name) is by itself
 SHORT = 0.25  # share of the column's length by which a line may end early and still run on
 SIZES = (0.78, 1.28)  # print of another size starts a new paragraph
 WIDE = 2.5  # line thicknesses; lines further apart than in double spacing do not set a column's leading
@@ -92,9 +92,9 @@ def _starts(rows: Sequence[Row], k: int, m: Measure, so_far: int) -> bool:
         return True
     if middle(row) - middle(before) > LEADING * max(m.leading, 0.9 * m.thickness):
         return True
-    if abs(row[0].u0 - before[0].u0) > ASIDE * m.length and not isinstance(row[0].piece, Redaction):
-        return True
     end = max(i.u1 for i in before)
+    if _is_aside(before, row, m) or _is_aside(row, before, m):
+        return True
     early = m.end - end
     closed = bool(TERMINAL.search(text_of(before)))
     ends_short = early > 1.5 * m.thickness
@@ -112,3 +112,10 @@ def _starts(rows: Sequence[Row], k: int, m: Measure, so_far: int) -> bool:
         hanging = so_far == 1 and bool(MARKER.match(text_of(before))) and abs(follows - indent) < 0.5 * m.thickness
         return not hanging
     return False
+
+
+def _is_aside(row: Row, other: Row, m: Measure) -> bool:
+    """A short line set far in, beside a line that is not."""
+    length = max(i.u1 for i in row) - row[0].u0
+    far = row[0].u0 - other[0].u0 > ASIDE[0] * m.length
+    return far and length < ASIDE[1] * m.length and row[0].is_text
