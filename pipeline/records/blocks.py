@@ -1,8 +1,21 @@
-"""Regions of pages to the blocks of a document, in reading order."""
+"""Regions of pages to the blocks of a document, in reading order.
+
+Every row of every region is in exactly one block (rows of NOISE regions only when a redaction stands in them). Rows
+whose role the rules know get blocks of their own; the rest of a region stays one block. A paragraph that runs over the
+end of a page is one block with rows of both pages; furniture that stood between keeps its page.
+"""
 
 from __future__ import annotations
 
-from pipeline.model import Block, Page, Region, RegionType, Role
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from pipeline.model import Block, Kind, Page, Redaction, Region, RegionType, Role, Row
+from pipeline.records.fields.marks import english_class, tokens
+from pipeline.records.fields.release import exemption, release_line
+from pipeline.records.items import Item, Key
+from pipeline.records.shapes import level
 
 _ROLES = {
     RegionType.PARAGRAPH: Role.BODY,
@@ -15,14 +28,149 @@ _ROLES = {
     RegionType.MARGINALIA: Role.MARGINALIA,
     RegionType.FOOTNOTE: Role.NOTE,
     RegionType.REDACTION: Role.REDACTION,
-    RegionType.NOISE: Role.NOTE,
+    RegionType.NOISE: Role.REDACTION,
 }
+_APART = frozenset(
+    {
+        Role.HEADER, Role.FOOTER, Role.PAGE_NUMBER, Role.STAMP, Role.RELEASE, Role.MARGINALIA, Role.CLASSIFICATION,
+        Role.TERM, Role.COPY,
+    }
+)  # fmt: skip
+"""furniture: a paragraph may run on past it"""
+_EDGE = 0.12
+"""share of the page's height at its head and foot where a lone class mark is furniture"""
+_ENDS = re.compile(r"[。.．!?！？」』)）:：;；]$")
+_NEW = re.compile(
+    r"^(?:[(（][^()（）]{1,16}[)）]|[0-9一二三四五六七八九十]{1,3}[.、)）]|[-・●○*＊(（\[]|第[0-9一二三四五六七八九十]+|記$|以上$)"
+)
+_TURN_OF_LATIN = re.compile(r"^[a-z0-9,;(\"']")
 
 
-def blocks(pages: tuple[Page, ...]) -> tuple[Block, ...]:
-    """One block per region so far."""
-    return tuple(_block(page, region) for page in pages for region in page.regions)
+def blocks(pages: tuple[Page, ...], kind: Kind, roles: Mapping[Key, Role]) -> tuple[Block, ...]:
+    """The blocks of a document. ``roles``: what the rules of its kind found lines to be."""
+    out: list[Block] = []
+    for page in pages:
+        for r, region in enumerate(page.regions):
+            out += _region(page, r, region, kind, roles)
+    return tuple(_joined(out))
 
 
-def _block(page: Page, region: Region) -> Block:
-    return Block(_ROLES[region.type], page.id, region.direction, region.rows, region.cells, region.id, region.polygon)
+# ------------------------------------------------------------------------------------------- one region
+def _region(page: Page, r: int, region: Region, kind: Kind, roles: Mapping[Key, Role]) -> Iterable[Block]:
+    if region.cells and not region.rows:
+        yield from _table(page, region, kind)
+        return
+    rows = [row for row in region.rows if region.type is not RegionType.NOISE or row.redactions]
+    if (region.rows and not rows) or (not region.rows and region.type is RegionType.NOISE):
+        return
+    if not rows:
+        yield Block(_ROLES[region.type], page.id, region.direction, (), (), region.id, region.polygon)
+        return
+    run: list[Row] = []
+    current: Role | None = None
+    for i, row in enumerate(region.rows):
+        if row not in rows:
+            continue
+        role = _role(Item(Key(page.id, r, i), page, region, (row,)), roles)
+        alone = role not in (Role.BODY, Role.NOTE, Role.ROUTING, Role.SUBJECT, Role.TITLE, Role.HEADING, Role.HEADER)
+        if run and (role is not current or alone):
+            yield _block(current, page, region, run)
+            run = []
+        run.append(row)
+        current = role
+    if run:
+        yield _block(current, page, region, run)
+
+
+def _block(role: Role | None, page: Page, region: Region, rows: list[Row]) -> Block:
+    whole = len(rows) == len(region.rows)
+    polygon = region.polygon if whole else _around(rows)
+    return Block(role or Role.BODY, page.id, region.direction, tuple(rows), (), region.id, polygon)
+
+
+def _around(rows: list[Row]) -> tuple[tuple[float, float], ...]:
+    from pipeline.model import Box
+
+    return Box.union(r.box for r in rows).polygon
+
+
+def _role(item: Item, roles: Mapping[Key, Role]) -> Role:
+    known = roles.get(item.key)
+    if known is not None:
+        return known
+    row = item.rows[0]
+    if all(isinstance(p, Redaction) for p in row.pieces):
+        return Role.REDACTION if len(item.region.rows) == 1 else _ROLES[item.region.type]
+    text = item.text.strip("█")
+    if exemption(text):
+        return Role.MARGINALIA
+    if release_line(item) is not None and len(text) < 50:
+        return Role.RELEASE
+    if item.region.type is RegionType.NOISE:
+        return Role.REDACTION
+    if item.region.type in (RegionType.PARAGRAPH, RegionType.HEADING, RegionType.STAMP) and len(item.region.rows) <= 2:
+        top = item.top < _EDGE
+        if top or item.top > 1 - _EDGE:
+            marks = {t.kind for t in tokens(text)}
+            if (marks and marks <= {"classification", "term"}) or english_class(text) is not None:
+                return Role.HEADER if top else Role.FOOTER
+    return _ROLES[item.region.type]
+
+
+def _table(page: Page, region: Region, kind: Kind) -> Iterable[Block]:
+    if len(region.cells) == 1:  # a frame round a paragraph is not a table
+        cell = region.cells[0]
+        yield Block(Role.BODY, page.id, region.direction, cell.rows, (), region.id, region.polygon)
+        return
+    role = Role.FORM if kind in (Kind.DRAFT, Kind.DECISION, Kind.TELEGRAM) else Role.TABLE
+    yield Block(role, page.id, region.direction, (), region.cells, region.id, region.polygon)
+
+
+# --------------------------------------------------------------------------------------- over page ends
+def _joined(found: list[Block]) -> list[Block]:
+    """Join the last paragraph of a page with the first of the next when the sentence runs on."""
+    out: list[Block] = []
+    for block in found:
+        at = _open(out, block)
+        if at is None:
+            out.append(block)
+            continue
+        whole = replace(out[at], rows=out[at].rows + block.rows)
+        late = [b for b in out[at + 1 :] if b.page == block.page]
+        early = [b for b in out[at + 1 :] if b.page != block.page]
+        out[at:] = [*early, whole, *late]
+    return out
+
+
+def _open(out: list[Block], block: Block) -> int | None:
+    """Index of the paragraph of the page before that this block carries on; None when it begins by itself."""
+    if block.role is not Role.BODY or not block.rows:
+        return None
+    at = len(out) - 1
+    while at >= 0 and out[at].role in _APART:
+        at -= 1
+    if at < 0 or out[at].role is not Role.BODY or not out[at].rows:
+        return None
+    last = out[at]
+    if last.rows[-1].page == block.rows[0].page or last.rows[0].page != last.rows[-1].page:
+        return None
+    pages = {b.page for b in out[at + 1 :]} - {last.rows[-1].page, block.page}
+    if pages or last.direction is not block.direction:
+        return None
+    before, after = level(last.rows[-1].text), level(block.rows[0].text)
+    if not before or not after or _ENDS.search(before) or _NEW.match(after):
+        return None
+    latin = before[-1].isascii() and after[:1].isascii()
+    if latin and before[-1] != "-" and not _TURN_OF_LATIN.match(after):
+        return None
+    return None if _indented(block, last) else at
+
+
+def _indented(block: Block, before: Block) -> bool:
+    """Whether the first row starts after the ones that follow it, as a new paragraph's does."""
+    if len(block.rows) < 2:
+        return False
+    first, rest = block.rows[0].box, [r.box for r in block.rows[1:]]
+    if block.direction.value == "vertical":
+        return first.y0 - min(b.y0 for b in rest) > 0.6 * first.width
+    return first.x0 - min(b.x0 for b in rest) > 0.6 * first.height

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.model import Document, Page
-from pipeline.records import blocks, kinds, segmentation
+from pipeline.records import fields, kinds, segmentation
+from pipeline.records.blocks import blocks
 
 
 def documents(source: str, source_file: str, source_sha256: str, pages: Sequence[Page]) -> tuple[Document, ...]:
     """Cut the pages of one source into documents, name the kind of each, order its text and read its values.
 
     ``source`` is the source's id, ``source_file`` its path below the input folder, ``pages`` all its pages in order.
-    Every page is in exactly one document, every row of it in exactly one block. No page, no document.
+    Every page is in exactly one document; every row of a page, marks that are no text aside, in exactly one block.
+    No page, no document.
     """
     out = []
+    known_years = fields.years_of(tuple(pages))
     for ordinal, segment in enumerate(segmentation.segments(tuple(pages)), start=1):
-        kind, evidence = kinds.kind_of(segment.pages)
+        kind, evidence = kinds.kind_of(segment.pages, segment.head)
+        language = kinds.language_of(segment.pages)
+        reading = fields.read(kind, segment.pages, language, known_years)
         out.append(
             Document(
                 id=f"{source}-d{ordinal:03d}",
@@ -28,8 +33,10 @@ def documents(source: str, source_file: str, source_sha256: str, pages: Sequence
                 kind=kind,
                 kind_evidence=evidence,
                 cut=segment.cut,
-                language=kinds.language_of(segment.pages),
-                blocks=blocks.blocks(segment.pages),
+                language=language,
+                blocks=blocks(segment.pages, kind, reading.roles),
+                values=tuple(reading.values),
+                rejected=tuple(reading.rejected),
             )
         )
     return tuple(out)

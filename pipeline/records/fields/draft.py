@@ -1,0 +1,122 @@
+"""Outgoing draft telegrams, 外務省電信案: the form of 1967-07-01 and its kin (domain notes 1.1-1.2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+from pipeline.model import FieldName, Role
+from pipeline.records.dates import TOKYO, DateReading, find_dates
+from pipeline.records.fields import form, lines
+from pipeline.records.fields.general import title
+from pipeline.records.fields.marks import add_tokens, tokens
+from pipeline.records.fields.reading import Reading, Sheet
+from pipeline.records.fields.telegram import add_date, attention, references
+from pipeline.records.items import Item
+from pipeline.records.people import rank_pattern
+
+_ADDRESSEE = re.compile(
+    rf"^(?:在(?P<place>[^。、]{{1,12}}?))?(?P<to>[^。、在]{{0,8}}?(?:{rank_pattern()}))(?:あて|宛|殿)"
+    rf"(?:(?P<sender>[^。、]{{0,10}}?(?:{rank_pattern()}))(?:発|より)?)?$"
+)
+_SENDER = re.compile(rf"^(?P<sender>[^。、]{{0,10}}?(?:{rank_pattern()}))(?:発|より)$")
+
+
+def read(sheet: Sheet, reading: Reading) -> None:
+    """Values of a draft telegram. The year of a dispatch stamp without one comes from 起案."""
+    items = sheet.first
+    title(items, reading, "draft")
+    form.read_labels([i for i in items if not _addresses(i)], reading)
+    form.approvers(items, reading)
+    for at, item in enumerate(items):
+        _serial(item, reading)
+        _parties(item, items, at, reading)
+        _marks(item, reading)
+    drafted = reading.first(FieldName.DRAFTED)
+    _dispatch(items, drafted.value if drafted else "", reading)
+    if drafted and not reading.has(FieldName.SENT):
+        reading.values.append(replace(drafted, name=FieldName.DATE, rule="drafted-date"))
+    attention(sheet.items, reading)
+    references(sheet.items, reading)
+
+
+def _addresses(item: Item) -> bool:
+    return _ADDRESSEE.match(item.text) is not None
+
+
+def _serial(item: Item, reading: Reading) -> None:
+    if reading.has(FieldName.SERIAL) or lines.body_like(item):
+        return
+    m = lines.SERIAL.search(item.text)
+    if m and (item.cell is not None or len(m.group()) >= len(item.text) - 1):
+        form.serials(item, 0, reading)
+        if item.cell is None:
+            reading.roles.setdefault(item.key, Role.NUMBER)
+
+
+def _parties(item: Item, items: tuple[Item, ...], at: int, reading: Reading) -> None:
+    """``在米 下田大使 あて 三木大臣発``. The place is the post the telegram is for: no place of dispatch is printed."""
+    if reading.has(FieldName.RECIPIENT) or item.key in reading.roles:
+        return
+    m = _ADDRESSEE.match(item.text)
+    if m is None:
+        return
+    role = None if item.cell else Role.ADDRESS
+    reading.add(FieldName.RECIPIENT, item, m.span("to"), "draft-address", 0.95, role=role)
+    if m.group("place"):
+        known = lines.post(m.group("place"))
+        key, certainty = (known.entry.id, 0.95) if known and known.entry else ("", 0.6)
+        for name in (FieldName.RECEIVED_PLACE, FieldName.PLACE):
+            note = "the post the draft is addressed to; it prints no place of dispatch"
+            reading.add(name, item, m.span("place"), "draft-address", certainty, key=key, note=note)
+    if m.group("sender"):
+        reading.add(FieldName.SENDER, item, m.span("sender"), "draft-address", 0.95)
+        return
+    for other in items[at + 1 : at + 3]:
+        other_m = _SENDER.match(other.text)
+        if other_m and other.key not in reading.roles:
+            reading.add(FieldName.SENDER, other, other_m.span("sender"), "beside-address", 0.85, role=role)
+            return
+
+
+def _marks(item: Item, reading: Reading) -> None:
+    if item.key in reading.roles or item.furniture:
+        return
+    found = tokens(item.text)
+    if found and item.cell is None:
+        add_tokens(item, tuple(t for t in found if t.kind not in ("serial",)), reading)
+    elif item.cell is not None:
+        for a, b in item.printed.parts():
+            for t in tokens(item.text[a:b]):
+                if t.kind == "precedence" and t.entry and not reading.has(FieldName.PRECEDENCE):
+                    span = (a + t.start, a + t.end)
+                    name = FieldName.PRECEDENCE
+                    reading.add(name, item, span, "mark-precedence", 0.95, value=t.entry.name, key=t.entry.id)
+
+
+def _dispatch(items: tuple[Item, ...], drafted: str, reading: Reading) -> None:
+    """The dispatch stamp: a date that ends in 発, or one of telegraph form; never the date of 起案."""
+    year = int(drafted[:4]) if drafted else None
+    rule = replace(reading.years, year=year)
+    for item in items:
+        if "発" not in item.text or lines.body_like(item) or "起案" in item.text:
+            continue
+        for d in find_dates(item.text, rule):
+            after = item.text[d.end :]
+            if not after.startswith("発") and "発" not in after[:3]:
+                continue
+            when = _not_before(d, drafted)
+            role = None if item.cell else Role.SENT
+            add_date(FieldName.SENT, item, when, TOKYO, reading, "dispatch-stamp", role)
+            return
+
+
+def _not_before(d: DateReading, drafted: str) -> DateReading:
+    """A telegram of early January drafted in December was sent the year after."""
+    if d.date is None or d.stated or len(drafted) < 10:
+        return d
+    day = dt.date.fromisoformat(drafted[:10])
+    if d.date < day - dt.timedelta(days=183) and d.year is not None:
+        return replace(d, year=d.year + 1, note="year after that of the draft date")
+    return d

@@ -1,0 +1,112 @@
+"""Papers whose head is a title, a date and an office, each on its own line: records of conversation and reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.model import FieldName, RegionType, Role
+from pipeline.records.dates import find_dates
+from pipeline.records.fields import lines
+from pipeline.records.fields.marks import tokens
+from pipeline.records.fields.reading import Reading, Sheet
+from pipeline.records.fields.telegram import add_date, references
+from pipeline.records.items import Item
+from pipeline.records.people import holder
+from pipeline.records.titles import title_form
+
+HEAD_LINES = 14
+"""lines of a first page among which title, date and office are looked for"""
+OFFICE = re.compile(
+    r"^[(（]?(?P<office>(?:外務省)?(?:大臣官房|[^\s。、()0-9]{0,14}?(?:局|部))?[^\s。、()0-9]{0,14}?"
+    r"(?:課|室|局|部|官房|大使館|総領事館|領事館|代表部|外務省))[)）]?$"
+)
+
+
+def read(sheet: Sheet, reading: Reading) -> None:
+    """Title, date and office of a paper that has them as lines of their own above the text."""
+    head = head_items(sheet.first)
+    _date_and_office(head, reading)
+    title(head, reading, str(sheet.kind))
+    references(sheet.items, reading)
+
+
+def head_items(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Items of the first page down to the first running text."""
+    out: list[Item] = []
+    for item in items:
+        if item.furniture and item.region.type is not RegionType.HEADER:
+            out.append(item)
+            continue
+        if item.cell is not None or (lines.body_like(item) and len([o for o in out if not o.furniture]) > 0):
+            break
+        out.append(item)
+        if len(out) >= HEAD_LINES:
+            break
+    return tuple(out)
+
+
+def title(items: Sequence[Item], reading: Reading, kind: str) -> None:
+    """The line that names the paper by a word of its kind, else the head's largest line that is nothing else."""
+    free = [
+        i for i in items
+        if i.key not in reading.roles and i.cell is None and i.region.type is not RegionType.STAMP
+        and not tokens(i.text)
+    ]  # fmt: skip
+    for item in free:
+        found = title_form(item.text)
+        if found is not None and str(found.entry.extra["kind"]) == kind:
+            _add_title(item, items, reading, "title-word", found.certainty)
+            return
+    if kind in ("draft", "decision"):
+        return
+    large = [i for i in free if 3 <= len(i.text) <= 60 and not _plain(i)]
+    if large:
+        best = max(large, key=lambda i: (i.region.type is RegionType.HEADING, round(i.region.type_height), -i.top))
+        _add_title(best, items, reading, "largest-line", 0.6)
+
+
+def _plain(item: Item) -> bool:
+    text = item.text
+    return bool(
+        re.fullmatch(r"[\W\d_]+", text) or OFFICE.match(text) or lines.body_like(item)
+        or (find_dates(text) and len(text) < 20)
+    )  # fmt: skip
+
+
+def _add_title(item: Item, items: Sequence[Item], reading: Reading, rule: str, certainty: float) -> None:
+    """The title and the rows of its own region beside it that are as large and nothing else."""
+    mates = [
+        i for i in items
+        if i.key.page == item.key.page and i.key.region == item.key.region and i.key not in reading.roles
+        and not tokens(i.text) and not OFFICE.match(i.text) and not find_dates(i.text)
+    ]  # fmt: skip
+    run = [m for m in mates if abs(m.key.part - item.key.part) < len(mates)] or [item]
+    if item.region.type is not RegionType.HEADING:
+        run = [item]
+    reading.add(FieldName.TITLE, run[0], (0, len(run[0].text)), rule, 0.95 * certainty, role=Role.TITLE)
+    for more in run[1:]:
+        first = reading.values[-1]
+        reading.values[-1] = replace(
+            first,
+            value=first.value + more.printed.compact(),
+            printed=f"{first.printed} {more.printed.raw()}",
+        )
+        reading.roles.setdefault(more.key, Role.TITLE)
+
+
+def _date_and_office(head: Sequence[Item], reading: Reading) -> None:
+    for item in head:
+        if item.key in reading.roles or item.region.type is RegionType.STAMP:
+            continue
+        day = lines.only_date(item.text, reading.years)
+        if day is not None and not reading.has(FieldName.DATE):
+            add_date(FieldName.DATE, item, day, "", reading, "date-line", Role.DATE)
+            continue
+        office = OFFICE.match(item.text)
+        if office is None or reading.has(FieldName.OFFICE) or holder(item.text) or title_form(item.text):
+            continue
+        if item.text == "外務省" and any(OFFICE.match(i.text) for i in head if i is not item):
+            continue
+        reading.add(FieldName.OFFICE, item, office.span("office"), "office-line", 0.9, role=Role.OFFICE)

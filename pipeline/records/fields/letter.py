@@ -1,0 +1,92 @@
+"""Letters, 公信 and their prewar kin: serial, date, sender, recipient and 件 line, each on its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.model import FieldName, RegionType, Role
+from pipeline.records.fields import lines
+from pipeline.records.fields.marks import add_tokens, serial_digits, tokens
+from pipeline.records.fields.reading import Reading, Sheet
+from pipeline.records.fields.telegram import add_date, references
+from pipeline.records.items import Item
+from pipeline.records.labels import labels_in
+from pipeline.records.numerals import DIGITS
+from pipeline.records.people import ADDRESSED, holder, rank_pattern
+
+SUBJECT = re.compile(r"(?:[ニ二に]関[スす][ルる]|[ノの之])件$")
+RECIPIENT = re.compile(rf"^(?P<to>[^。、]{{0,20}}?(?:{rank_pattern()})[^。、]{{0,10}}?)(?:{ADDRESSED}|[殷殴股段般])$")
+_POST = re.compile(
+    r"^在(?P<place>[^。、]{1,12}?)(?:日本)?(?:国)?(?P<rank>(?:臨時代理)?(?:大使館|総領事館|領事館|大使|公使|総領事|領事|代表)).{0,12}$"
+)
+_SERIAL = re.compile(
+    r"^(?P<series>(?:極秘|機密|普通|公|人普通|[亜欧米通条情文会]{1,3}[一二三]?)?(?:合|公|機密|普通)?第)"
+    rf"(?P<n>[{DIGITS}]{{1,6}})号$"
+)
+HEAD_COLUMNS = 16
+
+
+def read(sheet: Sheet, reading: Reading) -> None:
+    """Values of a letter. A last name line below the text may be the signature; the sender's line of the head wins."""
+    items = [i for i in sheet.first if i.cell is None][:HEAD_COLUMNS]
+    for item in items:
+        if item.key in reading.roles:
+            continue
+        _line(item, reading)
+    if not reading.has(FieldName.SENDER):
+        _signature(sheet.items, reading)
+    references(sheet.items, reading)
+
+
+def _line(item: Item, reading: Reading) -> None:
+    text = item.text
+    day = lines.only_date(text, reading.years)
+    if day is not None:
+        if not reading.has(FieldName.SENT):
+            add_date(FieldName.SENT, item, day, "", reading, "date-line", Role.DATE)
+        return
+    found = tokens(text)
+    if found:
+        add_tokens(item, found, reading)
+        return
+    serial = _SERIAL.match(text)
+    if serial:
+        digits = serial_digits(serial.group("n"))
+        reading.add(FieldName.SERIAL, item, serial.span("n"), "letter-serial", 0.9, value=digits, role=Role.NUMBER)
+        return
+    labelled = [n for n in labels_in(item.printed) if n.entry.id == "label.subject" and n.start == 0]
+    if labelled and labelled[0].mid < len(text) and not reading.has(FieldName.SUBJECT):
+        span = (labelled[0].mid, len(text))
+        reading.add(FieldName.SUBJECT, item, span, "label", 0.95, role=Role.SUBJECT)
+        return
+    if SUBJECT.search(text) and len(text) <= 60 and not reading.has(FieldName.SUBJECT) and "。" not in text:
+        reading.add(FieldName.SUBJECT, item, (0, len(text)), "subject-line", 0.9, role=Role.SUBJECT)
+        return
+    _party(item, reading)
+
+
+def _party(item: Item, reading: Reading) -> None:
+    text = item.text
+    if len(text) > 34 or lines.body_like(item):
+        return
+    to = RECIPIENT.match(text)
+    if to and not reading.has(FieldName.RECIPIENT):
+        reading.add(FieldName.RECIPIENT, item, to.span("to"), "recipient-line", 0.95, role=Role.ADDRESS)
+        return
+    post = _POST.match(text)
+    if (post or holder(text)) and not reading.has(FieldName.SENDER):
+        reading.add(FieldName.SENDER, item, (0, len(text)), "sender-line", 0.9, role=Role.ADDRESS)
+        if post:
+            known = lines.post(post.group("place"))
+            key, certainty = (known.entry.id, 0.9) if known and known.entry else ("", 0.6)
+            reading.add(FieldName.PLACE, item, post.span("place"), "sender-line", certainty, key=key)
+
+
+def _signature(items: Sequence[Item], reading: Reading) -> None:
+    for item in reversed([i for i in items if not i.furniture and i.cell is None][-6:]):
+        if item.key in reading.roles or item.region.type is RegionType.HEADING or lines.body_like(item):
+            continue
+        if _POST.match(item.text) or holder(item.text):
+            reading.add(FieldName.SENDER, item, (0, len(item.text)), "signature", 0.7, role=Role.SIGNATURE)
+            return

@@ -1,0 +1,345 @@
+"""Incoming telegrams: the head between the routing block and the text.
+
+Line order after domain notes 1.1-1.2; every line is known by its own shape, so that lines may be missing, merged or
+come in another order. Sent is the post's own clock, received is Tokyo's (notes 0.2).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.model import FieldName, RegionType, Role
+from pipeline.records.dates import TOKYO, UNDECIDED, DateReading, find_dates
+from pipeline.records.fields import lines
+from pipeline.records.fields.marks import add_tokens, serial_digits, tokens
+from pipeline.records.fields.reading import Reading, Sheet
+from pipeline.records.items import Item
+from pipeline.records.labels import Labelled, labels_in
+from pipeline.records.people import address, holder
+from pipeline.records.vocabulary import vocabulary
+
+_LONGEST_WIRE = dt.timedelta(days=7)
+_CONTINUED = 0.8
+"""share of the text's width from which a subject line is taken to run on in the next row"""
+
+
+@dataclass
+class _Head:
+    """What of the head has been met so far."""
+
+    strong: int = 0
+    last: int = -1
+    addressed: bool = False
+
+
+def read(sheet: Sheet, reading: Reading) -> None:
+    """Values of an incoming telegram and the roles of its head lines."""
+    items = [i for i in sheet.first if i.region.type not in (RegionType.PAGE_NUMBER, RegionType.FOOTER)]
+    head, loose = _Head(), []
+    for at, item in enumerate(items):
+        if item.key in reading.roles:
+            continue
+        if _line(item, items, at, sheet, reading, head):
+            head.last = at
+        elif lines.body_like(item) and head.strong >= 2:
+            break
+        else:
+            loose.append(at)
+    _detached_marks(items, loose, head, reading)
+    _routing(items, loose, head, reading)
+    _bare_subject(items, loose, head, reading)
+    attention(sheet.items, reading)
+    references(sheet.items, reading)
+    _check_clock(reading)
+
+
+def _line(item: Item, items: Sequence[Item], at: int, sheet: Sheet, reading: Reading, head: _Head) -> bool:
+    text = item.text
+    if head.strong >= 2 and lines.BODY.search(text):
+        return False
+    if _numbers(item, reading):
+        head.strong += 1
+        return True
+    dated = lines.date_line(text, reading.years)
+    if dated is not None:
+        _date(item, dated, reading)
+        head.strong += 1
+        return True
+    parties = address(text)
+    if parties is not None and not head.addressed:
+        _address(item, items, at, parties, reading)
+        head.strong, head.addressed = head.strong + 1, True
+        return True
+    labelled = [n for n in labels_in(item.printed) if n.entry.id in ("label.office", "label.subject")]
+    if labelled and labelled[0].start <= 1:
+        for n in labelled:
+            _label(item, items, at, n, reading)
+        head.strong += 1
+        return True
+    found = tokens(text)
+    if found and not item.furniture:
+        add_tokens(item, found, reading)
+        return True
+    return False
+
+
+def _numbers(item: Item, reading: Reading) -> bool:
+    """総番号 and 第…号 of a line that holds nothing else."""
+    text, hit, rest = item.text, False, item.text
+    if lines.BODY.search(text) or len(text) > 40:
+        return False
+    total = lines.TOTAL.search(text) or lines.TOTAL_BARE.search(text)
+    if total is not None:
+        group = "n" if total.groupdict().get("n") else "r"
+        printed = total.group(group)
+        letter = re.match(r"[A-Z]*", printed)
+        prefix = letter.group() if letter and letter.group() in ("R", "TA") else ""
+        value = prefix.replace("TA", "") + serial_digits(printed[len(prefix) :].lstrip(":."))
+        span = total.span(group)
+        reading.add(FieldName.TOTAL, item, span, "total-line", 0.97, value=value, role=Role.NUMBER)
+        rest, hit = text[: total.start()] + " " * len(total.group()) + text[total.end() :], True
+    for pattern, name in ((lines.CIRCULAR, FieldName.CIRCULAR), (lines.SERIAL, FieldName.SERIAL)):
+        m = pattern.search(rest)
+        if m and (hit or len(m.group()) >= len(text) - 1):
+            digits = serial_digits(m.group("n"))
+            reading.add(name, item, m.span("n"), "serial-line", 0.95, value=digits, role=Role.NUMBER)
+            hit = True
+            break
+    return hit
+
+
+def _date(item: Item, dated: lines.DateLine, reading: Reading) -> None:
+    sent = dated.direction == "sent"
+    name = FieldName.SENT if sent else FieldName.RECEIVED
+    zone = TOKYO
+    if sent:
+        zone = dated.place.entry.text("zone") if dated.place and dated.place.entry else ""
+    add_date(name, item, dated.reading, zone, reading, f"{dated.direction}-line", Role.SENT if sent else Role.RECEIVED)
+    if dated.place is not None:
+        _place(item, dated.place, sent, reading)
+
+
+def _place(item: Item, place: lines.Place, sent: bool, reading: Reading) -> None:
+    name = FieldName.PLACE if sent else FieldName.RECEIVED_PLACE
+    key = place.entry.id if place.entry else ""
+    rule = "post-known" if place.entry else "post-unknown"
+    reading.add(name, item, (place.start, place.end), rule, 0.95 * place.certainty, key=key)
+
+
+def add_date(
+    name: FieldName, item: Item, d: DateReading, zone: str, reading: Reading, rule: str, role: Role | None
+) -> None:
+    """A date as a value; with time and offset when a time is printed and the zone is known; rejected when undecided."""
+    notes = [d.note] if d.note else []
+    if d.hour is not None and not zone:
+        notes.append("the post's zone is not known, so the time is left out")
+    elif d.hour is not None:
+        notes.append(f"clock of {zone}")
+    doubtful = not d.iso or d.certainty <= UNDECIDED
+    reading.add(
+        name, item, (d.start, d.end), rule, d.certainty, value=d.at(zone), note="; ".join(notes), reject=doubtful
+    )
+    if role is not None:
+        reading.roles.setdefault(item.key, role)
+
+
+def _address(
+    item: Item,
+    items: Sequence[Item],
+    at: int,
+    parties: tuple[tuple[int, int], tuple[int, int] | None],
+    reading: Reading,
+) -> None:
+    to, sender = parties
+    reading.add(FieldName.RECIPIENT, item, to, "address-line", 0.95, role=Role.ADDRESS)
+    if sender is not None:
+        reading.add(FieldName.SENDER, item, sender, "address-line", 0.95)
+        return
+    for other in (*items[at + 1 : at + 3], *items[max(0, at - 1) : at]):
+        if holder(other.text) is not None and other.key not in reading.roles:
+            reading.add(
+                FieldName.SENDER, other, (0, len(other.text)), "beside-address", 0.85, role=Role.ADDRESS
+            )  # fmt: skip
+            return
+
+
+def _label(item: Item, items: Sequence[Item], at: int, n: Labelled, reading: Reading) -> None:
+    name, role = (FieldName.OFFICE, Role.OFFICE) if n.entry.id == "label.office" else (FieldName.SUBJECT, Role.SUBJECT)
+    if n.mid < n.end:
+        if name is FieldName.SUBJECT:
+            subject(item, n.mid, items, at, reading)
+        else:
+            reading.add(name, item, (n.mid, n.end), "label", 0.95 * n.certainty, role=role)
+        return
+    reading.roles.setdefault(item.key, role)
+    after = items[at + 1] if at + 1 < len(items) else None
+    if after is None or after.key in reading.roles or lines.body_like(after):
+        return
+    if not (labels_in(after.printed) or address(after.text) or lines.date_line(after.text, reading.years)):
+        reading.add(name, after, (0, len(after.text)), "label-before", 0.85 * n.certainty, role=role)
+
+
+def subject(item: Item, start: int, items: Sequence[Item], at: int, reading: Reading) -> None:
+    """A subject line, and the rows of its region it runs on into."""
+    reading.add(FieldName.SUBJECT, item, (start, len(item.text)), "label", 0.95, role=Role.SUBJECT)
+    row = item.rows[-1].box if item.rows else item.region.box
+    if item.cell is not None or row.x1 < _CONTINUED * item.page.width:
+        return
+    after = items[at + 1] if at + 1 < len(items) else None
+    if after is None or after.key.region != item.key.region or after.key.page != item.key.page:
+        return
+    if lines.body_like(after) or labels_in(after.printed) or tokens(after.text):
+        return
+    first = reading.values[-1]
+    whole = first.value + after.printed.compact()
+    reading.values[-1] = replace(first, value=whole, printed=f"{first.printed} {after.printed.raw()}")
+    reading.roles.setdefault(after.key, Role.SUBJECT)
+
+
+# ------------------------------------------------------------------------------- lines known by their place
+def _detached_marks(items: Sequence[Item], loose: list[int], head: _Head, reading: Reading) -> None:
+    """Dates whose 発 or 着 the layout put elsewhere: joined with the mark beside them, else in order."""
+    marks = []
+    for at in loose:
+        found = lines.mark_line(items[at].text)
+        if found is not None:
+            marks.append((at, *found))
+    dates = []
+    for at in loose:
+        found_dates = find_dates(items[at].text, reading.years)
+        if len(found_dates) == 1 and found_dates[0].end - found_dates[0].start >= len(items[at].text) - 2:
+            dates.append((at, found_dates[0]))
+    for at, reading_of_date in dates:
+        if not marks:
+            return
+        y = items[at].printed.rows[0].box.center[1]
+        best = min(marks, key=lambda m: (abs(items[m[0]].printed.rows[0].box.center[1] - y), m[0]))
+        marks.remove(best)
+        mark_at, direction, place = best
+        place = place or lines.Place(0, 0, None, 0.0)
+        zone = TOKYO if direction == "received" else (place.entry.text("zone") if place.entry else "")
+        name, role = (FieldName.RECEIVED, Role.RECEIVED) if direction == "received" else (FieldName.SENT, Role.SENT)
+        weaker = replace(reading_of_date, certainty=0.85 * reading_of_date.certainty)
+        add_date(name, items[at], weaker, zone, reading, "date-and-mark-apart", role)
+        _place(items[mark_at], place, direction == "sent", reading)
+        reading.roles.setdefault(items[mark_at].key, role)
+        loose.remove(at)
+        loose.remove(mark_at)
+        head.last = max(head.last, at, mark_at)
+
+
+def _routing(items: Sequence[Item], loose: list[int], head: _Head, reading: Reading) -> None:
+    """Lines above the first number or date line: the distribution, as raw words, one value each."""
+    anchors = [k for k, i in enumerate(items) if reading.roles.get(i.key) in (Role.NUMBER, Role.SENT, Role.RECEIVED)]
+    if not anchors:
+        return
+    limit = items[anchors[0]].rows[0].box.y0
+    for at in list(loose):
+        item = items[at]
+        if at > anchors[0] and item.rows[0].box.y1 > limit:
+            continue
+        if item.region.type in (RegionType.STAMP, RegionType.HEADER) or lines.BODY.search(item.text):
+            continue
+        if not any("\u3040" <= c <= "\u9fff" for c in item.text):
+            continue
+        for a, b in item.printed.parts():
+            reading.add(FieldName.DISTRIBUTION, item, (a, b), "routing-block", 0.7, role=Role.ROUTING)
+        loose.remove(at)
+
+
+def _bare_subject(items: Sequence[Item], loose: list[int], head: _Head, reading: Reading) -> None:
+    """A line between the address and the marks that carries no label is the subject (form of 1969)."""
+    if reading.has(FieldName.SUBJECT):
+        return
+    address_at = [k for k, i in enumerate(items) if reading.roles.get(i.key) is Role.ADDRESS]
+    marks_at = [k for k, i in enumerate(items) if reading.roles.get(i.key) in (Role.PRECEDENCE, Role.NUMBER)]
+    if not address_at:
+        return
+    below = [k for k in marks_at if k > max(address_at)]
+    for at in loose:
+        if at > max(address_at) and below and at < below[0] and not lines.body_like(items[at]):
+            item = items[at]
+            if lines.ATTENTION.match(item.text) and item.text.endswith(("へ", "より")):
+                continue
+            reading.add(
+                FieldName.SUBJECT, item, (0, len(item.text)), "between-address-and-marks", 0.75, role=Role.SUBJECT
+            )  # fmt: skip
+            return
+
+
+def attention(items: Sequence[Item], reading: Reading) -> None:
+    """The second layer of address, first lines of the text: ``東ゴウ次官へ 安川大使より``. They stay body text."""
+    seen = 0
+    for item in items:
+        if item.furniture or item.key in reading.roles or item.cell is not None:
+            continue
+        seen += 1
+        if seen > 6:
+            return
+        m = lines.ATTENTION.match(item.text)
+        if m and (m.group("to") or m.group("sender")) and _names_somebody(m):
+            reading.add(FieldName.ATTENTION, item, (0, len(item.text)), "attention-line", 0.9)
+
+
+def _names_somebody(m: re.Match[str]) -> bool:
+    to, sender = m.group("to") or "", m.group("sender") or ""
+    named = holder(to[:-1]) if to else None
+    return named is not None or (holder(sender[:-2]) is not None if sender else False)
+
+
+def references(items: Sequence[Item], reading: Reading) -> None:
+    """Other telegrams the text refers to."""
+    for item in items:
+        if item.furniture:
+            continue
+        for m in lines.REFERENCE.finditer(item.text):
+            if m.group("n") or "部内連絡電" in m.group("kind"):
+                value = m.group("kind") + (f"第{serial_digits(m.group('n'))}号" if m.group("n") else "")
+                reading.add(FieldName.REFERENCE, item, m.span(), "reference", 0.9, value=value)
+
+
+def _check_clock(reading: Reading) -> None:
+    """Sent must not be after received, nor long before it; the doubt is noted where it is."""
+    sent, received = reading.first(FieldName.SENT), reading.first(FieldName.RECEIVED)
+    if sent is None or received is None or not (sent.value[10:] and received.value[10:]):
+        return
+    a, b = dt.datetime.fromisoformat(sent.value), dt.datetime.fromisoformat(received.value)
+    if a <= b <= a + _LONGEST_WIRE:
+        return
+    note = "received before it was sent" if b < a else "received more than a week after it was sent"
+    for k, v in enumerate(reading.values):
+        if v in (sent, received):
+            both = "; ".join(n for n in (v.note, note) if n)
+            reading.values[k] = replace(v, certainty=round(0.7 * v.certainty, 3), note=both)
+
+
+def year_head(items: Sequence[Item]) -> str:
+    """``gregorian`` or ``showa`` by the form of the running number (notes 3.3), "" without one."""
+    for item in items:
+        m = lines.TOTAL.search(item.text) or lines.TOTAL_BARE.search(item.text)
+        if m is not None:
+            printed = m.group()
+            if "TA" in printed:
+                return "gregorian"
+            return "showa" if re.search(r"R[0-9O]", printed) else ""
+    return ""
+
+
+def office_years(items: Sequence[Item]) -> tuple[int | None, int | None]:
+    """The years between which the bureau named first could be in charge; (None, None) when it does not say."""
+    for item in items:
+        for n in labels_in(item.printed):
+            if n.entry.id != "label.office" or n.mid == n.end:
+                continue
+            text = item.text[n.mid : n.end]
+            spells = [
+                e for e in vocabulary("offices").entries
+                if e.text("level") == "bureau" and any(text.startswith(f) for f in e.forms)
+            ]  # fmt: skip
+            if len(spells) == 1:
+                first, last = spells[0].day("from"), spells[0].day("to")
+                return (first.year if first else None), (last.year if last else None)
+    return None, None

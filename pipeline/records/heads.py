@@ -1,0 +1,197 @@
+"""Whether a page begins a document: marks of each form's head that stand on it, and how sure they make one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.model import Evidence, Kind, Page, RegionType
+from pipeline.records.dates import YearRule, find_dates
+from pipeline.records.fields import lines
+from pipeline.records.fields.bulletin import title_of
+from pipeline.records.fields.general import OFFICE, head_items
+from pipeline.records.fields.letter import RECIPIENT, SUBJECT
+from pipeline.records.fields.marks import tokens
+from pipeline.records.fields.release import release_line
+from pipeline.records.items import Item, items_of
+from pipeline.records.labels import labels_in
+from pipeline.records.people import address, holder
+from pipeline.records.titles import attachment_label, title_form
+
+_ANY_YEAR = YearRule(year=1970)
+_UPPER = 0.6
+"""share of the page within which a head stands"""
+_BODY_LINES = 2
+
+
+@dataclass(frozen=True)
+class Head:
+    """The start of a document of some kind; ``evidence.detail`` lists the marks that were found."""
+
+    kind: Kind
+    evidence: Evidence
+
+
+def head_of(page: Page) -> Head | None:
+    """The head that stands on a page, the surest when several kinds fit; None for a page that continues."""
+    items = [i for i in items_of([page]) if i.top < _UPPER or i.page.direction.value == "vertical"]
+    if not items:
+        return None
+    found = [h for h in (_telegram(items), _draft(items), _decision(items), _bulletin(items)) if h]
+    if not found:
+        found = [h for h in (_letter(items), _titled(items), _attachment(items)) if h]
+    return max(found, key=lambda h: h.evidence.certainty) if found else None
+
+
+def _head(kind: Kind, rule: str, marks: Sequence[str], certainty: float) -> Head:
+    return Head(kind, Evidence(rule, ", ".join(marks), round(min(0.99, certainty), 2)))
+
+
+def _telegram(items: Sequence[Item]) -> Head | None:
+    """Two of: running number, date lines of both ends, minister addressed, office in charge, serial, marks."""
+    marks: dict[str, float] = {}
+    running = 0
+    for item in items:
+        text = item.text
+        if item.cell is not None:
+            continue
+        if lines.body_like(item):
+            running += 1
+            if running > _BODY_LINES:
+                break
+            continue
+        if lines.TOTAL.search(text) or lines.TOTAL_BARE.search(text):
+            marks["総番号"] = 0.5
+        dated = lines.date_line(text, _ANY_YEAR)
+        if dated:
+            marks["発" if dated.direction == "sent" else "着"] = 0.35
+        elif lines.mark_line(text):
+            marks["発着"] = 0.25
+        if address(text):
+            marks["あて先"] = 0.3
+        for n in labels_in(item.printed):
+            if n.entry.id == "label.office" and n.start == 0:
+                marks["主管"] = 0.25
+        if any(t.kind in ("precedence", "internal") for t in tokens(text)):
+            marks["指定"] = 0.15
+        if lines.SERIAL.fullmatch(text):
+            marks["第…号"] = 0.2
+        form = title_form(text)
+        if form and form.entry.extra["kind"] in ("draft", "decision"):
+            return None
+    score = sum(marks.values())
+    strong = {"総番号", "発", "着", "発着"} & marks.keys()
+    if len(marks) < 2 or score < 0.6 or not strong:
+        return None
+    return _head(Kind.TELEGRAM, "telegram-head", sorted(marks), 0.35 + 0.4 * score)
+
+
+def _form(items: Sequence[Item], kind: str, words: dict[str, str]) -> tuple[list[str], float] | None:
+    title, marks = 0.0, set()
+    for item in items:
+        found = title_form(item.text)
+        if found and found.entry.extra["kind"] == kind and item.top < 0.4:
+            title = max(title, found.certainty)
+        for n in labels_in(item.printed, form=item.cell is not None):
+            if n.entry.id in words and (item.cell is not None or not lines.body_like(item)):
+                marks.add(words[n.entry.id])
+    if title and marks:
+        return [kind, *sorted(marks)], 0.6 * title + 0.1 * len(marks) + 0.1
+    if len(marks) >= 4:
+        return sorted(marks), 0.3 + 0.1 * len(marks)
+    return None
+
+
+def _draft(items: Sequence[Item]) -> Head | None:
+    words = {
+        "label.total-out": "総第", "label.cipher": "符号表示", "label.drafter": "起案者", "label.drafted": "起案",
+        "label.consulted": "協議先", "label.relay": "転電", "label.circulation": "回覧番号",
+        "label.dispatch-desk": "発電係",
+    }  # fmt: skip
+    found = _form(items, "draft", words)
+    if found is None or (found[0][0] != "draft" and not {"総第", "符号表示", "発電係"} & set(found[0])):
+        return None
+    return _head(Kind.DRAFT, "draft-form", found[0], found[1])
+
+
+def _decision(items: Sequence[Item]) -> Head | None:
+    words = {
+        "label.drafter": "起案者", "label.drafted": "起案", "label.decided": "決裁", "label.retention": "保存期間",
+        "label.consulted": "協議先", "label.enforced": "施行",
+    }  # fmt: skip
+    found = _form(items, "decision", words)
+    if found is None:
+        return None
+    if any(re.search(r"決裁を(?:求|仰)", i.text) for i in items):
+        found = ([*found[0], "決裁を求めます"], found[1] + 0.1)
+    return _head(Kind.DECISION, "decision-form", found[0], found[1])
+
+
+def _bulletin(items: Sequence[Item]) -> Head | None:
+    """A title page: the title with a copy number, agency or date that is not a running head's."""
+    title = title_of(items)
+    if title is None:
+        return None
+    whole = [i.text.upper() for i in items]
+    marks = [title[1]]
+    if any(re.search(r"COPY(NO|N0|NUMBER)", t) for t in whole):
+        marks.append("copy number")
+    if any("OFFICEOFCURRENTINTELLIGENCE" in t or "CENTRALINTELLIGENCEAGENCY" in t for t in whole):
+        marks.append("agency")
+    if any(find_dates(i.text) and len(i.text) < 24 and release_line(i) is None for i in items):
+        marks.append("date")
+    running = sum(1 for i in items if len(i.text) > 48)
+    if len(marks) < 2 or running > 4:
+        return None
+    return _head(Kind.BULLETIN, "title-page", marks, 0.5 * title[2] + 0.15 * len(marks))
+
+
+def _letter(items: Sequence[Item]) -> Head | None:
+    marks = []
+    head = [i for i in items if i.cell is None and not lines.body_like(i)]
+    dated = [i for i in head if lines.only_date(i.text, _ANY_YEAR)]
+    to = [i for i in head if RECIPIENT.match(i.text) and len(i.text) <= 30]
+    if not to:
+        return None
+    marks.append("あて先")
+    if dated:
+        marks.append("日付")
+    if any(SUBJECT.search(i.text) for i in head) or any(
+        n.entry.id == "label.subject" for i in head for n in labels_in(i.printed)
+    ):
+        marks.append("件")
+    if any(holder(i.text) and i is not to[0] for i in head):
+        marks.append("差出")
+    if len(marks) < 2:
+        return None
+    return _head(Kind.LETTER, "letter-head", marks, 0.3 + 0.17 * len(marks))
+
+
+def _titled(items: Sequence[Item]) -> Head | None:
+    """A title of a known kind with a date or an office as lines of their own above the text."""
+    head = head_items(items)
+    for item in head:
+        found = title_form(item.text)
+        if found is None or item.region.type in (RegionType.STAMP, RegionType.FOOTER, RegionType.PAGE_NUMBER):
+            continue
+        kind = Kind(str(found.entry.extra["kind"]))
+        if kind in (Kind.DRAFT, Kind.DECISION):
+            continue
+        dated = any(lines.only_date(i.text, _ANY_YEAR) for i in head)
+        office = any(OFFICE.match(i.text) and i is not item for i in head)
+        marks = [found.entry.ja, *(["日付"] if dated else []), *(["課名"] if office else [])]
+        large = item.region.type is RegionType.HEADING
+        if len(marks) == 1 and not (large and item.top < 0.3 and kind is not Kind.CONVERSATION):
+            continue
+        return _head(kind, "titled-head", marks, 0.35 * found.certainty + 0.2 * len(marks))
+    return None
+
+
+def _attachment(items: Sequence[Item]) -> Head | None:
+    """A label such as 別添 or 資料② alone in the first lines of a page."""
+    for item in [i for i in items if not tokens(i.text)][:3]:
+        entry = attachment_label(item.text)
+        if entry is not None and item.top < 0.2:
+            return _head(Kind.OTHER, "attachment-label", [item.text], 0.6)
+    return None

@@ -1,0 +1,91 @@
+"""Printed labels of a form and what stands behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.records.items import Item
+from pipeline.records.printed import Printed
+from pipeline.records.vocabulary import Entry, vocabulary
+
+FUZZY_LENGTH = 4
+"""shortest label of which one character may be misread"""
+ANYWHERE = 3
+"""shortest label that is looked for inside a run of characters, not only at the start of an entry"""
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A label at start..mid of a text and its value at mid..end (may be empty)."""
+
+    entry: Entry
+    start: int
+    mid: int
+    end: int
+    certainty: float
+
+
+def labels_in(printed: Printed, *, form: bool = False) -> tuple[Labelled, ...]:
+    """Labels in reading order. ``form``: the text is a cell of a form, where short labels may stand anywhere too."""
+    text = printed.text
+    starts = {0, *printed.breaks}
+    hits: list[tuple[int, int, Entry, float]] = []
+    for word, entry in vocabulary("labels").words:
+        at = text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            free = not any(a < end and at < b for a, b, _, _ in hits)
+            digits = word == "電話" and text[end : end + 1].isdigit()
+            if free and (at in starts or len(word) >= ANYWHERE or digits or (form and _apart(text, at, end))):
+                hits.append((at, end, entry, 1.0))
+            at = text.find(word, at + 1)
+    for at in sorted(starts):
+        if not any(a <= at < b for a, b, _, _ in hits):
+            hit = _fuzzy(text, at)
+            if hit and not any(a < hit[1] and at < b for a, b, _, _ in hits):
+                hits.append(hit)
+    hits.sort(key=lambda h: h[0])
+    ends = [h[0] for h in hits[1:]] + [len(text)]
+    out = []
+    for (start, mid, entry, certainty), end in zip(hits, ends, strict=True):
+        while mid < end and text[mid] in ":；;.、,":
+            mid += 1
+        out.append(Labelled(entry, start, mid, end, certainty))
+    return tuple(out)
+
+
+def _apart(text: str, at: int, end: int) -> bool:
+    """Whether a short label may start inside a run: not as part of a longer word of the ministry."""
+    return text[end : end + 1] not in ("", "者", "書", "案", "局", "課") and text[at - 1 : at] not in ("の", "を", "に")
+
+
+def _fuzzy(text: str, at: int) -> tuple[int, int, Entry, float] | None:
+    best: tuple[int, int, Entry, float] | None = None
+    for word, entry in vocabulary("labels").words:
+        if len(word) < FUZZY_LENGTH or at + len(word) > len(text):
+            continue
+        window = text[at : at + len(word)]
+        if Levenshtein.distance(word, window, score_cutoff=1) == 1:
+            certainty = 1 - 1 / len(word)
+            if best is None or certainty > best[3]:
+                best = (at, at + len(word), entry, certainty)
+    return best
+
+
+def neighbour(item: Item, items: Sequence[Item]) -> Item | None:
+    """The cell to the right of a cell, or below it; the line to the right of a line or the next one of its region."""
+    if item.cell is not None:
+        mates = [i for i in items if i.key.page == item.key.page and i.key.region == item.key.region and i.cell]
+        right = [i for i in mates if i.cell and i.cell.row == item.cell.row and i.cell.column > item.cell.column]
+        if right:
+            return min(right, key=lambda i: i.cell.column if i.cell else 0)
+        below = [i for i in mates if i.cell and i.cell.column == item.cell.column and i.cell.row > item.cell.row]
+        return min(below, key=lambda i: i.cell.row if i.cell else 0) if below else None
+    at = next((k for k, i in enumerate(items) if i.key == item.key), None)
+    if at is None or at + 1 >= len(items):
+        return None
+    after = items[at + 1]
+    return after if after.key.page == item.key.page and after.cell is None else None

@@ -1,0 +1,29 @@
+"""Text levelled for matching: one shape per character, no white space. Never what a record says."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+def read(name: str) -> dict[str, Any]:
+    """A data file of ``vocabularies/``, by its name without suffix."""
+    file = resources.files("pipeline.records") / "vocabularies" / f"{name}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+@cache
+def shapes() -> Mapping[str, str]:
+    """Printed shape to the shape the vocabularies use."""
+    return {a: b for table in read("variants").values() for a, b in table.items()}
+
+
+def level(text: str) -> str:
+    """NFKC, no white space, one shape per character."""
+    table = shapes()
+    out = unicodedata.normalize("NFKC", text)
+    return "".join(table.get(c, c) for c in out if not c.isspace())
