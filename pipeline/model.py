@@ -160,6 +160,14 @@ class PageOrigin:
     dpi_origin: Literal["stated", "given", "estimated"]
     notes: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, frame: Frame) -> PageOrigin:
+        h, w = frame.pixels.shape[:2]
+        return cls(
+            frame.file, frame.file_page, frame.paged, frame.number, frame.sha256, int(w), int(h), frame.dpi,
+            frame.dpi_origin, frame.notes,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class PageImage:
@@ -390,6 +398,15 @@ class Page:
     blank: bool = False
     failed: str = ""
     evidence: tuple[Evidence, ...] = ()
+
+    @classmethod
+    def unread(cls, origin: PageOrigin, why: str) -> Page:
+        """The page that stands for one that could not be read: it is still a page of the record."""
+        area = Box(0, 0, origin.width, origin.height)
+        return cls(
+            id=f"p{origin.number:04d}", origin=origin, part="", area=area, width=origin.width, height=origin.height,
+            transform=Transform(), direction=Direction.HORIZONTAL, regions=(), redactions=(), engines=(), failed=why,
+        )  # fmt: skip
 
     @property
     def rows(self) -> tuple[Row, ...]:

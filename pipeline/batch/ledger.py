@@ -41,7 +41,7 @@ CREATE TABLE pages (
     source TEXT NOT NULL REFERENCES sources(key) ON DELETE CASCADE, number INTEGER NOT NULL, part TEXT NOT NULL,
     state TEXT NOT NULL, attempts INTEGER NOT NULL, seconds REAL NOT NULL, sha256 TEXT NOT NULL,
     reason TEXT NOT NULL, what TEXT NOT NULL, summary TEXT NOT NULL,
-    PRIMARY KEY (source, number, part)
+    spent TEXT NOT NULL, PRIMARY KEY (source, number, part)
 ) WITHOUT ROWID;
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, source TEXT NOT NULL REFERENCES sources(key) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
@@ -229,24 +229,7 @@ class Ledger:
         """From here on the move into place is only finished, never undone."""
         with self._writing() as db:
             db.execute("DELETE FROM documents WHERE source = ?", (key,))
-            db.executemany(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        d.id,
-                        key,
-                        d.ordinal,
-                        d.first_page,
-                        d.last_page,
-                        d.kind,
-                        d.path,
-                        d.sha256,
-                        d.state,
-                        _dump(d.summary),
-                    )
-                    for d in documents
-                ],
-            )
+            _insert(db, "documents", [{"source": key, **vars(d)} for d in documents])
             db.execute("UPDATE sources SET state = ? WHERE key = ?", (State.PUBLISHING, key))
 
     def published(self, key: str) -> State:
@@ -274,24 +257,7 @@ class Ledger:
         rows = list(rows)
         with self._writing() as db:
             db.executemany("DELETE FROM pages WHERE source = ? AND number = ?", {(key, r.number) for r in rows})
-            db.executemany(
-                "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        key,
-                        r.number,
-                        r.part,
-                        r.state,
-                        r.attempts,
-                        r.seconds,
-                        r.sha256,
-                        r.reason,
-                        r.what,
-                        _dump(r.summary),
-                    )
-                    for r in rows
-                ],
-            )
+            _insert(db, "pages", [{"source": key, **vars(r)} for r in rows])
             db.execute("UPDATE sources SET seconds = seconds + ? WHERE key = ?", (seconds, key))
 
     def pages(self, key: str) -> list[PageRow]:
@@ -324,6 +290,14 @@ class Ledger:
         return out
 
 
+def _insert(db: sqlite3.Connection, table: str, rows: list[dict[str, Any]]) -> None:
+    """Rows as they are, dictionaries as JSON; all of the same columns."""
+    if rows:
+        names = list(rows[0])
+        values = [[_dump(v) if isinstance(v, dict) else v for v in row.values()] for row in rows]
+        db.executemany(f"INSERT INTO {table} ({','.join(names)}) VALUES ({','.join('?' * len(names))})", values)
+
+
 def _source(r: sqlite3.Row) -> SourceRow:
     values = {k: r[k] for k in SourceRow.__dataclass_fields__}
     return SourceRow(**{**values, "state": State(r["state"])})
@@ -331,7 +305,7 @@ def _source(r: sqlite3.Row) -> SourceRow:
 
 def _page(r: sqlite3.Row) -> PageRow:
     values = {k: r[k] for k in PageRow.__dataclass_fields__}
-    return PageRow(**{**values, "summary": json.loads(r["summary"])})
+    return PageRow(**{**values, "summary": json.loads(r["summary"]), "spent": json.loads(r["spent"])})
 
 
 def _document(r: sqlite3.Row) -> DocumentRow:

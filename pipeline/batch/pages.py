@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter
 from pipeline.batch.rows import PageRow
 from pipeline.batch.store import digest, write
 from pipeline.errors import KodenError
-from pipeline.model import Box, Direction, Frame, Image, Page, PageOrigin, Transform
+from pipeline.model import Box, Frame, Image, Page, PageOrigin, Transform
 from pipeline.settings import Settings
 
 _PAGES: TypeAdapter[tuple[Page, ...]] = TypeAdapter(tuple[Page, ...])
@@ -60,22 +61,12 @@ def picture(pixels: Image, area: Box, quality: int) -> bytes:
 
 
 def failed(frame: Frame | None, number: int, place: tuple[str, int, bool], sha256: str, why: str) -> Page:
-    """A page that could not be read is still a page. Without a frame its size is not known: 0 × 0 pixels, and
-    ``place`` says where it is: (file, page in it, whether it can hold several)."""
+    """The page that could not be read. Without a frame its size is not known: 0 × 0 pixels, and ``place`` says where
+    it is: (file, page in it, whether it can hold several)."""
     if frame is not None:
-        h, w = frame.pixels.shape[:2]
-        origin = PageOrigin(
-            frame.file, frame.file_page, frame.paged, frame.number, frame.sha256, w, h, frame.dpi, frame.dpi_origin,
-            frame.notes,
-        )  # fmt: skip
-    else:
-        w = h = 0
-        file, file_page, paged = place
-        origin = PageOrigin(file, file_page, paged, number, sha256, 0, 0, 0.0, "estimated")
-    return Page(
-        id=f"p{number:04d}", origin=origin, part="", area=Box(0, 0, w, h), width=w, height=h, transform=Transform(),
-        direction=Direction.HORIZONTAL, regions=(), redactions=(), engines=(), failed=why,
-    )  # fmt: skip
+        return Page.unread(PageOrigin.of(frame), why)
+    file, file_page, paged = place
+    return Page.unread(PageOrigin(file, file_page, paged, number, sha256, 0, 0, 0.0, "estimated"), why)
 
 
 def clean(page: Page) -> Page:
@@ -97,7 +88,15 @@ def _clean(value: Any) -> Any:
     return value
 
 
-def row(page: Page, settings: Settings, seconds: float, picture_sha256: str, *, reason: str = "") -> PageRow:
+def row(
+    page: Page,
+    settings: Settings,
+    picture_sha256: str,
+    *,
+    seconds: float = 0.0,
+    spent: Mapping[str, float] | None = None,
+    reason: str = "",
+) -> PageRow:
     """What the ledger and the report keep of a page.
 
     ``expected`` is the number of characters expected to be wrong if confidences were probabilities, with what is
@@ -116,5 +115,6 @@ def row(page: Page, settings: Settings, seconds: float, picture_sha256: str, *, 
     }
     state = "failed" if page.failed else "blank" if page.blank else "read"
     return PageRow(
-        page.origin.number, page.part, state, round(seconds, 3), picture_sha256, reason, page.failed, summary
-    )
+        page.origin.number, page.part, state, round(seconds, 3), picture_sha256, reason, page.failed, summary,
+        {name: round(value, 3) for name, value in (spent or {}).items()},
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -193,6 +193,7 @@ def collect(ledger: Ledger) -> dict[str, Any]:
             "mean": _weighted(frames, chars),
             "seconds": round(sum(s["seconds"] for s in sources), 2),
         },
+        "cpu_seconds": _cpu(p for _, p in frames),
         "kinds": dict(Counter(d["kind"] for s in done for d in s["documents"]).most_common()),
         "reasons": dict(
             Counter(
@@ -214,6 +215,14 @@ def _doubt(item: tuple[str, PageRow]) -> tuple[Any, ...]:
 def _weighted(frames: list[tuple[str, PageRow]], chars: int) -> float | None:
     weighted = sum(p.summary["chars"] * (p.summary["mean"] or 0) for _, p in frames)
     return round(weighted / chars, 4) if chars else None
+
+
+def _cpu(pages: Iterable[PageRow]) -> dict[str, float]:
+    spent: defaultdict[str, float] = defaultdict(float)
+    for page in pages:
+        for name, seconds in page.spent.items():
+            spent[name] += seconds
+    return {name: round(value, 2) for name, value in sorted(spent.items())}
 
 
 def _run_data(run: RunRow) -> dict[str, Any]:

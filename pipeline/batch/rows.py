@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -56,7 +56,8 @@ class SourceRow:
 @dataclass(frozen=True)
 class PageRow:
     """One page (a spread has two). ``state``: read, blank or failed; ``sha256``: of the published picture, empty
-    when there is none. ``summary``: what the report says of the page, values that JSON has."""
+    when there is none. ``summary``: what the report says of the page, values that JSON has. ``seconds``: by the
+    clock; ``spent``: CPU seconds of each stage."""
 
     number: int
     part: str
@@ -66,6 +67,7 @@ class PageRow:
     reason: str
     what: str
     summary: dict[str, Any]
+    spent: dict[str, float] = field(default_factory=dict)
     attempts: int = 1
 
     @property

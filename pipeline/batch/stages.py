@@ -69,7 +69,8 @@ class Stages:
     engine_infos: Callable[[Any], tuple[EngineInfo, ...]]
     survey: Callable[[Source, Settings], Surveyed]
     open_source: Callable[[Source, Settings], Reader]
-    read_frame: Callable[[Frame, Settings, Any], Sequence[Page]]
+    read_frame: Callable[[Frame, Settings, Any], tuple[Sequence[Page], Mapping[str, float]]]
+    """the pages of a frame, and the CPU seconds of each stage"""
     documents: Callable[[str, str, str, Sequence[Page]], Sequence[Document]]
     build: Callable[[Document, Mapping[str, str], Settings], bytes]
     """record, {page id: path of its picture from the record}, settings"""

@@ -7,7 +7,7 @@ border: what went wrong comes back as :class:`Failed`.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -151,9 +151,11 @@ def read_page(work: PageWork) -> PageDone:
     start = perf_counter()
     _need_engines()
     frame, reason = None, ""
+    spent: Mapping[str, float] = {}
     try:
         frame = _open(work.key, work.source).frame(work.number)
-        read = tuple(pages.clean(p) for p in _Worker.stages.read_frame(frame, _Worker.settings, _Worker.engines))
+        found, spent = _Worker.stages.read_frame(frame, _Worker.settings, _Worker.engines)
+        read = tuple(pages.clean(p) for p in found)
         if not read or any(p.origin.number != work.number for p in read):
             raise EngineFailed("the page was lost on its way")
     except (FileChanged, OutputUnusable, MissingDependency, MemoryError):
@@ -166,8 +168,11 @@ def read_page(work: PageWork) -> PageDone:
         read = (pages.failed(frame, work.number, work.file_page, work.sha256, f"a defect of koden ({place(e)})"),)
     digests = pages.keep(work.folder, read, None if frame is None else frame.pixels, _Worker.settings.jpeg_quality)
     seconds = perf_counter() - start
+    n = len(read)
+    share = {name: value / n for name, value in spent.items()}
     rows = tuple(
-        pages.row(p, _Worker.settings, seconds / len(read), digests.get(p.id, ""), reason=reason) for p in read
+        pages.row(p, _Worker.settings, digests.get(p.id, ""), seconds=seconds / n, spent=share, reason=reason)
+        for p in read
     )
     return PageDone(work.number, rows, seconds)
 
@@ -187,7 +192,7 @@ def keep_failed(work: PageWork, reason: str, what: str, settings: Settings, fram
 
     page = pages.failed(frame, work.number, work.file_page, work.sha256, what)
     digests = pages.keep(work.folder, (page,), None if frame is None else frame.pixels, settings.jpeg_quality)
-    return PageDone(work.number, (pages.row(page, settings, 0.0, digests.get(page.id, ""), reason=reason),), 0.0)
+    return PageDone(work.number, (pages.row(page, settings, digests.get(page.id, ""), reason=reason),), 0.0)
 
 
 def put_together(job: Assembly) -> Assembled | Rejected:
