@@ -117,9 +117,9 @@ def draft(d: Draft, *, face: str = "mincho", size: int = 46) -> Drawn:
     for w, text, label in zip(widths, d.serials, ("cipher", "number", "number", "sent", "priority"), strict=True):
         s.cell(x, y, w, 112, text, 42, label=label)
         x += w
-    x, y, w = float(LEFT - 60), y + 112, (WIDTH + 60) / len(d.approvers)
+    x, y, wide = float(LEFT - 60), y + 112, (WIDTH + 60) / len(d.approvers)
     for n, who in enumerate(d.approvers):
-        s.cell(x + n * w, y, w, 210, who, 34, label="approver")
+        s.cell(x + n * wide, y, wide, 210, who, 34, label="approver")
     y += 210
     x = float(LEFT - 60)
     for w, text, label in (
