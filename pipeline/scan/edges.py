@@ -218,10 +218,21 @@ def _gutter(page: Survey, void: Mask, side: str) -> bool:
     most = max(2, round(0.05 * view.shape[1]))
     depth = _depths(view[:, : most + 2], 2)
     depth = np.where(depth <= most, depth, 0).astype(np.int32)
-    if (depth > 2).mean() < 0.05:
-        return False
-    _paint(void, side, depth)
-    return True
+    found = bool((depth > 2).mean() >= 0.05)
+    if found:
+        _paint(void, side, depth)
+    # what held the book open comes in from above and below, beside the cut
+    zone = slice(0, most) if side == "left" else slice(page.width - most, page.width)
+    black = np.where(page.grey[:, zone] < _DARK * level, 255, 0).astype(np.uint8)
+    core = cv2.morphologyEx(black, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8, ltype=cv2.CV_32S)
+    for i in range(1, len(stats)):
+        y, high = int(stats[i, 1]), int(stats[i, 3])
+        if high > 0.02 * page.height and (y <= 3 or y + high >= page.height - 3):
+            grown = cv2.dilate(np.where(labels == i, 255, 0).astype(np.uint8), np.ones((9, 9), np.uint8))
+            np.maximum(void[:, zone], grown, out=void[:, zone])
+            found = True
+    return found
 
 
 def find_edges(page: Survey, *, gutter: str = "", around: Mask | None = None) -> Edges:

@@ -6,13 +6,13 @@ import math
 
 MOST_PIXELS = 30_000_000
 """No working picture is larger."""
-ENLARGED_PIXELS = 13_000_000
+ENLARGED_PIXELS = 8_000_000
 """No picture is made larger than this; enlarging adds no information, only room."""
 ROOMY = 12_000_000
 """Pictures up to this size are never shrunk: what looks large on a title page may not be all there is."""
 SMALL, LARGE = 16.5, 80.0
 """Glyph heights between these are left as they are, full pixels."""
-TARGET = 36.0
+TARGET = 32.0
 """Glyph height to aim at otherwise."""
 MOST = 3.0
 

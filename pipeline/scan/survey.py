@@ -21,8 +21,8 @@ Ints = npt.NDArray[np.int32]
 
 LONG_SIDE = 2600
 """Pictures are reduced by a whole factor until no side is longer."""
-INK = 0.62
-"""Ink is darker than this share of the paper around it. The copy is averaged, so thin strokes are pale in it."""
+INK, PALE_INK = 0.62, 0.78
+"""Ink is darker than this share of the paper around it: half way to the tone of dark strokes, between these."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +83,25 @@ def reduce(grey: Image) -> tuple[Image, int]:
     return np.asarray(small, dtype=np.uint8), factor
 
 
+def _threshold(flat: Image, level: float, void: Mask | None) -> float:
+    """Thin strokes are pale in a small picture, so the tone of what is printed sets the limit."""
+    sample = flat[::5, ::3]
+    if void is not None:
+        sample = sample[void[::5, ::3] == 0]
+    dark = sample[sample < PALE_INK * level]
+    if len(dark) < 100:
+        return INK * level
+    return float(np.clip((float(np.percentile(dark, 25)) + level) / 2, INK * level, PALE_INK * level))
+
+
 def survey(grey: Image, void: Mask | None = None) -> Survey:
     """Look at a picture in full size. ``void``: mask over the reduced picture of what is no page (taken as paper)."""
     small, factor = reduce(grey)
     paper = measure_paper(small, void)
     flat = paper.flatten(small) if not paper.white else small
     level = 255.0 if not paper.white else paper.level
-    _, ink = cv2.threshold(flat, INK * level, 255, cv2.THRESH_BINARY_INV)
+    limit = INK * level if paper.bilevel else _threshold(flat, level, void)
+    _, ink = cv2.threshold(flat, limit, 255, cv2.THRESH_BINARY_INV)
     if void is not None:
         ink = cv2.bitwise_and(ink, cv2.bitwise_not(void))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
