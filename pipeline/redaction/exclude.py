@@ -103,6 +103,15 @@ def overprint(what: Print, height: float) -> bool:
     return what.lines <= 1 and what.height <= 0.6 * height
 
 
+def sharp_corners(ink: Image, cell: Cell) -> int:
+    """How many corners of a cell's rule are square; a legend's or screen's rounded frame has none."""
+    out = 0
+    for x, y in (cell.inside * 0.35 + cell.outside * 0.65):
+        x0, y0 = max(0, int(x) - 2), max(0, int(y) - 2)
+        out += bool(ink[y0 : y0 + 5, x0 : x0 + 5].any())
+    return out
+
+
 def running_on(ink: Image, cell: Cell, unit: float) -> int:
     """How many of the eight ends of a cell's rules run on beyond its corners, as those of a form's cell do."""
     c = cell.outside

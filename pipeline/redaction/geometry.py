@@ -74,6 +74,14 @@ def grown(c: Corners, by: float | tuple[float, float, float, float]) -> Corners:
     return out
 
 
+def around(points: npt.NDArray[np.float64], lean: float) -> Corners:
+    """The least rectangle around points that leans by so many radians."""
+    turn = np.array([[np.cos(lean), -np.sin(lean)], [np.sin(lean), np.cos(lean)]])
+    turned = points @ turn
+    (x0, y0), (x1, y1) = turned.min(axis=0), turned.max(axis=0)
+    return np.asarray(upright(x0, y0, x1, y1) @ turn.T, dtype=np.float64)
+
+
 def bounds(c: Corners) -> Box:
     return Box(float(c[:, 0].min()), float(c[:, 1].min()), float(c[:, 0].max()), float(c[:, 1].max()))
 
@@ -108,9 +116,22 @@ def tightened(mask: Image, c: Corners, reach: int, *, share: float = 0.5) -> Cor
     moves = []
     for side in range(4):
         cover = side_profile(mask, c, side, reach).mean(axis=1) >= share
-        hit = np.flatnonzero(cover)
-        moves.append(float(hit[-1] + 1 - reach) if hit.size else 0.0)
+        within = np.flatnonzero(cover[:reach])
+        if not within.size:
+            move = 0
+        elif within[-1] < reach - 1:
+            move = int(within[-1]) + 1 - reach
+        else:  # outwards as far as it goes on without a gap: behind a gap stands another box
+            beyond = np.flatnonzero(~cover[reach:])
+            move = int(beyond[0]) if beyond.size else reach
+        moves.append(float(move))
     return grown(c, (moves[0], moves[1], moves[2], moves[3]))
+
+
+def edges(mask: Image, c: Corners) -> float:
+    """The least share, of the four sides, along which a mask reaches the side; round shapes do not."""
+    reach = max(2, round(0.06 * min(size(c))))
+    return float(min(side_profile(mask, c, side, reach, trim=0.03)[:reach].any(axis=0).mean() for side in range(4)))
 
 
 def cut_out(image: Image, c: Corners, margin: float = 0.0) -> Image:

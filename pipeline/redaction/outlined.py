@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from pipeline.model import RedactionKind
 from pipeline.redaction import exclude
 from pipeline.redaction.broken import broken
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.cells import Cell, cells
-from pipeline.redaction.geometry import size
+from pipeline.redaction.geometry import around, size, tilt
 from pipeline.redaction.view import View
 
-_RULE_EMPTY, _RULE_PRINTED = 0.25, 0.15
+_RULE_EMPTY, _RULE_PRINTED = 0.25, 0.19
 """thickest rule, in glyph heights: of an empty box; of one with print in it (a stamp's frame is thicker)"""
 _RULE_OF_SIDE = 0.12
 """thickest rule against the box's shorter side: the white inside of a large letter has a thicker wall"""
 _LONG = 1.8
 """shortest longer side, in glyph heights"""
+_SHARED = 3
+"""pixels between boxes that share a side"""
 _STRAIGHT = 0.85
 """share of each side that keeps to a straight line; the meridian of a map does not"""
 
@@ -25,14 +29,36 @@ def find(seen: View) -> list[Candidate]:
     found = cells(seen)
     found += broken(seen, found)
     form = exclude.forms(found, seen.unit)
-    out = []
-    for cell in found:
-        if cell in form:
-            continue
-        candidate = _judged(seen, cell)
-        if candidate is not None:
-            out.append(candidate)
+    judged = (_judged(seen, cell) for cell in found if cell not in form)
+    return _runs([c for c in judged if c is not None])
+
+
+def _runs(found: list[Candidate]) -> list[Candidate]:
+    """Boxes that overlap or share a side on one line of text become one: it is one place that is withheld."""
+    out = sorted(found, key=lambda c: c.box.x0)
+    i = 0
+    while i < len(out):
+        a = out[i]
+        for j in range(i + 1, len(out)):
+            b = out[j]
+            if b.box.x0 - a.box.x1 > _SHARED:
+                continue
+            low, high = max(a.box.y0, b.box.y0), min(a.box.y1, b.box.y1)
+            if high - low >= 0.5 * max(a.box.height, b.box.height):
+                out[i] = _joined(a, b)
+                del out[j]
+                break
+        else:
+            i += 1
     return out
+
+
+def _joined(a: Candidate, b: Candidate) -> Candidate:
+    both = np.concatenate([a.corners, b.corners])
+    corners = around(both, tilt(a.corners if a.box.area >= b.box.area else b.corners))
+    return Candidate(
+        corners, RedactionKind.OUTLINED, min(a.certainty, b.certainty), a.rule, f"{a.detail}; touching: {b.detail}"
+    )
 
 
 def _judged(seen: View, cell: Cell) -> Candidate | None:
@@ -42,6 +68,8 @@ def _judged(seen: View, cell: Cell) -> Candidate | None:
     if max(w, h) < _LONG * unit or rule > _RULE_OF_SIDE * min(w, h):
         return None
     if min(cell.straight) < _STRAIGHT and not cell.gaps:
+        return None
+    if exclude.sharp_corners(seen.ink, cell) < (2 if cell.gaps else 3):
         return None
     what = cell.content
     empty = what.marks == 0

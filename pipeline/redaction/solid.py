@@ -16,7 +16,7 @@ import numpy.typing as npt
 from pipeline.model import Image, RedactionKind
 from pipeline.redaction import exclude
 from pipeline.redaction.candidate import Candidate
-from pipeline.redaction.geometry import Corners, cut_out, fitted, size, tightened, upright
+from pipeline.redaction.geometry import Corners, cut_out, edges, fitted, size, tightened, upright
 from pipeline.redaction.view import View
 
 _UNIT = 12
@@ -31,8 +31,11 @@ _EVEN = 40
 """lightness within a fill varies less than this from one pixel to the next at working scale"""
 _EVEN_SHARE = 0.4
 """share of a box that is even; the rest may be the strokes of a code"""
-_SMALL = 2.5
-"""boxes not longer than this many glyph heights must be even at full resolution, too"""
+_SMALL, _SHORT = 5.0, 1.3
+"""grey and coloured boxes not longer than this many glyph heights must be even at full resolution, too; none is
+shorter than the second"""
+_EDGE = 0.75
+"""share of each side along which a fill reaches the side"""
 _STROKE = 0.42
 """no stroke of print is thicker, in glyph heights; bold headings reach 0.3"""
 _MIN_HEIGHT, _MIN_WIDTH = 0.6, 0.9
@@ -116,7 +119,9 @@ def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
             continue
         if full is None:
             full = np.asarray(cv2.compare(seen.grey, 128, cv2.CMP_LT), dtype=np.uint8)
-        corners = tightened(full, part * small.factor, 2 * small.factor)
+        corners = tightened(full, part * small.factor, 2 * small.factor + 3)
+        if edges(full, corners) < _EDGE:
+            continue
         light = np.asarray(1 - cut_out(full, corners, 2) // 255, dtype=np.uint8)
         share = float(light.mean())
         if exclude.lettered(light, seen.unit):
@@ -149,6 +154,9 @@ def _toned(seen: View, small: Small, even: Image) -> Iterator[Candidate]:
     picture = small.colour if small.colour is not None else small.grey[:, :, None]
     picture = np.asarray(cv2.blur(picture, (3, 3)).reshape(picture.shape), dtype=np.uint8)
     left = even.copy()
+    printed = np.asarray(cv2.compare(small.grey, 255 * _PAPER, cv2.CMP_LT), dtype=np.uint8)
+    if small.chroma is not None:
+        printed |= np.asarray(cv2.compare(small.chroma, _COLOUR, cv2.CMP_GT), dtype=np.uint8)
     for _ in range(_TONES):
         tone = _commonest(picture, left)
         if tone is None or np.count_nonzero(left) < _MIN_HEIGHT * _MIN_WIDTH * small.unit**2:
@@ -157,8 +165,11 @@ def _toned(seen: View, small: Small, even: Image) -> Iterator[Candidate]:
         left &= cv2.bitwise_not(like)
         if small.chroma is None or int(tone.max() - tone.min()) <= _COLOUR:
             like &= np.asarray(cv2.compare(small.grey, 255 * 0.93, cv2.CMP_LT), dtype=np.uint8)
-        # a code's strokes are closed; then what is thinner than a box goes: the rim of letters has every tone
+        # a code printed in a box belongs to it: ink with the tone on both sides of it; paper between two boxes does not
         like = np.asarray(cv2.morphologyEx(like, cv2.MORPH_CLOSE, _square(0.3 * small.unit)), dtype=np.uint8)
+        wide = cv2.morphologyEx(like, cv2.MORPH_CLOSE, _square(1.2 * small.unit))
+        like |= cv2.bitwise_and(wide, printed)
+        # then what is thinner than a box goes: the rim of letters has every tone
         yield from _of_tone(seen, small, _opened(like, _STROKE * small.unit), even, tone)
 
 
@@ -185,9 +196,9 @@ def _of_tone(
         if exclude.highlighter(inside, level, small.unit) or exclude.picture(part, even, small.unit):
             continue
         full = _fill(seen, part * small.factor, tone)
-        corners = tightened(full, part * small.factor, 2 * small.factor)
-        if max(size(corners)) < _SMALL * seen.unit and cut_out(full, corners, 2).mean() < 255 * 0.6:
-            continue  # a dense character is even only as long as it is not looked at closely
+        corners = tightened(full, part * small.factor, 2 * small.factor + 3)
+        if edges(full, corners) < _EDGE or not _truly_even(seen, corners, tone):
+            continue
         yield Candidate(
             corners,
             RedactionKind.COLOUR if colour else RedactionKind.GREY,
@@ -195,6 +206,17 @@ def _of_tone(
             "solid-colour" if colour else "solid-grey",
             _told(whole, corners, seen.unit) + f", {spread:.0%} of one tone",
         )
+
+
+def _truly_even(seen: View, c: Corners, tone: npt.NDArray[np.int16]) -> bool:
+    """Whether a short box is even at full resolution, too: a dense character is even only from afar."""
+    if max(size(c)) >= _SMALL * seen.unit:
+        return True
+    if max(size(c)) < _SHORT * seen.unit:
+        return False
+    inside = cut_out(seen.grey if seen.colour is None else seen.colour, c, 2).astype(np.int16)
+    far = np.abs(inside.reshape(*inside.shape[:2], -1) - tone).max(axis=2)
+    return bool(np.mean(far <= 1.5 * _NEAR) >= 0.5)
 
 
 def _fill(seen: View, c: Corners, tone: npt.NDArray[np.int16]) -> Image:
@@ -254,7 +276,7 @@ def _steps(contour: Contour, unit: float) -> list[tuple[Corners, float]]:
     filled = cv2.countNonZero(area)
     if explained < 0.9 * filled:
         return []
-    if spine and filled > 0.4 * w * h:
+    if spine and len(out) >= 3 and filled > 0.4 * w * h:
         # lines of a withheld block, joined by a strip: one area
         return [(upright(x, y, x + w, y + h), filled / (w * h))]
     return out
