@@ -50,10 +50,10 @@ class PdfFile:
             if self._units == () or getattr(e, "err_code", None) == raw.FPDF_ERR_SUCCESS:
                 raise NoPages("the PDF has no page", file=name) from e
             raise DamagedFile("the PDF cannot be opened; its structure is broken", file=name) from e
-        self.count = len(self._pdf)
-        if self._units is not None and len(self._units) < self.count:
+        self.pages = tuple(range(1, len(self._pdf) + 1))
+        if self._units is not None and len(self._units) < len(self.pages):
             self.close()
-            what = f"the PDF says {self.count} pages but holds {len(self._units)}"
+            what = f"the PDF says {len(self.pages)} pages but holds {len(self._units)}"
             raise DamagedFile(what, file=name)
 
     def close(self) -> None:
@@ -233,8 +233,8 @@ def _inflates(data: bytes, image: pdfium.PdfImage) -> bool:
         return True
     # an end without check sum is no loss when all rows are there
     width, height = image.get_px_size()
-    bits = image.get_metadata().bits_per_pixel or 1
-    return length >= height * ((width * bits + 7) // 8)
+    bits: int = image.get_metadata().bits_per_pixel or 1
+    return length >= int(height) * ((int(width) * bits + 7) // 8)
 
 
 def _check_complete(path: Path, name: str) -> None:
@@ -274,7 +274,7 @@ def _longer_tail(path: Path) -> bytes:
 def _user_units(path: Path, name: str) -> tuple[float, ...] | None:
     """/UserUnit of every page, which PDFium does not tell; None when the second reader cannot open the file."""
     try:
-        with pikepdf.open(path, suppress_warnings=True) as pdf:
+        with path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:
             return tuple(_unit(page.obj.get("/UserUnit", 1)) for page in pdf.pages)
     except pikepdf.PasswordError as e:
         raise EncryptedFile("the PDF needs a password", file=name) from e

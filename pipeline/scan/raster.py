@@ -1,0 +1,215 @@
+"""Pages of TIFF, JPEG, PNG, JPEG 2000 and BMP files as pictures, through Pillow."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image as Pillow
+from PIL import ImageCms, ImageOps
+
+from pipeline.errors import DamagedFile, KodenError, TooLarge
+from pipeline.model import Image
+from pipeline.scan.formats import TIFF, Format
+from pipeline.scan.picture import Picture, check_size, without_idle_colour
+
+# TIFF 6.0 tags
+_SUBFILE, _STRIPS, _TILES = 254, (273, 279), (324, 325)
+_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 282, 283, 296
+_PER_INCH = {2: 1.0, 3: 2.54}
+_ORIENTATION = 0x0112
+
+
+class RasterFile:
+    """An open picture file. ``name`` is for messages. ``pages``: numbers of its pages in the file, from 1; of a TIFF,
+    all frames but those that are marked as smaller copies or masks of another.
+
+    Sizes are looked at before anything is decoded: TooLarge. DamagedFile when the file cannot be read.
+    """
+
+    def __init__(self, path: Path, name: str, fmt: Format, max_pixels: int) -> None:
+        self._path, self._name, self._format, self._max_pixels = path, name, fmt, max_pixels
+        self._size = path.stat().st_size
+        self._image: Pillow.Image | None = None
+        self._stream: BinaryIO | None = None
+        try:
+            with self._pillow(None):
+                image = self._open()
+                self.pages = _pages(image) if fmt is TIFF else (1,)
+        except KodenError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        if self._image is not None:
+            self._image.close()
+            self._image = None
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+
+    def _open(self) -> Pillow.Image:
+        if self._image is None:
+            # a stream, not a path: by a path Pillow (13) maps uncompressed TIFFs and then mistakes the sides of one
+            # whose orientation tag turns it by 90 degrees
+            self._stream = self._path.open("rb")
+            self._image = Pillow.open(self._stream, formats=[self._format.pillow])
+        return self._image
+
+    def __enter__(self) -> RasterFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def picture(self, number: int) -> Picture:
+        """Page ``number``, from 1, EXIF orientation applied. DamagedFile, TooLarge, both with the page."""
+        with self._pillow(number):
+            image = self._open()
+            if self._format is TIFF:
+                image.seek(self.pages[number - 1] - 1)
+            check_size(*image.size, self._max_pixels, file=self._name, page=number)
+            if self._format is TIFF:
+                self._check_extent(image, number)
+            stated = _stated(image, self._format)
+            sideways = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
+            # a copy: decoding must not stay in memory, nor be turned twice
+            pixels, notes = decoded(ImageOps.exif_transpose(image))
+            if stated and sideways:
+                stated = (stated[1], stated[0])
+        if not self._format.paged:
+            self.close()
+        return Picture(pixels, stated, notes)
+
+    @contextmanager
+    def _pillow(self, page: int | None) -> Iterator[None]:
+        """Our errors for Pillow's, and our limit of size instead of its own."""
+        before, Pillow.MAX_IMAGE_PIXELS = Pillow.MAX_IMAGE_PIXELS, None
+        try:
+            yield
+        except (KodenError, PermissionError, FileNotFoundError):
+            raise
+        except (Pillow.DecompressionBombError, MemoryError) as e:
+            raise TooLarge("the picture is too large to be decoded", file=self._name, page=page) from e
+        except Exception as e:  # Pillow's decoders raise nearly anything on a broken file
+            what = f"the {self._format.name} is cut off or damaged ({e})"
+            raise DamagedFile(what, file=self._name, page=page) from e
+        finally:
+            Pillow.MAX_IMAGE_PIXELS = before
+
+    def _check_extent(self, image: Pillow.Image, page: int) -> None:
+        tags = _tags(image)
+        for offsets, counts in (_STRIPS, _TILES):
+            pairs = zip(_many(tags.get(offsets)), _many(tags.get(counts)), strict=False)
+            if any(offset + count > self._size for offset, count in pairs):
+                raise DamagedFile("the TIFF is cut off: data of this page are missing", file=self._name, page=page)
+
+
+def decoded(image: Pillow.Image) -> tuple[Image, tuple[str, ...]]:
+    """Grey (h, w) or BGR (h, w, 3) of any picture Pillow reads, and notes: alpha flattened on white, more than 8 bits
+    scaled to 8, CMYK and palettes resolved."""
+    mode = image.mode
+    if mode == "1":
+        return _array(image.convert("L")), ()
+    if mode.startswith("I") or mode == "F":
+        return _deep(np.asarray(image))
+    if mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
+        return _flattened(image.convert("RGBA"))
+    if mode == "L":
+        return _array(image), ()
+    if mode == "LAB":
+        lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+        image = ImageCms.applyTransform(image, ImageCms.buildTransform(lab, srgb, "LAB", "RGB")) or image
+    rgb = image if image.mode == "RGB" else image.convert("RGB")
+    return without_idle_colour(cv2.cvtColor(_array(rgb), cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)), ()
+
+
+def _array(image: Pillow.Image) -> npt.NDArray[np.uint8]:
+    return np.array(image, dtype=np.uint8, order="C")
+
+
+def _flattened(rgba: Pillow.Image) -> tuple[Image, tuple[str, ...]]:
+    array = _array(rgba)
+    alpha = array[..., 3]
+    bgr = cv2.cvtColor(array, cv2.COLOR_RGBA2BGR).astype(np.uint8, copy=False)
+    if alpha.min() == 255:
+        return without_idle_colour(bgr), ()
+    if alpha.max() == 0:
+        # some programs leave the fourth byte empty; nobody scans a page that cannot be seen
+        return without_idle_colour(bgr), ("every pixel is marked as transparent; that was not heeded",)
+    a = alpha[..., None].astype(np.uint16)
+    flat = (bgr.astype(np.uint16) * a + 255 * (255 - a) + 127) // 255
+    return without_idle_colour(flat.astype(np.uint8)), ()
+
+
+def _deep(values: npt.NDArray[Any]) -> tuple[Image, tuple[str, ...]]:
+    """8 bits from more: by the full scale of 16 or 12 bits, floating point from 0 to 1, else between the extremes."""
+    notes: tuple[str, ...] = ()
+    low, high = float(values.min()), float(values.max())
+    if not (math.isfinite(low) and math.isfinite(high)):
+        raise ValueError("values that are no numbers")
+    if values.dtype.kind == "f" and low >= 0 and high <= 1:
+        full = 1.0
+    elif low >= 0 and 4095 < high <= 65535:
+        full = 65535.0
+    elif low >= 0 and 255 < high <= 4095:
+        # scanners of 12 bits store them in 16; taken for 16 the page would be black
+        full = 4095.0
+        notes = ("grey values up to 4095 were taken for 12 bits",)
+    elif low >= 0 and high <= 255:
+        full = 255.0
+    else:
+        notes = (f"grey values from {low:g} to {high:g} were stretched to 8 bits",)
+        span = max(high - low, 1e-12)
+        return np.rint((values.astype(np.float64) - low) * (255.0 / span)).astype(np.uint8), notes
+    if values.dtype == np.uint16:
+        table = np.rint(np.minimum(np.arange(65536) * (255.0 / full), 255)).astype(np.uint8)
+        return table[values], notes
+    return np.rint(values.astype(np.float32) * np.float32(255.0 / full)).astype(np.uint8), notes
+
+
+# ------------------------------------------------------------------------------------------------- tags
+def _pages(image: Pillow.Image) -> tuple[int, ...]:
+    pages = []
+    for index in range(getattr(image, "n_frames", 1)):
+        image.seek(index)
+        # bit 0: a smaller copy of another frame, bit 2: a mask for one
+        if not int(_tags(image).get(_SUBFILE, 0) or 0) & 0b101:
+            pages.append(index + 1)
+    return tuple(pages) or (1,)
+
+
+def _tags(image: Pillow.Image) -> Any:
+    return getattr(image, "tag_v2", {})
+
+
+def _many(value: object) -> tuple[int, ...]:
+    if value is None:
+        return ()
+    return tuple(int(v) for v in value) if isinstance(value, (tuple, list)) else (int(value),)  # type: ignore[call-overload]
+
+
+def _stated(image: Pillow.Image, fmt: Format) -> tuple[float, float] | None:
+    """Dots per inch as the file says; None when it does not. Whether it can be true is not judged here."""
+    if fmt is TIFF:
+        tags = _tags(image)
+        scale = _PER_INCH.get(tags.get(_RESOLUTION_UNIT, 2))
+        found = (tags.get(_X_RESOLUTION), tags.get(_Y_RESOLUTION)) if scale else None
+    else:
+        scale, found = 1.0, image.info.get("dpi")
+    if scale is None or found is None:
+        return None
+    try:
+        across, down = (float(v) * scale for v in found)
+    except (TypeError, ValueError, ZeroDivisionError):
+        return None
+    return (across, down) if math.isfinite(across) and math.isfinite(down) and across > 0 and down > 0 else None
