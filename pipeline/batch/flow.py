@@ -22,7 +22,7 @@ from pipeline.batch.pages import json_of
 from pipeline.batch.progress import Progress, Snapshot
 from pipeline.batch.publish import publish, put_aside
 from pipeline.batch.rows import FINISHED, Place, SourceRow, State
-from pipeline.batch.stages import Found, Source
+from pipeline.batch.stages import Found, Source, Surveyed
 from pipeline.batch.store import Layout, remove, writing
 from pipeline.batch.workers import Outcome, Workers
 from pipeline.errors import (
@@ -51,6 +51,7 @@ class _Job:
 
     key: str
     source: Source
+    surveyed: Surveyed
     row: SourceRow
     folder: Path
     todo: deque[int] = field(default_factory=deque)
@@ -156,7 +157,7 @@ class Flow:
         self.workers.submit(("page", job.key, number), tasks.guarded, *task, timeout=self.settings.page_timeout)
 
     def _work(self, job: _Job, number: int) -> tasks.PageWork:
-        return tasks.PageWork(job.key, job.source, job.row.file, job.row.sha256, number, job.folder)
+        return tasks.PageWork(job.key, job.source, job.surveyed, number, job.folder)
 
     def _handle(self, outcome: Outcome) -> None:
         what, *rest = outcome.ticket
@@ -188,10 +189,11 @@ class Flow:
     def _admit(self, name: str, source: Source, outcome: Outcome) -> None:
         self.opened += 1
         place = Place(str(source.root), name, source.file, os.fsencode(source.files[0].path))
-        if not isinstance(outcome.value, tasks.Count):
+        if not (isinstance(outcome.value, tuple) and outcome.value[0] == tasks.SURVEYED):
             self._set_aside_unopened(place, _why(outcome, source.file, DamagedFile))
             return
-        sha256, count = outcome.value.sha256, outcome.value.count
+        surveyed: Surveyed = outcome.value[1]
+        sha256, count = surveyed.sha256, surveyed.count
         self.opened_pages += count
         key = self.layout.check_key(allocate(self.ledger, place, sha256, self.number))
         row = self.ledger.source(key)
@@ -199,7 +201,7 @@ class Flow:
         if row.state is State.DONE and self.settings.existing == "skip" and self._current(row, sha256):
             self.now = replace(self.now, skipped=self.now.skipped + 1, pages_done=self.now.pages_done + count)
             return
-        self._begin(key, source, row, sha256, count)
+        self._begin(key, source, row, surveyed)
 
     def _current(self, row: SourceRow, sha256: str) -> bool:
         """Same content, settings and versions, and everything published is still there."""
@@ -211,7 +213,8 @@ class Flow:
         view = self.layout.root / "report" / f"{row.key}.html"
         return bool(records) and all(p.is_file() for p in (*records, *texts, *pictures, view))
 
-    def _begin(self, key: str, source: Source, row: SourceRow, sha256: str, count: int) -> None:
+    def _begin(self, key: str, source: Source, row: SourceRow, surveyed: Surveyed) -> None:
+        sha256, count = surveyed.sha256, surveyed.count
         folder = self.layout.work_of(key)
         same = (row.sha256, row.fingerprint) == (sha256, self.fingerprint)
         keep = same and not (row.state in FINISHED and self.settings.existing == "overwrite")
@@ -226,7 +229,7 @@ class Flow:
         kept = {n for n, state in states.items() if state != "failed" and json_of(folder, n).is_file()}
         begun = self.ledger.source(key)
         assert begun is not None
-        job = _Job(key, source, begun, folder, deque(n for n in range(1, count + 1) if n not in kept))
+        job = _Job(key, source, surveyed, begun, folder, deque(n for n in range(1, count + 1) if n not in kept))
         job.missing = len(job.todo)
         self.active[key] = job
         self.now = replace(self.now, pages_done=self.now.pages_done + len(kept))
@@ -245,7 +248,8 @@ class Flow:
         if isinstance(error, ScanError):  # not this page alone: the file changed or vanished
             self._set_aside(job, error)
         elif last:  # not even its picture
-            self._page_done(job, tasks.keep_failed(self._work(job, number), *job.why[number], self.settings, None))
+            work = self._work(job, number)
+            self._page_done(job, tasks.keep_failed(work, *job.why[number], self.settings, None, work.guess))
         elif again and job.attempts[number] < ATTEMPTS:
             job.todo.appendleft(number)
         else:

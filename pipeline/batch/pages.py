@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from pipeline.batch.rows import PageRow
+from pipeline.batch.stages import PagePlace
 from pipeline.batch.store import digest, write
 from pipeline.errors import KodenError
 from pipeline.model import Box, Frame, Image, Page, PageOrigin, Transform
@@ -60,13 +61,12 @@ def picture(pixels: Image, area: Box, quality: int) -> bytes:
     return bytes(data)
 
 
-def failed(frame: Frame | None, number: int, place: tuple[str, int, bool], sha256: str, why: str) -> Page:
-    """The page that could not be read. Without a frame its size is not known: 0 × 0 pixels, and ``place`` says where
-    it is: (file, page in it, whether it can hold several)."""
+def failed(frame: Frame | None, place: PagePlace, number: int, why: str) -> Page:
+    """The page that could not be read. Without a frame its size is not known: 0 × 0 pixels."""
     if frame is not None:
         return Page.unread(PageOrigin.of(frame), why)
-    file, file_page, paged = place
-    return Page.unread(PageOrigin(file, file_page, paged, number, sha256, 0, 0, 0.0, "estimated"), why)
+    origin = PageOrigin(place.file, place.file_page, place.paged, number, place.sha256, 0, 0, 0.0, "estimated")
+    return Page.unread(origin, why)
 
 
 def clean(page: Page) -> Page:

@@ -7,9 +7,8 @@ what was found is drawn over them as SVG, in the source's own page alone, so tha
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -19,19 +18,13 @@ from markupsafe import Markup
 
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.rows import FINISHED, DocumentRow, PageRow, RunRow, SourceRow, State
+from pipeline.batch.status import STATE_WORDS, moment
 from pipeline.batch.store import Layout, write
 from pipeline.errors import ExitCode
 from pipeline.model import Document, Page, Polygon, Region, Row
 
 WORK_LIST = 100
 """pages in the work list; report.json has them all"""
-STATE_WORDS = {
-    State.READING: "not finished",
-    State.PUBLISHING: "not finished",
-    State.DONE: "done",
-    State.PARTIAL: "pages failed",
-    State.SET_ASIDE: "set aside",
-}
 
 
 @cache
@@ -58,10 +51,6 @@ def _clock(seconds: float | None) -> str:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest:02d} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"
-
-
-def _moment(when: float | None) -> str:
-    return "" if when is None else time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(when))
 
 
 # -------------------------------------------------------------------------------------------- one source
@@ -227,8 +216,8 @@ def _cpu(pages: Iterable[PageRow]) -> dict[str, float]:
 
 def _run_data(run: RunRow) -> dict[str, Any]:
     return {
-        "started": _moment(run.started),
-        "ended": _moment(run.ended),
+        "started": moment(run.started),
+        "ended": moment(run.ended),
         "seconds": None if run.ended is None else round(run.ended - run.started, 2),
         "exit_code": run.exit_code,
         "outcome": ExitCode(run.exit_code).name.lower() if run.exit_code in list(ExitCode) else "",
@@ -267,28 +256,18 @@ def write_report(layout: Layout, ledger: Ledger) -> None:
     """``report.json`` and ``report.html``; OutputUnusable when they cannot be written."""
     data = collect(ledger)
     write(layout.root / "report.json", _json(data))
-    worth = [p for p in data["pages"][:WORK_LIST] if p["state"] == "failed" or p["expected"] >= 1]
+    shown = {s["key"] for s in data["sources"] if s["documents"]}
+    worth = [p for p in data["pages"] if p["source"] in shown and (p["state"] == "failed" or p["expected"] >= 1)]
     html = (
         _templates()
         .get_template("report.html.j2")
-        .render(data | {"worst": worth, "words": {k.value: v for k, v in STATE_WORDS.items()}, "limit": WORK_LIST})
+        .render(
+            data
+            | {"worst": worth[:WORK_LIST], "words": {k.value: v for k, v in STATE_WORDS.items()}, "limit": WORK_LIST}
+        )
     )
     write(layout.root / "report.html", html.encode("utf-8", "replace"))
 
 
 def _json(data: Any) -> bytes:
     return (json.dumps(data, ensure_ascii=True, indent=1) + "\n").encode()
-
-
-def lines(ledger: Ledger) -> Iterator[str]:
-    """``koden status``, for a person."""
-    run, counts = ledger.last_run(), ledger.counts()
-    if run is not None:
-        ended = f"ended {_moment(run.ended)} with exit code {run.exit_code}" if run.ended else "has not ended"
-        yield f"last run: started {_moment(run.started)}, {ended}"
-    yield "sources: " + (", ".join(f"{counts[s]} {STATE_WORDS[s]}" for s in State if s in counts) or "none")
-    read = counts.get("pages-read", 0) + counts.get("pages-blank", 0)
-    yield f"pages: {read} read of {counts['pages-known']} known, {counts.get('pages-failed', 0)} failed"
-    yield f"documents: {counts['documents']}"
-    for s in ledger.sources(State.SET_ASIDE):
-        yield f"set aside: {s.file}: {s.what}" + (f" ({s.remedy})" if s.remedy else "")

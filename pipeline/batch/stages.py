@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Protocol
 
 from pipeline.errors import KodenError
@@ -37,22 +36,36 @@ class Source(Protocol):
 
 
 class Surveyed(Protocol):
-    """A source that could be opened: pages, and the digest of its content."""
+    """A source that could be opened: its pages, the digest of its content, and that of each file by name."""
 
     @property
     def count(self) -> int: ...
     @property
     def sha256(self) -> str: ...
+    @property
+    def digests(self) -> Mapping[str, str]: ...
+
+
+class PagePlace(Protocol):
+    """Where a page comes from, known before it is decoded."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def file_page(self) -> int: ...
+    @property
+    def paged(self) -> bool: ...
+    @property
+    def sha256(self) -> str: ...
 
 
 class Reader(Protocol):
-    """An open source; :meth:`frame` counts from 1 and raises ScanError."""
+    """An open source. Pages count from 1. :meth:`frame` raises ScanError: FileChanged for the source, others for the
+    page alone."""
 
+    def place(self, number: int) -> PagePlace: ...
     def frame(self, number: int) -> Frame: ...
-    def __enter__(self) -> Reader: ...
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+    def close(self) -> None: ...
 
 
 class Message(Protocol):
@@ -67,14 +80,16 @@ class Stages:
 
     open_engines: Callable[[Settings], Any]
     engine_infos: Callable[[Any], tuple[EngineInfo, ...]]
-    survey: Callable[[Source, Settings], Surveyed]
-    open_source: Callable[[Source, Settings], Reader]
+    survey: Callable[[Any, Settings], Surveyed]
+    open_source: Callable[[Any, Settings, Any], Reader]
+    """source, settings, what ``survey`` said of it"""
     read_frame: Callable[[Frame, Settings, Any], tuple[Sequence[Page], Mapping[str, float]]]
     """the pages of a frame, and the CPU seconds of each stage"""
     documents: Callable[[str, str, str, Sequence[Page]], Sequence[Document]]
     build: Callable[[Document, Mapping[str, str], Settings], bytes]
     """record, {page id: path of its picture from the record}, settings"""
     validate: Callable[[bytes], Sequence[Message]]
+    """what forbids to publish the record"""
     text: Callable[[bytes], str]
 
 

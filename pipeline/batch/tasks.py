@@ -15,10 +15,12 @@ from typing import Any
 
 from pipeline.batch.assemble import Assembled, Assembly, Rejected, assemble
 from pipeline.batch.rows import PageRow
-from pipeline.batch.stages import Reader, Source, Stages
+from pipeline.batch.stages import PagePlace, Reader, Source, Stages, Surveyed
 from pipeline.errors import EngineFailed, FileChanged, KodenError, MissingDependency, OutputUnusable
 from pipeline.model import EngineInfo, Frame
 from pipeline.settings import Settings
+
+SURVEYED = "surveyed"
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,6 @@ class Failed:
 
     error: KodenError
     again: bool = False
-
-
-@dataclass(frozen=True)
-class Count:
-    """A surveyed source."""
-
-    count: int
-    sha256: str
 
 
 @dataclass(frozen=True)
@@ -47,23 +41,35 @@ class PageDone:
 
 
 @dataclass(frozen=True)
+class Place:
+    """:class:`pipeline.batch.stages.PagePlace` when the reader cannot be asked."""
+
+    file: str
+    file_page: int
+    paged: bool
+    sha256: str
+
+
+@dataclass(frozen=True)
 class PageWork:
-    """Which page of what. ``folder``: the source's work folder; ``sha256``: of the source, as surveyed."""
+    """Which page of what. ``folder``: the source's work folder."""
 
     key: str
     source: Source
-    file: str
-    sha256: str
+    surveyed: Surveyed
     number: int
     folder: Path
 
     @property
-    def file_page(self) -> tuple[str, int, bool]:
-        """Where the page is when the file does not say: (file, page in it, whether it can hold several)."""
+    def guess(self) -> Place:
+        """Where the page is, by the list of files alone."""
         files = self.source.files
         if len(files) > 1:
-            return files[min(self.number, len(files)) - 1].name, 1, False
-        return files[0].name, self.number, files[0].name.lower().endswith((".pdf", ".tif", ".tiff"))
+            name = files[min(self.number, len(files)) - 1].name
+            return Place(name, 1, False, self.surveyed.digests.get(name, ""))
+        name = files[0].name
+        paged = name.lower().endswith((".pdf", ".tif", ".tiff"))
+        return Place(name, self.number, paged, self.surveyed.digests.get(name, self.surveyed.sha256))
 
 
 class _Worker:
@@ -121,26 +127,34 @@ def _need_engines() -> None:
         raise _Worker.trouble
 
 
-def survey(source: Source) -> Count:
+def survey(source: Source) -> tuple[str, Surveyed]:
+    """("surveyed", what the source holds); raises ScanError when it cannot be read."""
     _need_engines()
-    found = _Worker.stages.survey(source, _Worker.settings)
-    return Count(found.count, found.sha256)
+    return SURVEYED, _Worker.stages.survey(source, _Worker.settings)
 
 
-def _open(key: str, source: Source) -> Reader:
+def _open(work: PageWork) -> Reader:
     """The source's reader; the last one stays open, for the next page is mostly of the same source."""
-    if _Worker.reader is not None and _Worker.reader[0] == key:
+    name = f"{work.key} {work.surveyed.sha256}"
+    if _Worker.reader is not None and _Worker.reader[0] == name:
         return _Worker.reader[1]
     close()
-    reader = _Worker.stages.open_source(source, _Worker.settings).__enter__()
-    _Worker.reader = (key, reader)
+    reader = _Worker.stages.open_source(work.source, _Worker.settings, work.surveyed)
+    _Worker.reader = (name, reader)
     return reader
+
+
+def _place(work: PageWork) -> PagePlace:
+    try:
+        return _open(work).place(work.number)
+    except KodenError:
+        return work.guess
 
 
 def close() -> None:
     if _Worker.reader is not None:
         reader, _Worker.reader = _Worker.reader[1], None
-        reader.__exit__(None, None, None)
+        reader.close()
 
 
 def read_page(work: PageWork) -> PageDone:
@@ -153,7 +167,7 @@ def read_page(work: PageWork) -> PageDone:
     frame, reason = None, ""
     spent: Mapping[str, float] = {}
     try:
-        frame = _open(work.key, work.source).frame(work.number)
+        frame = _open(work).frame(work.number)
         found, spent = _Worker.stages.read_frame(frame, _Worker.settings, _Worker.engines)
         read = tuple(pages.clean(p) for p in found)
         if not read or any(p.origin.number != work.number for p in read):
@@ -162,10 +176,10 @@ def read_page(work: PageWork) -> PageDone:
         raise
     except KodenError as e:
         reason = e.reason
-        read = (pages.failed(frame, work.number, work.file_page, work.sha256, e.what),)
+        read = (pages.failed(frame, _place(work), work.number, e.what),)
     except (Exception, SystemExit) as e:
         reason = KodenError.reason
-        read = (pages.failed(frame, work.number, work.file_page, work.sha256, f"a defect of koden ({place(e)})"),)
+        read = (pages.failed(frame, _place(work), work.number, f"a defect of koden ({place(e)})"),)
     digests = pages.keep(work.folder, read, None if frame is None else frame.pixels, _Worker.settings.jpeg_quality)
     seconds = perf_counter() - start
     n = len(read)
@@ -180,17 +194,19 @@ def read_page(work: PageWork) -> PageDone:
 def give_up(work: PageWork, reason: str, what: str) -> PageDone:
     """Keep a page as failed, with its picture if the file still gives one."""
     try:
-        frame = _open(work.key, work.source).frame(work.number)
+        frame = _open(work).frame(work.number)
     except KodenError:
         frame = None  # the reason that counts is the one given
-    return keep_failed(work, reason, what, _Worker.settings, frame)
+    return keep_failed(work, reason, what, _Worker.settings, frame, _place(work))
 
 
-def keep_failed(work: PageWork, reason: str, what: str, settings: Settings, frame: Frame | None) -> PageDone:
+def keep_failed(
+    work: PageWork, reason: str, what: str, settings: Settings, frame: Frame | None, place: PagePlace
+) -> PageDone:
     """The failed page in the work folder. Without a frame nothing is opened or decoded: safe in any process."""
     from pipeline.batch import pages
 
-    page = pages.failed(frame, work.number, work.file_page, work.sha256, what)
+    page = pages.failed(frame, place, work.number, what)
     digests = pages.keep(work.folder, (page,), None if frame is None else frame.pixels, settings.jpeg_quality)
     return PageDone(work.number, (pages.row(page, settings, digests.get(page.id, ""), reason=reason),), 0.0)
 

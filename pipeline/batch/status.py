@@ -1,0 +1,50 @@
+"""How far a run is, from the ledger alone: while it goes on or afterwards."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.batch.ledger import Ledger
+from pipeline.batch.rows import State
+
+STATE_WORDS = {
+    State.READING: "not finished",
+    State.PUBLISHING: "not finished",
+    State.DONE: "done",
+    State.PARTIAL: "pages failed",
+    State.SET_ASIDE: "set aside",
+}
+
+
+def moment(when: float | None) -> str:
+    return "" if when is None else time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(when))
+
+
+def values(ledger: Ledger) -> dict[str, Any]:
+    """For programs."""
+    run = ledger.last_run()
+    return {
+        "run": vars(run) if run else None,
+        "counts": ledger.counts(),
+        "engines": [{"id": i, "name": n, "version": v, "models": m} for i, n, v, m in ledger.engines()],
+        "set_aside": [
+            {"source": s.key, "file": s.file, "reason": s.reason, "what": s.what, "remedy": s.remedy}
+            for s in ledger.sources(State.SET_ASIDE)
+        ],
+    }
+
+
+def lines(ledger: Ledger) -> Iterator[str]:
+    """For a person."""
+    run, counts = ledger.last_run(), ledger.counts()
+    if run is not None:
+        ended = f"ended {moment(run.ended)} with exit code {run.exit_code}" if run.ended else "has not ended"
+        yield f"last run: started {moment(run.started)}, {ended}"
+    yield "sources: " + (", ".join(f"{counts[s]} {STATE_WORDS[s]}" for s in State if s in counts) or "none")
+    read = counts.get("pages-read", 0) + counts.get("pages-blank", 0)
+    yield f"pages: {read} read of {counts['pages-known']} known, {counts.get('pages-failed', 0)} failed"
+    yield f"documents: {counts['documents']}"
+    for s in ledger.sources(State.SET_ASIDE):
+        yield f"set aside: {s.file}: {s.what}" + (f" ({s.remedy})" if s.remedy else "")

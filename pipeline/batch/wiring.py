@@ -1,0 +1,67 @@
+"""The real stages, as the batch calls them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pipeline
+from pipeline.batch.stages import Found, Stages
+from pipeline.model import Document, EngineInfo, Frame, Page
+from pipeline.scan.discover import discover
+from pipeline.scan.names import source_key
+from pipeline.settings import Settings
+
+
+class _Refused:
+    """Named like a source, so that it gets a place in set-aside/."""
+
+    def __init__(self, file: str) -> None:
+        self.key_base, self.key_raw = file, file.encode("utf-8", "surrogateescape")
+
+
+def find(inputs: tuple[Path, ...], settings: Settings, output: Path) -> Found:
+    """The sources in ``inputs``, the output folder left out. NoInput when an input does not exist."""
+    found = discover(inputs, settings.unit, (output,))
+    return Found(
+        sources=[(source_key(s), s) for s in found.sources],
+        passed_over=Counter(p.why for p in found.passed_over),
+        refused=[(source_key(_Refused(r.file)), r.file, r.error) for r in found.refused],
+    )
+
+
+def stages() -> Stages:
+    """Called in the workers: what is imported here is heavy."""
+    from pipeline.page import read_frame
+    from pipeline.recognition.engines import Engines, open_engines
+    from pipeline.records.documents import documents
+    from pipeline.scan.files import open_source, survey
+    from pipeline.tei.build import build
+    from pipeline.tei.plain import plain_text
+    from pipeline.tei.read import read
+    from pipeline.tei.validate import validate
+
+    def engine_infos(engines: Engines) -> tuple[EngineInfo, ...]:
+        return engines.infos
+
+    def read_pages(frame: Frame, settings: Settings, engines: Engines) -> tuple[Sequence[Page], Mapping[str, float]]:
+        pages, timing = read_frame(frame, engines)
+        return pages, asdict(timing)
+
+    def record(document: Document, images: Mapping[str, str], settings: Settings) -> bytes:
+        software = f"Koden {pipeline.__version__}"
+        return build(document, images=images, software=software, unclear_below=settings.unclear_below)
+
+    def errors(xml: bytes) -> Sequence[Any]:
+        return [p for p in validate(xml) if p.severity == "error"]
+
+    def text(xml: bytes) -> str:
+        return plain_text(read(xml))
+
+    def engines(settings: Settings) -> Engines:
+        return open_engines(settings.engine)
+
+    return Stages(engines, engine_infos, survey, open_source, read_pages, documents, record, errors, text)

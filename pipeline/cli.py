@@ -1,0 +1,239 @@
+"""The command ``koden``: parses, calls, prints. What it does is elsewhere; what it returns is in ``errors.py``."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+
+import pipeline
+from pipeline.errors import ExitCode, InvalidRecord, KodenError, MissingDependency, NoInput
+from pipeline.settings import Settings, load
+
+EXIT_CODES = """\b
+Exit codes: 0 everything done; 1 some sources or pages were set aside; 2 wrong command line or settings;
+3 an engine is missing; 4 no scan found; 5 the output folder cannot be written or is in use;
+6 a record does not validate; 7 too many failures; 8 output exists (--existing abort);
+15 a defect of koden; 130 stopped by Ctrl-C."""
+
+IN = click.Path(path_type=Path)
+OUT = click.Path(path_type=Path, file_okay=True)
+
+
+def _ends_well(command: Callable[..., ExitCode]) -> Callable[..., NoReturn]:
+    """Errors become one line and their exit code; nobody sees a traceback but who asks with KODEN_DEBUG=1."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> NoReturn:
+        try:
+            code = command(*args, **kwargs)
+        except KodenError as e:
+            click.echo(f"koden: {e}", err=True)
+            code = e.exit_code
+        except KeyboardInterrupt:
+            click.echo("koden: stopped", err=True)
+            code = ExitCode.INTERRUPTED
+        except Exception as e:
+            if os.environ.get("KODEN_DEBUG"):
+                traceback.print_exc()
+            click.echo(f"koden: a defect of koden: {type(e).__name__} (run again with KODEN_DEBUG=1 for all)", err=True)
+            code = ExitCode.INTERNAL
+        sys.exit(int(code))
+
+    return wrapped
+
+
+@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(pipeline.__version__, prog_name="koden")
+def main() -> None:
+    """Scans of diplomatic records in, checked TEI records out.
+
+    \b
+    koden run SCANS -o OUTPUT     read everything in the folder SCANS
+    then open OUTPUT/report.html  to see what was read and what needs you
+    """
+
+
+def _default(name: str) -> str:
+    field = Settings.model_fields[name]
+    return f"{field.description} [default: {field.default}]"
+
+
+@main.command(epilog=EXIT_CODES)
+@click.argument("inputs", nargs=-1, required=True, type=IN, metavar="INPUT...")
+@click.option("-o", "--output", required=True, type=OUT, help="Folder for the results; made if it is not there.")
+@click.option("--engine", type=click.Choice(["auto", "rapidocr", "tesseract"]), help=_default("engine"))
+@click.option("--unit", type=click.Choice(["auto", "folder", "file"]), help=_default("unit"))
+@click.option("--jobs", type=int, metavar="N", help=_default("jobs"))
+@click.option("--existing", type=click.Choice(["skip", "overwrite", "abort"]), help=_default("existing"))
+@click.option("--max-failures", type=int, metavar="N", help=_default("max_failures"))
+@click.option("--page-timeout", type=float, metavar="SECONDS", help=_default("page_timeout"))
+@click.option("--dpi", type=float, metavar="DPI", help=_default("dpi"))
+@click.option(
+    "--settings", "settings_file", type=IN, metavar="FILE", help="A koden.toml to use instead of ./koden.toml."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what was passed over and which engines read.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
+@_ends_well
+def run(inputs: tuple[Path, ...], output: Path, settings_file: Path | None, **options: Any) -> ExitCode:
+    """Read scans and write one record per document.
+
+    INPUT is a scan (PDF, TIFF, JPEG, PNG, JPEG 2000, BMP) or a folder of them; other files are passed over. Run the
+    same command again after an interruption, or when scans were added: what is done is not done again.
+
+    \b
+    OUTPUT/report.html   what was read, what was set aside and why
+    OUTPUT/tei/          the records, one folder per source
+    OUTPUT/pages/        the page pictures        OUTPUT/text/  plain text
+    OUTPUT/set-aside/    what could not be read, with the reason
+    """
+    quiet, verbose, as_json = options.pop("quiet"), options.pop("verbose"), options.pop("as_json")
+    settings = load(settings_file, **options)
+    from pipeline.batch import wiring
+    from pipeline.batch.run import run as run_batch
+    from pipeline.batch.watch import Watcher, pace
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service that is stopped ends like Ctrl-C
+    given = {"input": [str(i) for i in inputs], "output": str(output), **settings.model_dump()}
+    with Watcher(Console(stderr=True), -1 if quiet else 0) as watcher:
+        result = run_batch(
+            inputs,
+            output,
+            settings,
+            discover=wiring.find,
+            stages=wiring.stages,
+            progress=watcher,
+            arguments=given,
+        )
+    now = result.now
+    if as_json:
+        _print_json(
+            {"exit_code": int(result.exit_code), **vars(now), "left": result.left, "passed_over": result.passed_over}
+        )
+    elif not quiet:
+        done = f"{now.finished} sources done, {now.skipped} done before, {now.set_aside} set aside"
+        click.echo(
+            f"{done}: {now.pages_now} pages, {now.documents} documents" + (f", {pace(now)}" if pace(now) else "")
+        )
+        if verbose:
+            for why, n in result.passed_over.items():
+                click.echo(f"passed over: {n} ({why})")
+        if now.pages_failed:
+            click.echo(f"{now.pages_failed} pages could not be read; they are marked in their records")
+        click.echo(f"report: {output / 'report.html'}")
+    if result.stopped:
+        click.echo(f"koden: {result.stopped}", err=True)
+    if result.exit_code is ExitCode.INTERRUPTED:
+        click.echo(f"koden: stopped; {result.left} sources are left. Run the same command again to go on.", err=True)
+    return result.exit_code
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=IN, metavar="PATH...")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@_ends_well
+def validate(paths: tuple[Path, ...], as_json: bool) -> ExitCode:
+    """Check records against Koden's schema and rules. PATH is a record or a folder of them."""
+    from pipeline.tei.validate import validate as check
+
+    records = sorted({r for p in paths for r in (p.rglob("*.xml") if p.is_dir() else [p])})
+    if not records:
+        raise NoInput("no record found in " + ", ".join(map(str, paths)), remedy="give .xml files or a folder of them")
+    findings = {}
+    for record in records:
+        try:
+            findings[record] = check(record.read_bytes())
+        except OSError as e:
+            raise NoInput(f"it cannot be read: {e.strerror}", file=str(record), remedy="check the path") from e
+    bad = [r for r, found in findings.items() if any(p.severity == "error" for p in found)]
+    if as_json:
+        _print_json([{"record": str(r), **vars(p)} for r, found in findings.items() for p in found])
+    else:
+        for record, found in findings.items():
+            for p in found:
+                click.echo(f"{record}: {p.severity}: {p}")
+        click.echo(f"{len(records) - len(bad)} of {len(records)} records are valid")
+    return InvalidRecord.exit_code if bad else ExitCode.OK
+
+
+@main.command()
+@click.option("--truth", required=True, type=IN, metavar="DIR", help="Folder of cases with known truth.")
+@click.argument("output", type=IN)
+@click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON.")
+@_ends_well
+def evaluate(truth: Path, output: Path, as_json: bool) -> ExitCode:
+    """Score the records in OUTPUT against pages whose text, redactions and fields are known."""
+    from pipeline import evaluation
+
+    scores = evaluation.evaluate(truth, output)
+    if as_json:
+        _print_json(evaluation.as_json(scores))
+    else:
+        click.echo(evaluation.table(scores), nl=False)
+    return ExitCode.OK
+
+
+@main.command()
+@click.argument("output", type=IN)
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@_ends_well
+def status(output: Path, as_json: bool) -> ExitCode:
+    """Say how far a run is, while it goes on or afterwards, and what was set aside."""
+    from pipeline.batch.ledger import Ledger
+    from pipeline.batch.status import lines, values
+
+    ledger = Ledger.read(output)
+    try:
+        if as_json:
+            _print_json(values(ledger))
+        else:
+            for line in lines(ledger):
+                click.echo(line)
+    finally:
+        ledger.close()
+    return ExitCode.OK
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@_ends_well
+def doctor(as_json: bool) -> ExitCode:
+    """Say which engines, models and languages are installed here, and what to install."""
+    from pipeline.recognition.engines import doctor as examine
+    from pipeline.recognition.engines import open_engines
+
+    findings = examine()
+    try:
+        open_engines("auto")
+        trouble = None
+    except MissingDependency as e:
+        trouble = e
+    if as_json:
+        _print_json({"koden": pipeline.__version__, "reads": trouble is None, "findings": [vars(f) for f in findings]})
+    else:
+        click.echo(f"koden {pipeline.__version__}, Python {sys.version.split()[0]}")
+        for f in findings:
+            click.echo(
+                f"{'ok     ' if f.ok else 'missing'} {f.name}: {f.detail}" + (f" ({f.remedy})" if f.remedy else "")
+            )
+    if trouble is not None:
+        raise trouble
+    return ExitCode.OK
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=dict))
+
+
+if __name__ == "__main__":
+    main()

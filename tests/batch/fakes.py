@@ -1,0 +1,214 @@
+"""Stand-ins for the stages, for testing the batch alone: quick, deterministic, and able to go wrong on demand.
+
+A "scan" is a file with a JSON list, one entry per page: ``{"text": "...", "do": "crash"}``. What a page can do is in
+:func:`_misbehave`; a file that is no such list cannot be opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pipeline.batch.stages import Found, Stages
+from pipeline.batch.tasks import Place
+from pipeline.errors import DamagedFile, EngineFailed, FileChanged, MissingDependency, NoPages
+from pipeline.model import (
+    Block,
+    Box,
+    Char,
+    Direction,
+    Document,
+    EngineInfo,
+    Evidence,
+    Frame,
+    Kind,
+    Line,
+    Page,
+    PageOrigin,
+    Redaction,
+    RedactionKind,
+    Region,
+    RegionType,
+    Role,
+    Row,
+    Transform,
+)
+from pipeline.scan.discover import Source, discover
+from pipeline.scan.names import source_key
+from pipeline.settings import Settings
+
+
+def scan(path: Path, *pages: str | dict[str, Any]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps([{"text": p} if isinstance(p, str) else p for p in pages]))
+    return path
+
+
+def find(inputs: tuple[Path, ...], settings: Settings, output: Path) -> Found:
+    found = discover(inputs, settings.unit, (output,))
+    refused = [(f"refused-{i}", r.file, r.error) for i, r in enumerate(found.refused)]
+    return Found([(source_key(s), s) for s in found.sources], {"not a scan": len(found.passed_over)}, refused)
+
+
+@dataclass(frozen=True)
+class FakeSurvey:
+    count: int
+    sha256: str
+    digests: dict[str, str] = field(default_factory=dict)
+
+
+def _specs(source: Source) -> list[dict[str, Any]]:
+    out: list[dict[str, Any]] = []
+    for file in source.files:
+        try:
+            out += json.loads(file.path.read_bytes())
+        except ValueError as e:
+            raise DamagedFile("no picture can be made of it", file=file.name) from e
+    return out
+
+
+def survey(source: Source, settings: Settings) -> FakeSurvey:
+    specs = _specs(source)
+    if specs and specs[0].get("do") == "hang-survey":
+        time.sleep(600)
+    if specs and specs[0].get("do") == "crash-survey":
+        os._exit(9)
+    if not specs:
+        raise NoPages("no page in it", file=source.file)
+    return FakeSurvey(len(specs), hashlib.sha256(b"".join(f.path.read_bytes() for f in source.files)).hexdigest())
+
+
+class FakeReader:
+    def __init__(self, source: Source) -> None:
+        self.source, self.specs = source, _specs(source)
+
+    def close(self) -> None:
+        return None
+
+    def place(self, number: int) -> Place:
+        return Place(self.source.files[0].name, number, True, "0" * 64)
+
+    def frame(self, number: int) -> Frame:
+        spec = self.specs[number - 1]
+        if spec.get("do") == "damaged":
+            raise DamagedFile("this page is damaged", file=self.source.file, page=number)
+        if spec.get("do") == "changed":
+            raise FileChanged("it changed while it was read", file=self.source.file)
+        pixels = np.full((120, 90), 255, np.uint8)
+        pixels[10 : 10 + number % 100, 20:60] = 0
+        note = json.dumps(spec) + "\n" + str(self.source.files[0].path)
+        return Frame(self.source.file, number, True, number, "0" * 64, pixels, 300, "stated", (note,))
+
+
+def open_source(source: Source, settings: Settings, surveyed: FakeSurvey) -> FakeReader:
+    return FakeReader(source)
+
+
+def _misbehave(do: str, path: str) -> None:
+    once = Path(path).with_name("." + Path(path).name + ".once")
+    if do in ("crash", "crash-once"):
+        if do == "crash" or not once.exists():
+            once.touch()
+            os._exit(3)
+    elif do == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif do == "memory":
+        raise MemoryError
+    elif do == "memory-once" and not once.exists():
+        once.touch()
+        raise MemoryError
+    elif do == "hang":
+        while True:
+            time.sleep(60)
+    elif do == "slow":
+        time.sleep(0.3)
+    elif do == "raise":
+        raise ValueError("the secret words of the scan")
+    elif do == "engine":
+        raise EngineFailed("the engine gave up")
+    elif do == "exit":
+        raise SystemExit(1)
+
+
+def read_frame(frame: Frame, settings: Settings, engines: str) -> tuple[Sequence[Page], dict[str, float]]:
+    assert engines == "fake"
+    note, path = frame.notes[0].split("\n")
+    spec = json.loads(note)
+    _misbehave(spec.get("do", ""), path)
+    text = "\x0b\ud800\ufffe" if spec.get("do") == "bad-text" else spec.get("text", "")
+    h, w = frame.pixels.shape
+    parts = ("a", "b") if spec.get("do") == "spread" else ("",)
+    pages = []
+    for i, part in enumerate(parts):
+        area = Box(i * w / len(parts), 0, (i + 1) * w / len(parts), h)
+        chars = tuple(Char(c, spec.get("conf", 0.9), 5 * k, 5 * k + 5) for k, c in enumerate(text))
+        box = Box(area.x0 + 2, 10, area.x1 - 2, 20)
+        row = Row(
+            f"p{frame.number:04d}{part}", Direction.HORIZONTAL, (Line(box.polygon, Direction.HORIZONTAL, chars, "f"),)
+        )
+        hidden = (Redaction("r1", Box(area.x0 + 5, 40, area.x0 + 30, 50).polygon, RedactionKind.BLACK, 0.7),)
+        regions = (Region("r", RegionType.PARAGRAPH, box.polygon, Direction.HORIZONTAL, (row,)),) if text else ()
+        origin = PageOrigin(frame.file, frame.number, True, frame.number, frame.sha256, w, h, 300, "stated")
+        pages.append(
+            Page(row.page, origin, part, area, w, h, Transform(), Direction.HORIZONTAL, regions, hidden, (), not text)
+        )
+    return pages, {"recognition": 0.01}
+
+
+def documents(source: str, file: str, sha256: str, pages: Sequence[Page]) -> Sequence[Document]:
+    """A document begins at every page that says CUT; DROP loses a page, as a defect would."""
+    starts = [i for i, p in enumerate(pages) if i == 0 or "CUT" in p.text]
+    out = []
+    for n, (a, b) in enumerate(zip(starts, [*starts[1:], len(pages)], strict=True), start=1):
+        own = tuple(p for p in pages[a:b] if "DROP" not in p.text)
+        blocks = tuple(Block(Role.BODY, p.id, Direction.HORIZONTAL, p.rows) for p in own if p.rows)
+        evidence = Evidence("fake")
+        out.append(
+            Document(f"{source}-d{n:03d}", source, file, sha256, n, own, Kind.LETTER, evidence, evidence, "ja", blocks)
+        )
+    return out
+
+
+def build(document: Document, images: Any, settings: Settings) -> bytes:
+    text = "".join(b.text for b in document.blocks)
+    if "SEGFAULT" in text:
+        os._exit(11)
+    pages = "".join(f'<pb n="{p.id}" facs="{images.get(p.id, "")}" failed="{p.failed}"/>' for p in document.pages)
+    return f"<TEI n='{document.source_sha256}'>{pages}{text}</TEI>\n".encode()
+
+
+def validate(record: bytes) -> Sequence[str]:
+    return ["line 1: not allowed here"] if b"INVALID" in record else []
+
+
+def text(record: bytes) -> str:
+    return record.decode().split("/>")[-1].removesuffix("</TEI>\n")
+
+
+def open_engines(settings: Settings) -> str:
+    if settings.engine == "tesseract":
+        raise MissingDependency("tesseract is not installed")
+    return "fake"
+
+
+def engine_infos(engines: str) -> tuple[EngineInfo, ...]:
+    return (EngineInfo("fake", "Fake", os.environ.get("FAKE_VERSION", "1"), (("model", "ab" * 32),)),)
+
+
+def stages() -> Stages:
+    return Stages(
+        open_engines, engine_infos, survey, open_source, read_frame, documents, build, validate, text
+    )  # fmt: skip
+
+
+def crashing_start() -> Stages:
+    os._exit(5)

@@ -1,0 +1,17 @@
+"""A run in a process of its own, to be killed: ``python -m tests.batch.process OUTPUT JOBS INPUT...``"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pipeline.batch.run import run
+from pipeline.settings import Settings
+from tests.batch import fakes
+
+if __name__ == "__main__":
+    output, jobs, *inputs = sys.argv[1:]
+    settings = Settings(jobs=int(jobs), page_timeout=20)
+    result = run(tuple(map(Path, inputs)), Path(output), settings, discover=fakes.find, stages=fakes.stages)
+    print(int(result.exit_code), result.left)
+    sys.exit(result.exit_code)
