@@ -12,7 +12,7 @@ from pipeline.errors import NoInput
 from pipeline.evaluation.boxes import BoxScore, score_page
 from pipeline.evaluation.cases import Document, Family, PageBoxes, families
 from pipeline.evaluation.fields import FieldError, FieldScore, score_fields
-from pipeline.evaluation.record import Record, records_below
+from pipeline.evaluation.record import Answer, answers
 from pipeline.evaluation.text import TextScore, graphemes, infix, loose, score_paragraphs, score_whole
 from pipeline.model import Box
 
@@ -72,7 +72,7 @@ def evaluate(truth: Path, output: Path) -> Scores:
     out = []
     for family in families(truth):
         own = output / family.name
-        records = records_below(own if (own / "tei").is_dir() else output)
+        records = answers(own if (own / "tei").is_dir() else output)
         if records:
             out.append(score_family(family, records))
     if not out:
@@ -80,7 +80,7 @@ def evaluate(truth: Path, output: Path) -> Scores:
     return Scores(tuple(out))
 
 
-def score_family(family: Family, records: Sequence[Record]) -> FamilyScores:
+def score_family(family: Family, records: Sequence[Answer]) -> FamilyScores:
     """Every document of the family against those records that come from its source."""
     text: dict[str, TextScore] = defaultdict(TextScore)
     boxes: dict[str, BoxScore] = defaultdict(BoxScore)
@@ -99,7 +99,7 @@ def score_family(family: Family, records: Sequence[Record]) -> FamilyScores:
                 text[doc.group] += score_whole(doc.whole, said)
         for page in doc.boxes:
             boxes[page.group] += score_page(page.truth, _found(page, records), page.ignore)
-        scored, wrong = score_fields(doc.id, doc.fields or {}, mine[0] if mine else None)
+        scored, wrong = score_fields(doc.id, doc.fields or {}, mine[0].record if mine else None)
         for name, score in scored.items():
             fields[name] += score
         errors += wrong
@@ -110,25 +110,26 @@ def score_family(family: Family, records: Sequence[Record]) -> FamilyScores:
     )
 
 
-def _said(doc: Document, mine: Sequence[Record]) -> str:
+def _said(doc: Document, mine: Sequence[Answer]) -> str:
     if doc.page_only:
-        return "".join(r.text(page) for r in mine for page in r.pages if doc.source.holds(*page))
-    return "".join(r.text() for r in mine)
+        return "".join(r.page_text(page) for r in mine for page in r.pages if doc.source.holds(*page))
+    return "".join(r.record.text() for r in mine)
 
 
-def _found(page: PageBoxes, records: Iterable[Record]) -> list[Box]:
+def _found(page: PageBoxes, records: Iterable[Answer]) -> list[Box]:
     """The records' boxes on a page, in pixels of the truth's picture."""
     out = []
     for record in records:
-        for key, (w, h, found) in record.redactions.items():
+        for key in record.pages:
             if not page.source.holds(*key):
                 continue
+            w, h, found = record.redactions(key)
             sx, sy = (page.size[0] / w, page.size[1] / h) if page.size and w and h else (1.0, 1.0)
             out += [Box(b.x0 * sx, b.y0 * sy, b.x1 * sx, b.y1 * sy) for b in found]
     return out
 
 
-def _shares(doc: Document, mine: Sequence[Record]) -> Iterable[tuple[str, Share]]:
+def _shares(doc: Document, mine: Sequence[Answer]) -> Iterable[tuple[str, Share]]:
     if doc.cut:
         pages = set(range(doc.cut[0], doc.cut[1] + 1))
         own = [{n for file, n in r.pages if doc.source.name in file} for r in mine]
@@ -148,9 +149,9 @@ def _shares(doc: Document, mine: Sequence[Record]) -> Iterable[tuple[str, Share]
         yield "notes found (at most as many as there are)", Share(min(notes, doc.notes), doc.notes)
 
 
-def _placed(doc: Document, mine: Sequence[Record]) -> Share:
+def _placed(doc: Document, mine: Sequence[Answer]) -> Share:
     """A gap stands right when it and the six characters on either side are found with one error at most."""
-    said = graphemes(loose("".join(r.text(gap="□") for r in mine)))
+    said = graphemes(loose("".join(r.record.text(gap="□") for r in mine)))
     right = of = 0
     for paragraph in doc.gapped:
         ref = graphemes(loose(re.sub(r"@\d+@", "□", paragraph)))
@@ -160,10 +161,10 @@ def _placed(doc: Document, mine: Sequence[Record]) -> Share:
     return Share(right, of)
 
 
-def _lengths(doc: Document, mine: Sequence[Record]) -> Iterable[tuple[str, Share]]:
+def _lengths(doc: Document, mine: Sequence[Answer]) -> Iterable[tuple[str, Share]]:
     """Estimated lengths, one by one when there are as many as there should be; otherwise none counts as right."""
     want = [int(n) for paragraph in doc.gapped for n in re.findall(r"@(\d+)@", paragraph)]
-    got = [g for r in mine for g in r.gaps()]
+    got = [g for r in mine for g in r.lengths()]
     pairs = list(zip(want, got, strict=True)) if len(want) == len(got) else []
     for within in (1, 2):
         right = sum(g is not None and abs(w - g) <= within for w, g in pairs)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pipeline.evaluation.record import Record
 from pipeline.evaluation.text import strict
+from pipeline.tei.read import Record
 
 
 @dataclass(frozen=True)
@@ -35,44 +35,39 @@ class FieldError:
     got: str
 
 
-def _date(*paths: str) -> Callable[[Record], str]:
-    return lambda r: next((v for v in (r.value(p) for p in paths) if v), "")[:10]
+def _first(*fields: str) -> Callable[[Record], str]:
+    return lambda record: next((v for v in map(record.get, fields) if v), "")
 
 
-def _party(action: str) -> Callable[[Record], str]:
-    at = f"//t:correspAction[@type='{action}']"
-    return _value(f"{at}/t:persName | {at}/t:orgName")
+def _day(*fields: str) -> Callable[[Record], str]:
+    return lambda record: _first(*fields)(record)[:10]
 
 
-def _value(path: str) -> Callable[[Record], str]:
-    return lambda r: r.value(path)
-
-
-def _number(kind: str) -> Callable[[Record], str]:
-    return _value(f"//t:sourceDesc//t:idno[@type='{kind}']")
+def _word(scheme: str) -> Callable[[Record], str]:
+    return lambda record: record.word(scheme)
 
 
 READERS: Mapping[str, Callable[[Record], str]] = {
-    "kind": lambda r: r.value("//t:textClass/t:catRef[@scheme='#kind']/@target").removeprefix("#kind."),
-    "classification": lambda r: r.category("classification"),
-    "priority": lambda r: r.category("precedence"),
-    "cipher": lambda r: r.category("cipher"),
-    "date": _date("//t:correspAction[@type='sent']/t:date/@when", "//t:creation/t:date/@when"),
-    "received": _date("//t:correspAction[@type='received']/t:date/@when"),
-    "release": _date("//t:sourceDesc//t:date[@type='release']/@when"),
-    "sender": _party("sent"),
-    "recipient": _party("received"),
-    "place": _value("//t:correspAction[@type='sent']/t:placeName"),
-    "number": _number("serial"),
-    "total": _number("total"),
-    "circular": _number("circular"),
-    "register": _number("register"),
-    "copy_number": _number("copyNumber"),
-    "document_number": _number("documentNumber"),
-    "office": _value("//t:notesStmt/t:note[@type='office']"),
-    "drafter": _value("//t:notesStmt/t:note[@type='drafter']"),
-    "subject": _value("//t:titleStmt/t:title[@type='subject']"),
-    "title": _value("//t:titleStmt/t:title[@type='main']"),
+    "kind": lambda record: record.get("kind").removeprefix("#kind."),
+    "classification": _word("classification"),
+    "priority": _word("precedence"),
+    "cipher": _word("cipher"),
+    "date": _day("sent", "date"),
+    "received": _day("received"),
+    "release": _day("release"),
+    "sender": _first("sender"),
+    "recipient": _first("recipient"),
+    "place": _first("place"),
+    "number": _first("serial"),
+    "total": _first("total"),
+    "circular": _first("circular"),
+    "register": _first("register"),
+    "copy_number": _first("copyNumber"),
+    "document_number": _first("documentNumber"),
+    "office": _first("office"),
+    "drafter": _first("drafter"),
+    "subject": _first("subject"),
+    "title": _first("title"),
 }
 """field of the truth files to what reads it from a record"""
 
@@ -94,7 +89,7 @@ def score_fields(
     """Every wanted field against the record; all are missing when there is none. KeyError: a field nobody reads."""
     scores, errors = {}, []
     for field, value in want.items():
-        got = READERS[field](record) if record else ""
+        got = strict(READERS[field](record)) if record else ""
         right = same(field, value, got)
         scores[field] = FieldScore(int(right), int(not right and bool(got)), int(not right and not got))
         if not right:

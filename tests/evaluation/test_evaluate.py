@@ -12,7 +12,9 @@ from pipeline.errors import InvalidRecord, NoInput
 from pipeline.evaluation import as_json, evaluate, table
 from pipeline.evaluation.cases import families, paragraphs_of
 from pipeline.evaluation.fields import same
-from pipeline.evaluation.record import Record
+from pipeline.evaluation.record import answers
+from pipeline.evaluation.text import strict
+from pipeline.model import Box
 from tests.evaluation.handmade import Made, Page, write
 
 FIELDS = {"kind": "telegram", "classification": "極秘", "date": "1977-05-18", "number": "1163", "sender": "高槻大使"}
@@ -82,17 +84,37 @@ def test_faults_are_counted_where_they_are(tmp_path: Path) -> None:
 
 
 def test_running_heads_and_marginal_notes_are_no_text_of_a_record(tmp_path: Path) -> None:
-    record = Record(write(telegram(), tmp_path))
-    assert record.text() == "極秘貴電に関し、と述べた。"
-    assert record.text(gap="□") == "極秘貴電に関し、□と述べた。"
+    write(telegram(), tmp_path)
+    (answer,) = answers(tmp_path)
+    assert strict(answer.record.text()) == "極秘貴電に関し、と述べた。"
+    assert strict(answer.record.text(gap="□")) == "極秘貴電に関し、□と述べた。"
 
 
 def test_text_of_one_page_and_percent_encoded_sources(tmp_path: Path) -> None:
     file = "公電/一 件.pdf"
     pages = [Page(file, n, True, [f"第{n}頁"]) for n in (1, 2)]
-    record = Record(write(Made("volume", pages), tmp_path))
-    assert record.pages == [(file, 1), (file, 2)]
-    assert record.text((file, 2)) == "第2頁"
+    write(Made("volume", pages), tmp_path)
+    (answer,) = answers(tmp_path)
+    assert answer.pages == [(file, 1), (file, 2)]
+    assert strict(answer.page_text((file, 2))) == "第2頁"
+
+
+def test_the_halves_of_a_spread_are_one_page(tmp_path: Path) -> None:
+    halves = [
+        Page("a.jpg", 1, body=["右"], boxes=[(900, 0, 950, 20)], size=(1000, 700)),
+        Page("a.jpg", 1, body=["左"], boxes=[(10, 0, 60, 20)], size=(500, 700)),
+    ]
+    write(Made("spread", halves), tmp_path)
+    (answer,) = answers(tmp_path)
+    assert answer.pages == [("a.jpg", 1)]
+    assert answer.redactions(("a.jpg", 1)) == (1000, 700, (Box(900, 0, 950, 20), Box(10, 0, 60, 20)))
+    assert strict(answer.page_text(("a.jpg", 1))) == "右左"
+
+
+def test_xml_that_is_no_record_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "tei").mkdir()
+    (tmp_path / "tei" / "index.xml").write_text("<list/>")
+    assert answers(tmp_path) == []
 
 
 def test_a_missing_record_loses_everything_and_is_named(tmp_path: Path) -> None:
