@@ -60,9 +60,10 @@ def source_key(source: Named) -> str:
     """
     readable = slug(source.key_base)
     plain = unicodedata.normalize("NFC", source.key_base).replace("/", "_").replace(" ", "_")
-    first = readable[:1]
-    if not first or not (first == "_" or unicodedata.category(first)[0] == "L" or first == "\u3007"):
-        readable = "_" + readable if readable else "scan"
+    if not readable:
+        readable = "scan"
+    elif not (unicodedata.category(readable[0]) in ("Lu", "Ll", "Lt", "Lo") or readable[0] == "\u3007"):
+        readable = "_" + readable  # digits, and marks like \u3005 and \u30fc, begin no NCName
     room = MAX_BYTES - _LONG_DIGEST - 1
     cut = _shortened(readable, room)
     length = _SHORT_DIGEST if cut == readable and readable.lstrip("_") == plain.strip("_.-") else _LONG_DIGEST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image as Pillow
-from PIL import ImageCms, ImageOps
+from PIL import ImageCms, ImageOps, UnidentifiedImageError
 
 from pipeline.errors import DamagedFile, KodenError, TooLarge
 from pipeline.model import Image
@@ -73,7 +74,7 @@ class RasterFile:
 
     def picture(self, number: int) -> Picture:
         """Page ``number``, from 1, EXIF orientation applied. DamagedFile, TooLarge, both with the page."""
-        with self._pillow(number):
+        with self._pillow(number) as said:
             image = self._open()
             if self._format is TIFF:
                 image.seek(self.pages[number - 1] - 1)
@@ -88,20 +89,26 @@ class RasterFile:
                 stated = (stated[1], stated[0])
         if not self._format.paged:
             self.close()
-        return Picture(pixels, stated, notes)
+        return Picture(pixels, stated, notes + tuple(said))
 
     @contextmanager
-    def _pillow(self, page: int | None) -> Iterator[None]:
-        """Our errors for Pillow's, and our limit of size instead of its own."""
+    def _pillow(self, page: int | None) -> Iterator[list[str]]:
+        """Our errors for Pillow's, and our limit of size instead of its own; yields what Pillow warns of."""
         before, Pillow.MAX_IMAGE_PIXELS = Pillow.MAX_IMAGE_PIXELS, None
+        said: list[str] = []
         try:
-            yield
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                yield said
+                said.extend(dict.fromkeys(str(w.message).strip() for w in caught))
         except (KodenError, PermissionError, FileNotFoundError):
             raise
         except (Pillow.DecompressionBombError, MemoryError) as e:
             raise TooLarge("the picture is too large to be decoded", file=self._name, page=page) from e
         except Exception as e:  # Pillow's decoders raise nearly anything on a broken file
-            what = f"the {self._format.name} is cut off or damaged ({e})"
+            # what Pillow cannot identify it names by the stream, which tells nobody anything
+            detail = "" if isinstance(e, UnidentifiedImageError) else f" ({e})".replace(str(self._path), self._name)
+            what = f"the {self._format.name} is cut off or damaged{detail}"
             raise DamagedFile(what, file=self._name, page=page) from e
         finally:
             Pillow.MAX_IMAGE_PIXELS = before
