@@ -67,7 +67,7 @@ def _strip(depth: Ints, across: int, *, thick: float, thin: float) -> Ints:
     """The part of the runs from one side that is a scan edge: 0 where there is none. ``across``: the other extent."""
     n = len(depth)
     there = depth > 0
-    window = max(9, n // 7)
+    window = min(n, max(9, n // 7))
     share = np.convolve(there, np.ones(window) / window, "same")
     ends = np.convolve(np.ones(n), np.ones(window) / window, "same")
     solid = there & (share >= _SOLID * ends)
@@ -75,7 +75,8 @@ def _strip(depth: Ints, across: int, *, thick: float, thin: float) -> Ints:
         return np.zeros_like(depth)
     usual = _median_along(np.where(solid, depth, 0).astype(np.int32), window)
     tolerance = 2 + round(0.003 * across)
-    strip = np.where(solid, np.minimum(depth, usual + tolerance), 0).astype(np.int32)
+    tapering = there & (np.convolve(solid, np.ones(2 * window + 1), "same")[:n] > 0)
+    strip = np.where(tapering, np.minimum(depth, usual + tolerance), 0).astype(np.int32)
     deepest = float(np.percentile(strip[solid], 90))
     whole = solid.mean() >= 0.9
     corner = bool(solid[: window // 3].any() or solid[-(window // 3) :].any())
@@ -104,8 +105,12 @@ def _sides(dark: npt.NDArray[np.bool_], void: Mask, *, thick: float, thin: float
     for side in _SIDES:
         view = _sided(dark, side)
         reach = round(_DEEP * view.shape[1]) + 2
-        depth = _depths(view[:, :reach], max(1, round(0.004 * view.shape[1])))
-        strip = _strip(depth, view.shape[1], thick=thick, thin=thin)
+        open_ = _sided(void == 0, side)[:, 0]  # rows that an earlier side took as a whole tell nothing
+        if open_.sum() < 0.2 * len(open_):
+            continue
+        depth = _depths(view[open_, :reach], max(1, round(0.002 * view.shape[1])))
+        strip = np.zeros(len(open_), np.int32)
+        strip[open_] = _strip(depth, view.shape[1], thick=thick, thin=thin)
         if strip.any():
             _paint(void, side, strip)
             found.append((side, strip))
@@ -125,7 +130,7 @@ def _surroundings(page: Survey, void: Mask) -> list[str]:
     closed = cv2.morphologyEx(paper, cv2.MORPH_CLOSE, np.ones((k, k), np.uint8), borderType=cv2.BORDER_REPLICATE)
     mask = np.zeros_like(paper)
     found = _sides(closed == 0, mask, thick=_DEEP, thin=0.0)
-    if len(found) < 2:
+    if sum(float(np.percentile(strip, 90)) > 0.02 * max(size) for _, strip in found) < 2:
         return []
     around = cv2.resize(mask, (page.width, page.height), interpolation=cv2.INTER_NEAREST)
     np.maximum(void, around, out=void)
@@ -204,11 +209,15 @@ def _holes(page: Survey, void: Mask) -> int:
 def _free(void: Mask) -> Box:
     """The box left when sides that are void for the most part are taken off."""
     h, w = void.shape
-    rows, columns = (void > 0).mean(axis=1) < 0.5, (void > 0).mean(axis=0) < 0.5
-    if not rows.any() or not columns.any():
-        return Box(0, 0, w, h)
-    y, x = np.flatnonzero(rows), np.flatnonzero(columns)
-    return Box(float(x[0]), float(y[0]), float(x[-1] + 1), float(y[-1] + 1))
+    x0, y0, x1, y1 = 0, 0, w, h
+    for _ in range(2):
+        columns = np.flatnonzero((void[y0:y1] > 0).mean(axis=0) < 0.5)
+        if len(columns):
+            x0, x1 = int(columns[0]), int(columns[-1]) + 1
+        rows = np.flatnonzero((void[:, x0:x1] > 0).mean(axis=1) < 0.5)
+        if len(rows):
+            y0, y1 = int(rows[0]), int(rows[-1]) + 1
+    return Box(float(x0), float(y0), float(x1), float(y1))
 
 
 def _gutter(page: Survey, void: Mask, side: str) -> bool:

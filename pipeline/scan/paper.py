@@ -18,6 +18,7 @@ _GRID = 48
 _ROUNDS = 8
 _SAG = 0.06
 """Grid points darker than the surface by more than this share are no paper."""
+_PULL = 0.15
 _WHITE = 232
 """Paper at least this bright everywhere is left as it is."""
 
@@ -50,10 +51,11 @@ def is_bilevel(grey: Image) -> bool:
     return float(np.mean((sample < 24) | (sample > 231))) > 0.985
 
 
-def measure_paper(grey: Image, void: Image | None = None) -> Paper:
-    """Fit the brightness of the paper. ``void``: mask of the same size, 255 where there is no page."""
+def measure_paper(grey: Image, void: Image | None = None, *, bilevel: bool | None = None) -> Paper:
+    """Fit the brightness of the paper. ``void``: mask of the same size, 255 where there is no page. ``bilevel``: what
+    :func:`is_bilevel` said of the full picture, when ``grey`` is a reduced one."""
     h, w = grey.shape
-    if is_bilevel(grey):
+    if is_bilevel(grey) if bilevel is None else bilevel:
         return Paper(np.full((2, 2), 255, np.float32), 255.0, True, True)
     scale = min(1.0, 440 / max(h, w))
     size = (max(1, round(w * scale)), max(1, round(h * scale)))
@@ -76,7 +78,12 @@ def measure_paper(grey: Image, void: Image | None = None) -> Paper:
     for _ in range(_ROUNDS):
         if use.sum() < 3 * terms.shape[-1]:
             break
-        coefficients, *_ = np.linalg.lstsq(terms[use], z[use], rcond=None)
+        # where there is no paper, a slight pull keeps the cubic from running away
+        weight = np.where(use, 1.0, _PULL)
+        target = np.where(use, z, float(np.median(z[use])))
+        coefficients, *_ = np.linalg.lstsq(
+            (terms * weight[..., None]).reshape(-1, terms.shape[-1]), (target * weight).ravel(), rcond=None
+        )
         fit = np.clip(terms @ coefficients, 0.5 * top, 255)
         kept = on_page & (z > (1 - _SAG) * fit)
         if np.array_equal(kept, use):

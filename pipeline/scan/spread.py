@@ -93,6 +93,7 @@ def _holders(page: Survey, edges: Edges) -> tuple[int, npt.NDArray[np.bool_]] | 
     middle = np.abs(x + w / 2 - (box.x0 + box.x1) / 2) < _MIDDLE * box.width
     narrow = middle & (w < 0.04 * page.width) & (h > 0.03 * page.height) & (page.stats[:, 4] > 0.5 * w * h)
     narrow[0] = False
+    narrow &= h < 0.45 * page.height
     top, bottom = narrow & (y <= box.y0 + 2), narrow & (y + h >= box.y1 - 2)
     if not top.any() or not bottom.any():
         return None
@@ -113,9 +114,12 @@ def _crossed(page: Survey, edges: Edges, x: int, apart: npt.NDArray[np.bool_]) -
     if across.any():
         return True
     inset = round(0.06 * edges.content.height)
-    rows = slice(round(edges.content.y0) + inset, round(edges.content.y1) - inset)
-    band = page.ink[rows, max(0, x - 2 * slack) : x + 2 * slack]
-    return bool((band > 0).all(axis=1).any())
+    rows = page.ink[round(edges.content.y0) + inset : round(edges.content.y1) - inset] > 0
+    if bool(rows[:, max(0, x - 2 * slack) : x + 2 * slack].all(axis=1).any()):
+        return True
+    # inner margins are white; a scanner's streak has print close by
+    flanks = rows[:, max(0, x - 2 * slack) : x - slack], rows[:, x + slack : x + 2 * slack]
+    return any(flank.any(axis=1).mean() > 0.05 for flank in flanks)
 
 
 def _text_columns(page: Survey, glyphs: Glyphs) -> Floats:

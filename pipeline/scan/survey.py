@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.model import Image
-from pipeline.scan.paper import Paper, measure_paper
+from pipeline.scan.paper import Paper, is_bilevel, measure_paper
 
 Mask = npt.NDArray[np.uint8]
 """(h, w), 255 where it holds, else 0."""
@@ -97,7 +97,7 @@ def _threshold(flat: Image, level: float, void: Mask | None) -> float:
 def survey(grey: Image, void: Mask | None = None) -> Survey:
     """Look at a picture in full size. ``void``: mask over the reduced picture of what is no page (taken as paper)."""
     small, factor = reduce(grey)
-    paper = measure_paper(small, void)
+    paper = measure_paper(small, void, bilevel=is_bilevel(grey))
     flat = paper.flatten(small) if not paper.white else small
     level = 255.0 if not paper.white else paper.level
     limit = INK * level if paper.bilevel else _threshold(flat, level, void)
