@@ -1,10 +1,211 @@
-"""Outlined boxes whose rule is broken, by an exemption code, a release line or another box laid over it."""
+"""Outlined boxes whose rule is broken, by an exemption code, a release line or another box laid over it.
+
+Long straight runs of ink are paired: a top and a bottom rule with ends one above the other, and enough of a rule
+between their ends on either side. What is missing must be beside print that can have hidden it.
+"""
 
 from __future__ import annotations
 
-from pipeline.redaction.cells import Cell
-from pipeline.redaction.view import View
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.model import Image
+from pipeline.redaction.cells import Cell, Print, measured
+from pipeline.redaction.geometry import bounds, upright
+from pipeline.redaction.view import View, reduced
+
+_UNIT = 16
+"""glyph height, in pixels, at which runs are looked for"""
+_RUN = 2.5
+"""shortest run, in glyph heights: no stroke of print is as long"""
+_THICK = 0.3
+"""thickest rule, in glyph heights"""
+_HEIGHTS = (0.7, 30.0)
+"""lowest and tallest box, in glyph heights"""
+_MOST = 400
+"""runs on a page; hatching and maps have more, and hold no redactions that could be told from their lines"""
+_WHOLE, _PART, _LEAST, _SUM = 0.88, 0.5, 0.2, 2.9
+"""share of a side that has its rule: of the better one of two, of the other long one, of the other short one; of all
+four together"""
+_EMPTY = 0.2
+"""most ink inside, as a share; a line of print in a box of its height has more"""
+
+
+@dataclass(frozen=True)
+class _Run:
+    x0: int
+    x1: int
+    y0: int
+    y1: int
 
 
 def broken(seen: View, closed: list[Cell]) -> list[Cell]:
-    return []
+    """Boxes that are not closed all around; none where a closed cell was found already."""
+    factor = max(1, round(seen.unit / _UNIT))
+    ink = reduced(seen.ink, factor)
+    unit = seen.unit / factor
+    taken = [c.box for c in closed]
+    out: list[Cell] = []
+    for x0, y0, x1, y1 in _open_boxes(ink, unit):
+        corners = upright(x0, y0, x1, y1) * factor
+        own = bounds(corners)
+        if not any(own.intersection(t) > 0.3 * min(own.area, t.area) for t in taken):
+            out.append(replace(measured(seen, corners, 1.0, 2), content=Print(), straight=(1.0, 1.0, 1.0, 1.0)))
+            taken.append(own)
+    for flip in (False, True):
+        picture = np.ascontiguousarray(ink.T) if flip else ink
+        for box, gaps in _boxes(picture, unit):
+            x0, y0, x1, y1 = box
+            corners = upright(y0, x0, y1, x1) if flip else upright(x0, y0, x1, y1)
+            corners = corners * factor
+            own = bounds(corners)
+            if any(own.intersection(t) > 0.6 * min(own.area, t.area) for t in taken):
+                continue
+            out.append(measured(seen, corners, 1.0, gaps))
+            taken.append(own)
+    return out
+
+
+def _boxes(ink: Image, unit: float) -> list[tuple[tuple[int, int, int, int], int]]:
+    """White insides (x0, y0, x1, y1) between paired runs, and how many sides are broken; the most complete first."""
+    runs = _runs(ink, unit)
+    if not 2 <= len(runs) <= _MOST:
+        return []
+    x0, x1, y0, y1 = (np.array([getattr(r, k) for r in runs]) for k in ("x0", "x1", "y0", "y1"))
+    height = y0[None, :] - y1[:, None]
+    common = np.minimum(x1[:, None], x1[None, :]) - np.maximum(x0[:, None], x0[None, :])
+    longer = np.maximum((x1 - x0)[:, None], (x1 - x0)[None, :])
+    slack = 0.7 * unit
+    one_end = (np.abs(x0[:, None] - x0[None, :]) <= slack) | (np.abs(x1[:, None] - x1[None, :]) <= slack)
+    fit = (height >= _HEIGHTS[0] * unit) & (height <= _HEIGHTS[1] * unit) & (common >= 0.4 * longer) & one_end
+    if not fit.any():
+        return []
+    amount = cv2.integral(ink // 255)
+    found: list[tuple[float, tuple[int, int, int, int], int]] = []
+    for t, b in np.argwhere(fit):
+        top, bottom = runs[t], runs[b]
+        for left in sorted({top.x0, bottom.x0}):
+            for right in sorted({top.x1, bottom.x1}):
+                box = (left, top.y1, right, bottom.y0)
+                if right - left < _RUN * unit or _inked(amount, box) > _EMPTY:
+                    continue
+                shares = _shares(ink, box)
+                long, short = sorted(shares[:2]), sorted(shares[2:])
+                if (
+                    long[1] >= _WHOLE
+                    and long[0] >= _PART
+                    and short[1] >= _WHOLE
+                    and short[0] >= _LEAST
+                    and sum(shares) >= _SUM
+                ):
+                    found.append((sum(shares), box, max(1, sum(1 for s in shares if s < 0.93))))
+    found.sort(reverse=True)
+    return [(box, gaps) for _, box, gaps in found]
+
+
+def _open_boxes(ink: Image, unit: float) -> list[tuple[int, int, int, int]]:
+    """White insides of boxes with three sides, whose top or bottom lies under a line of print.
+
+    A rule with two equal uprights at its ends, nothing between them, and print all along where the uprights end.
+    """
+    out = []
+    for run in _runs(ink, unit)[:_MOST]:
+        for up in (True, False):
+            x0, x1 = run.x0, run.x1
+            start = run.y0 if up else run.y1
+            left, right = (_upright(ink, x, start, up, unit) for x in (x0, x1 - 1))
+            length = min(left, right)
+            if length < _HEIGHTS[0] * unit or abs(left - right) > 0.3 * unit:
+                continue
+            y0, y1 = (start - length, start) if up else (start, start + length)
+            inner = ink[max(0, y0) : y1, x0 + 3 : x1 - 3]
+            if not inner.size or np.count_nonzero(inner) > 0.01 * inner.size:
+                continue
+            line = _print_beyond(ink, x0, x1, y0 if up else y1, up, unit)
+            if line:
+                out.append((x0 + 1, y0 - line, x1 - 1, y1) if up else (x0 + 1, y0, x1 - 1, y1 + line))
+    return out
+
+
+def _upright(ink: Image, x: int, start: int, up: bool, unit: float) -> int:
+    """Length of the rule that goes up or down from a run's end."""
+    reach = round(_HEIGHTS[1] * unit)
+    strip = (
+        ink[max(0, start - reach) : start, max(0, x - 1) : x + 2]
+        if up
+        else ink[start : start + reach, max(0, x - 1) : x + 2]
+    )
+    has = (strip > 0).any(axis=1)
+    if up:
+        has = has[::-1]
+    gone = np.flatnonzero(~has)
+    return int(gone[0]) if gone.size else int(has.size)
+
+
+def _print_beyond(ink: Image, x0: int, x1: int, y: int, up: bool, unit: float) -> int:
+    """How far into a line of print that begins at most half a glyph from y a box reaches: half the line; 0 when
+    there is none all along."""
+    reach = round(1.8 * unit)
+    band = ink[max(0, y - reach) : y, x0:x1][::-1] if up else ink[y : y + reach, x0:x1]
+    rows = (band > 0).mean(axis=1)
+    on = np.flatnonzero(rows > 0.08)
+    if not on.size or on[0] > 0.5 * unit:
+        return 0
+    end = int(on[0])
+    while end < rows.size and rows[end] > 0.04:
+        end += 1
+    columns = (band[on[0] : end] > 0).any(axis=0).astype(np.uint8)[None, :]
+    span = cv2.morphologyEx(columns, cv2.MORPH_CLOSE, np.ones((1, max(1, round(0.8 * unit))), np.uint8)).mean()
+    tall = end - int(on[0])
+    return (int(on[0]) + end) // 2 if span > 0.8 and 0.5 * unit <= tall <= 1.6 * unit else 0
+
+
+def _inked(amount: npt.NDArray[np.int32], box: tuple[int, int, int, int]) -> float:
+    """Share of ink inside a box, away from its rules; ``amount``: the ink's integral."""
+    x0, y0, x1, y1 = box[0] + 3, box[1] + 2, box[2] - 3, box[3] - 2
+    if x1 <= x0 or y1 <= y0:
+        return 1.0
+    total = int(amount[y1, x1]) - int(amount[y0, x1]) - int(amount[y1, x0]) + int(amount[y0, x0])
+    return total / ((x1 - x0) * (y1 - y0))
+
+
+def _runs(ink: Image, unit: float) -> list[_Run]:
+    """Straight thin horizontal runs."""
+    length = max(8, round(_RUN * unit))
+    kernel = np.ones((1, length), np.uint8)
+    lines = cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel)
+    if not lines.any():
+        return []
+    _, _, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
+    out = []
+    for x, y, w, h, _ in stats[1:]:
+        if h <= max(3, _THICK * unit + 0.012 * w):
+            out.append(_Run(int(x), int(x + w), int(y), int(y + h)))
+    return out
+
+
+def _shares(ink: Image, box: tuple[int, int, int, int]) -> tuple[float, float, float, float]:
+    """Share of top, bottom, left and right that has ink on its rule, two pixels either way."""
+    x0, y0, x1, y1 = box
+    w = ink.shape[1]
+
+    def cover(strip: npt.NDArray[np.uint8], axis: int) -> float:
+        return float((strip > 0).any(axis=axis).mean()) if strip.size else 0.0
+
+    top = cover(ink[max(0, y0 - 3) : y0 + 1, x0:x1], 0)
+    bottom = cover(ink[max(0, y1 - 1) : y1 + 3, x0:x1], 0)
+    left = _line(ink[y0:y1, max(0, x0 - 2) : x0 + 3])
+    right = _line(ink[y0:y1, max(0, x1 - 3) : min(w, x1 + 2)])
+    return top, bottom, left, right
+
+
+def _line(strip: Image) -> float:
+    """The most ink in one or two neighbouring columns of a strip: a rule, not the ends of letters."""
+    if not strip.size:
+        return 0.0
+    ink = strip > 0
+    pairs = ink[:, :-1] | ink[:, 1:]
+    return float(pairs.mean(axis=0).max()) if pairs.size else float(ink.mean())

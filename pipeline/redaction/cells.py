@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.model import Box, Image
-from pipeline.redaction.geometry import Corners, bounds, cut_out, fitted, grown, side_profile, size
+from pipeline.redaction.geometry import Corners, bounds, cut_out, fitted, grown, side_profile
 from pipeline.redaction.view import View, reduced
 
 _UNIT = 16
@@ -66,7 +66,7 @@ def cells(seen: View) -> list[Cell]:
     ink = reduced(seen.ink, factor)
     unit = seen.unit / factor
     white = cv2.bitwise_not(ink)
-    n, labels, stats, _ = cv2.connectedComponentsWithStats(white, connectivity=4)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(white, connectivity=4)
     w, h, area = stats[:, 2], stats[:, 3], stats[:, 4]
     wanted = (
         (np.minimum(w, h) >= _MIN_HEIGHT * unit - 2)
@@ -120,8 +120,9 @@ def _rule(profile: Mask, reach: int) -> tuple[tuple[float, float], float]:
     middle = float(np.median(first))
     at = round(middle)
     straight = float(near[max(0, at - 1) : at + 3].any(axis=0).mean())
-    thick = float(max(1.0, np.median(last - first)))
-    end = float(np.median(last))
+    # print that touches the rule from outside thickens it in places: most of the rule is thinner
+    thick = float(max(1.0, np.percentile(last - first, 30, method="lower")))
+    end = float(np.percentile(last, 30, method="lower"))
     rows = near.mean(axis=1)
     beyond = np.flatnonzero((rows >= 0.9) & (np.arange(rows.size) > end + 1))
     if beyond.size and rows[int(end) + 1 : int(beyond[0])].min(initial=1.0) < 0.15:

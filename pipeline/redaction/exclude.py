@@ -8,7 +8,7 @@ import numpy as np
 from pipeline.model import Image
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.cells import Cell, Print
-from pipeline.redaction.geometry import Corners, side_profile, size, tilt
+from pipeline.redaction.geometry import Corners, grown, side_profile, size, tilt
 
 
 def edge_shadow(c: Corners, shape: tuple[int, ...], unit: float) -> bool:
@@ -64,9 +64,7 @@ def without_charts(found: list[Candidate], unit: float) -> list[Candidate]:
 
     def fellows(c: Candidate) -> int:
         return sum(
-            1
-            for o in tall
-            if abs(o.box.y1 - c.box.y1) < 0.3 * unit and abs(o.box.width - c.box.width) < 0.3 * unit
+            1 for o in tall if abs(o.box.y1 - c.box.y1) < 0.3 * unit and abs(o.box.width - c.box.width) < 0.3 * unit
         )
 
     columns = {c for c in tall if fellows(c) >= 3}
@@ -75,7 +73,7 @@ def without_charts(found: list[Candidate], unit: float) -> list[Candidate]:
 
 def highlighter(inside: Image, tone: float, unit: float) -> bool:
     """Readable print on an even tone, all along it. A code printed in a box leaves most of a long box empty."""
-    h, w = inside.shape[:2]
+    w = inside.shape[1]
     if w < 5 * unit:
         return False
     ink = inside < tone * 0.6
@@ -105,8 +103,9 @@ def overprint(what: Print, height: float) -> bool:
 
 def sharp_corners(ink: Image, cell: Cell) -> int:
     """How many corners of a cell's rule are square; a legend's or screen's rounded frame has none."""
+    thin = min(cell.rule)
     out = 0
-    for x, y in (cell.inside * 0.35 + cell.outside * 0.65):
+    for x, y in grown(cell.inside, thin / 2):
         x0, y0 = max(0, int(x) - 2), max(0, int(y) - 2)
         out += bool(ink[y0 : y0 + 5, x0 : x0 + 5].any())
     return out

@@ -26,10 +26,11 @@ _STRAIGHT = 0.85
 
 def find(seen: View) -> list[Candidate]:
     """All outlined boxes of a page."""
-    found = cells(seen)
-    found += broken(seen, found)
-    form = exclude.forms(found, seen.unit)
-    judged = (_judged(seen, cell) for cell in found if cell not in form)
+    closed = cells(seen)
+    form = exclude.forms(closed, seen.unit)
+    near = [c.box.grown(0.1 * seen.unit) for c in form]
+    loose = [c for c in broken(seen, closed) if not any(c.box.intersection(n) > 0 for n in near)]
+    judged = (_judged(seen, cell) for cell in [c for c in closed if c not in form] + loose)
     return _runs([c for c in judged if c is not None])
 
 

@@ -150,7 +150,7 @@ def _even(small: Small) -> Image | None:
 
 
 def _toned(seen: View, small: Small, even: Image) -> Iterator[Candidate]:
-    """Boxes of the page's few commonest tones, one tone after the other, so that print beside a box is no part of it."""
+    """Boxes of the page's few commonest tones, one tone at a time: print beside a box is no part of it."""
     picture = small.colour if small.colour is not None else small.grey[:, :, None]
     picture = np.asarray(cv2.blur(picture, (3, 3)).reshape(picture.shape), dtype=np.uint8)
     left = even.copy()
@@ -184,14 +184,17 @@ def _commonest(picture: Image, where: Image) -> npt.NDArray[np.int16] | None:
     return np.asarray(np.median(pixels[code == best], axis=0), dtype=np.int16)
 
 
-def _of_tone(
-    seen: View, small: Small, mask: Image, even: Image, tone: npt.NDArray[np.int16]
-) -> Iterator[Candidate]:
+def _of_tone(seen: View, small: Small, mask: Image, even: Image, tone: npt.NDArray[np.int16]) -> Iterator[Candidate]:
     colour = bool(tone.max() - tone.min() > _COLOUR)
     for part, whole in _rectangles(mask, small.unit):
         inside = cut_out(small.grey, part, 2)
         level, spread = _tone(inside)
-        if spread < 0.4 or cut_out(even, part, 1).mean() < 255 * _EVEN_SHARE or exclude.rule(part, small.unit) or exclude.edge_shadow(part, mask.shape, small.unit):
+        if (
+            spread < 0.4
+            or cut_out(even, part, 1).mean() < 255 * _EVEN_SHARE
+            or exclude.rule(part, small.unit)
+            or exclude.edge_shadow(part, mask.shape, small.unit)
+        ):
             continue
         if exclude.highlighter(inside, level, small.unit) or exclude.picture(part, even, small.unit):
             continue
