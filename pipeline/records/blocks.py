@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from pipeline.model import Block, Kind, Page, Redaction, Region, RegionType, Role, Row
-from pipeline.records.fields.marks import english_class, tokens
+from pipeline.model import Block, Box, Kind, Page, Redaction, Region, RegionType, Role, Row
+from pipeline.records.fields.marks import AT_EDGE, english_class, review_word, tokens
 from pipeline.records.fields.release import exemption, release_line
 from pipeline.records.items import Item, Key
 from pipeline.records.shapes import level
@@ -89,8 +89,6 @@ def _block(role: Role | None, page: Page, region: Region, rows: list[Row]) -> Bl
 
 
 def _around(rows: list[Row]) -> tuple[tuple[float, float], ...]:
-    from pipeline.model import Box
-
     return Box.union(r.box for r in rows).polygon
 
 
@@ -100,19 +98,23 @@ def _role(item: Item, roles: Mapping[Key, Role]) -> Role:
         return known
     row = item.rows[0]
     if all(isinstance(p, Redaction) for p in row.pieces):
-        return Role.REDACTION if len(item.region.rows) == 1 else _ROLES[item.region.type]
+        inside = item.region.type is RegionType.PARAGRAPH and len(item.region.rows) > 1
+        return Role.BODY if inside else Role.REDACTION
     text = item.text.strip("█")
     if exemption(text):
         return Role.MARGINALIA
     if release_line(item) is not None and len(text) < 50:
         return Role.RELEASE
+    if review_word(text) is not None:
+        return Role.STAMP
     if item.region.type is RegionType.NOISE:
         return Role.REDACTION
     if item.region.type in (RegionType.PARAGRAPH, RegionType.HEADING, RegionType.STAMP) and len(item.region.rows) <= 2:
         top = item.top < _EDGE
         if top or item.top > 1 - _EDGE:
             marks = {t.kind for t in tokens(text)}
-            if (marks and marks <= {"classification", "term"}) or english_class(text) is not None:
+            latin = english_class(text, AT_EDGE) or review_word(text, "edge")
+            if (marks and marks <= {"classification", "term"}) or latin is not None:
                 return Role.HEADER if top else Role.FOOTER
     return _ROLES[item.region.type]
 
@@ -152,7 +154,7 @@ def _open(out: list[Block], block: Block) -> int | None:
     if at < 0 or out[at].role is not Role.BODY or not out[at].rows:
         return None
     last = out[at]
-    if last.rows[-1].page == block.rows[0].page or last.rows[0].page != last.rows[-1].page:
+    if last.rows[-1].page == block.rows[0].page:
         return None
     pages = {b.page for b in out[at + 1 :]} - {last.rows[-1].page, block.page}
     if pages or last.direction is not block.direction:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipeline.model import Document, Page
 from pipeline.records import fields, kinds, segmentation
 from pipeline.records.blocks import blocks
+from pipeline.records.tidy import tidy
 
 
 def documents(source: str, source_file: str, source_sha256: str, pages: Sequence[Page]) -> tuple[Document, ...]:
@@ -17,8 +18,10 @@ def documents(source: str, source_file: str, source_sha256: str, pages: Sequence
     No page, no document.
     """
     out = []
-    known_years = fields.years_of(tuple(pages))
-    for ordinal, segment in enumerate(segmentation.segments(tuple(pages)), start=1):
+    originals = {page.id: page for page in pages}
+    clean = tuple(tidy(page) for page in pages)
+    known_years = fields.years_of(clean)
+    for ordinal, segment in enumerate(segmentation.segments(clean), start=1):
         kind, evidence = kinds.kind_of(segment.pages, segment.head)
         language = kinds.language_of(segment.pages)
         reading = fields.read(kind, segment.pages, language, known_years)
@@ -29,7 +32,7 @@ def documents(source: str, source_file: str, source_sha256: str, pages: Sequence
                 source_file=source_file,
                 source_sha256=source_sha256,
                 ordinal=ordinal,
-                pages=segment.pages,
+                pages=tuple(originals[p.id] for p in segment.pages),
                 kind=kind,
                 kind_evidence=evidence,
                 cut=segment.cut,

@@ -47,6 +47,8 @@ def labels_in(printed: Printed, *, form: bool = False) -> tuple[Labelled, ...]:
             hit = _fuzzy(text, at)
             if hit and not any(a < hit[1] and at < b for a, b, _, _ in hits):
                 hits.append(hit)
+    if not hits:
+        return ()
     hits.sort(key=lambda h: h[0])
     ends = [h[0] for h in hits[1:]] + [len(text)]
     out = []

@@ -52,19 +52,23 @@ class Printed:
     @cached_property
     def breaks(self) -> frozenset[int]:
         """Positions that start a new entry: after wide white, a new piece far off, or a new row."""
+        return self.breaks_at(GAP)
+
+    def breaks_at(self, gap: float) -> frozenset[int]:
+        """As :attr:`breaks`, for white of ``gap`` glyphs."""
         _, origin = self._levelled
         out = set()
         for at in range(1, len(origin)):
             left, right = self.glyphs[origin[at - 1]], self.glyphs[origin[at]]
             wide = any(self.glyphs[k].text.count("\u3000") >= 2 for k in range(origin[at - 1] + 1, origin[at]))
-            if left.row is not right.row or wide or _white(left, right) > GAP:
+            if left.row is not right.row or wide or _white(left, right) > gap:
                 out.add(at)
         return frozenset(out)
 
-    def parts(self, start: int = 0, end: int | None = None) -> tuple[tuple[int, int], ...]:
-        """The spans between :attr:`breaks`, inside start..end."""
+    def parts(self, start: int = 0, end: int | None = None, gap: float = GAP) -> tuple[tuple[int, int], ...]:
+        """The spans between white of ``gap`` glyphs, inside start..end."""
         stop = len(self.text) if end is None else end
-        marks = [start, *sorted(b for b in self.breaks if start < b < stop), stop]
+        marks = [start, *sorted(b for b in self.breaks_at(gap) if start < b < stop), stop]
         return tuple((a, b) for a, b in itertools.pairwise(marks) if a < b)
 
     def raw(self, start: int = 0, end: int | None = None) -> str:

@@ -6,6 +6,7 @@ that continues, never inside a run of pages whose release line gives one documen
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from pipeline.model import Evidence, Kind, Page
@@ -74,10 +75,13 @@ def _differ(a: str, b: str) -> int:
 def _document_numbers(pages: tuple[Page, ...]) -> list[str]:
     """The document number of each page's release line, carried over pages where it could not be read."""
     out, last = [], ""
-    for page in pages:
-        found = [n for i in items_of([page]) if (n := release_line(i)) is not None]
-        number = next((n.number[0] for n in found if n.number), "")
-        if number and last and 0 < _differ(number, last) < 3:
+    read = [
+        [n.number[0] for i in items_of([page]) if (n := release_line(i)) is not None and n.number] for page in pages
+    ]
+    times = Counter(number for page in read for number in page)
+    for found in read:
+        number = max(found, key=lambda n: times[n]) if found else ""
+        if number and last and (0 < _differ(number, last) < 3 or times[number] < 2):
             number = last
         last = number or last
         out.append(last)

@@ -22,8 +22,11 @@ _TAIL = re.compile(
 
 @dataclass(frozen=True)
 class TitleForm:
+    """``word``: the vocabulary's form when the whole line is one, else ""."""
+
     entry: Entry
     certainty: float
+    word: str = ""
 
 
 def title_form(text: str) -> TitleForm | None:
@@ -40,9 +43,9 @@ def title_form(text: str) -> TitleForm | None:
             continue
         whole = entry.extra["kind"] in ("draft", "decision")
         if bare == word and (len(word) > 2 or not whole):
-            return TitleForm(entry, 1.0 if len(word) > 2 else 0.8)
+            return TitleForm(entry, 1.0 if len(word) > 2 else 0.8, word if whole else "")
         if whole and len(word) >= 4 and Levenshtein.distance(word, bare, score_cutoff=1) == 1:
-            return TitleForm(entry, 0.8)
+            return TitleForm(entry, 0.8, word)
     stem = _EDGE.sub("", _TAIL.sub("", bare))
     for word, entry in vocabulary("forms").words:
         if entry.extra["place"] != "title" or entry.extra["kind"] in ("draft", "decision", "letter", "cover"):

@@ -22,6 +22,7 @@ NAMES = (
     "posts",
     "precedence",
     "ranks",
+    "stamps",
 )
 """Every vocabulary; ``variants`` beside them is a table of character shapes, not of words."""
 

@@ -69,6 +69,7 @@ def title_match(text: str) -> tuple[str, float] | None:
 
 def title_of(items: Sequence[Item]) -> tuple[Item, str, float, tuple[Item, ...]] | None:
     """Where a title stands: on one line, or on up to three lines one below the other, one word each."""
+    best: tuple[Item, str, float, tuple[Item, ...]] | None = None
     for size in (1, 2, 3):
         for at in range(len(items) - size + 1):
             run = items[at : at + size]
@@ -77,9 +78,9 @@ def title_of(items: Sequence[Item]) -> tuple[Item, str, float, tuple[Item, ...]]
             if size > 1 and any(len(i.text) > 24 for i in run):
                 continue
             found = title_match("".join(i.text for i in run))
-            if found is not None:
-                return run[0], found[0], found[1], tuple(run)
-    return None
+            if found is not None and (best is None or found[1] > best[2] + 0.02):
+                best = run[0], found[0], found[1], tuple(run)
+    return best
 
 
 def _title(sheet: Sheet, reading: Reading) -> None:

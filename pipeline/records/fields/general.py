@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.model import FieldName, RegionType, Role
-from pipeline.records.dates import find_dates
+from pipeline.records.dates import YearRule, find_dates
 from pipeline.records.fields import lines
 from pipeline.records.fields.marks import tokens
 from pipeline.records.fields.reading import Reading, Sheet
@@ -57,7 +57,7 @@ def title(items: Sequence[Item], reading: Reading, kind: str) -> None:
     for item in free:
         found = title_form(item.text)
         if found is not None and str(found.entry.extra["kind"]) == kind:
-            _add_title(item, items, reading, "title-word", found.certainty)
+            _add_title(item, items, reading, "title-word", found.certainty, found.word)
             return
     if kind in ("draft", "decision"):
         return
@@ -71,11 +71,13 @@ def _plain(item: Item) -> bool:
     text = item.text
     return bool(
         re.fullmatch(r"[\W\d_]+", text) or OFFICE.match(text) or lines.body_like(item)
-        or (find_dates(text) and len(text) < 20)
+        or lines.only_date(text, YearRule(year=1970)) is not None
     )  # fmt: skip
 
 
-def _add_title(item: Item, items: Sequence[Item], reading: Reading, rule: str, certainty: float) -> None:
+def _add_title(
+    item: Item, items: Sequence[Item], reading: Reading, rule: str, certainty: float, word: str = ""
+) -> None:
     """The title and the rows of its own region beside it that are as large and nothing else."""
     mates = [
         i for i in items
@@ -85,7 +87,10 @@ def _add_title(item: Item, items: Sequence[Item], reading: Reading, rule: str, c
     run = [m for m in mates if abs(m.key.part - item.key.part) < len(mates)] or [item]
     if item.region.type is not RegionType.HEADING:
         run = [item]
-    reading.add(FieldName.TITLE, run[0], (0, len(run[0].text)), rule, 0.95 * certainty, role=Role.TITLE)
+    span = (0, len(run[0].text))
+    reading.add(FieldName.TITLE, run[0], span, rule, 0.95 * certainty, value=word or None, role=Role.TITLE)
+    if word:
+        return
     for more in run[1:]:
         first = reading.values[-1]
         reading.values[-1] = replace(

@@ -16,11 +16,12 @@ from pipeline.records.vocabulary import Entry, vocabulary
 
 ENGLISH_MARK = 0.78
 """least similarity of a short Latin line to a struck or damaged class mark"""
-_EDGE = re.compile(r"^[^\w█]+|[^\w█)）]+$")
+REVIEW_WORD = 0.75
+"""least similarity of the start of a line to a line of a review stamp"""
+AT_EDGE = 0.7
+"""as ENGLISH_MARK, for a line alone at the head or foot of a page"""
 _COPY = re.compile(rf"(?P<copies>[{DIGITS}]*)部[のノ之]?内[第]?(?P<copy>[{DIGITS}]*)[号部]?")
 _REGISTER = re.compile(rf"(?P<class>極秘|特秘|機密|秘)第(?P<n>[{DIGITS}/lI|O]+)号")
-_TERM = re.compile(r"無期限|期限付|期限附")
-_INTERNAL = "部内連絡"
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ def _read_line(item: Item, reading: Reading, *, first: bool) -> None:
     if (copy := _COPY.fullmatch(text)) and (copy.group("copies") or copy.group("copy") or item.furniture):
         _add_copy(item, copy, reading)
         return
-    if (entry := english_class(text)) and (item.furniture or item.top < 0.15 or item.top > 0.85 or first):
+    edge = item.furniture or item.top < 0.15 or item.top > 0.85
+    if (entry := english_class(text, AT_EDGE if edge else ENGLISH_MARK)) and (edge or first):
         certainty = 0.95 if text.upper() in entry.forms else 0.7
         span = (0, len(text))
         reading.add(
@@ -155,12 +157,26 @@ def _add_copy(item: Item, m: re.Match[str], reading: Reading, offset: int = 0) -
     reading.roles.setdefault(item.key, Role.COPY)
 
 
-def english_class(text: str) -> Entry | None:
+def review_word(text: str, kind: str = "review") -> Entry | None:
+    """The line of a review stamp (or, by ``kind``, the word beside a class mark) that a short Latin line stands for."""
+    letters = re.sub(r"[^A-Z]", "", text.upper())
+    if len(letters) < 6 or len(text) > 40:
+        return None
+    for form, entry in vocabulary("stamps").words:
+        if entry.extra["kind"] != kind:
+            continue
+        window = letters[: len(form) + 1]
+        if len(form) >= 6 and Levenshtein.normalized_similarity(window, form) >= REVIEW_WORD:
+            return entry
+    return None
+
+
+def english_class(text: str, least: float = ENGLISH_MARK) -> Entry | None:
     """The class a short line of Latin letters stands for, struck through or damaged as it may be."""
     letters = re.sub(r"[^A-Z]", "", text.upper())
-    if len(letters) < 5 or len(text) > 24 or not re.search(r"[A-Z]{3}", text.upper()):
+    if len(letters) < 5 or len(text) > 24 or not re.search(r"[A-Z]{3}", text.upper()) or review_word(text):
         return None
-    best, score = None, ENGLISH_MARK
+    best, score = None, least
     for form, entry in vocabulary("classification").words:
         if form.isascii() and form.isalpha():
             got = Levenshtein.normalized_similarity(letters, form)

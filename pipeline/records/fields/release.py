@@ -21,24 +21,31 @@ PHRASE = "APPROVEDFORRELEASE"
 LIKENESS = 80
 """least rapidfuzz partial ratio of a line to the phrase"""
 _DATE = re.compile(r"(?P<y>[0-9OoIl]{4})[/.\-I|l](?P<m>[0-9OoIl]{2})[/.\-I|l](?P<d>[0-9OoIl]{2})")
-_NUMBER = re.compile(r"(?P<c>[C(G0O])(?P<n>[0-9OoQDIl|SBZ]{8})(?![0-9])")
+_NUMBER = re.compile(r"(?P<c>[C(G0OQ])(?P<n>[0-9OoQDIl|SBZ]{8})(?![0-9OQ](?!\.))")
 _DIGITS = str.maketrans("OoQDIl|SBZ", "0000111582")
 _CODE = re.compile(r"[3E]\.[0-9]\([a-z]\)(?:\([0-9]\))?(?:[,;]?[3E]\.[0-9]\([a-z]\)(?:\([0-9]\))?)*", re.I)
 
 
-@dataclass(frozen=True)
-class ReleaseLine:
-    """One reading of the line: date (ISO) and number where they could be read, as spans of the item's text."""
+EXEMPTION_END = re.compile(r"[3E]\s*\.\s*[0-9]\s*\(\s*[a-z]\s*\)(?:\s*\([0-9]\)?)?\s*$", re.I)
+"""an exemption code at the end of a line"""
 
-    item: Item
+
+@dataclass(frozen=True)
+class Release:
+    """A release line in a text: where it starts, date (ISO) and number where they could be read, each with its span."""
+
     start: int
     date: tuple[str, tuple[int, int]] | None
     number: tuple[str, tuple[int, int]] | None
 
 
-def release_line(item: Item) -> ReleaseLine | None:
-    """The release line in a line of text, None when there is none."""
-    text = item.text
+@dataclass(frozen=True)
+class ReleaseLine(Release):
+    item: Item
+
+
+def release_text(text: str) -> Release | None:
+    """The release line in levelled text, None when there is none."""
     if len(text) < 12 or len(text) > 120:
         return None
     found = fuzz.partial_ratio_alignment(PHRASE, text.upper(), score_cutoff=LIKENESS)
@@ -53,7 +60,13 @@ def release_line(item: Item) -> ReleaseLine | None:
     at = date[1][1] if date else found.dest_end
     if m := _NUMBER.search(text, at):
         number = ("C" + m.group("n").translate(_DIGITS), m.span())
-    return ReleaseLine(item, found.dest_start, date, number)
+    return Release(found.dest_start, date, number)
+
+
+def release_line(item: Item) -> ReleaseLine | None:
+    """As :func:`release_text`, of an item."""
+    found = release_text(item.text)
+    return ReleaseLine(found.start, found.date, found.number, item) if found else None
 
 
 def exemption(text: str) -> bool:

@@ -22,6 +22,8 @@ from pipeline.records.people import address, holder
 from pipeline.records.vocabulary import vocabulary
 
 _LONGEST_WIRE = dt.timedelta(days=7)
+_ROUTING_GAP = 0.5
+"""white between the abbreviations of a routing block, in glyphs"""
 _CONTINUED = 0.8
 """share of the text's width from which a subject line is taken to run on in the next row"""
 
@@ -245,7 +247,7 @@ def _routing(items: Sequence[Item], loose: list[int], head: _Head, reading: Read
             continue
         if not any("\u3040" <= c <= "\u9fff" for c in item.text):
             continue
-        for a, b in item.printed.parts():
+        for a, b in item.printed.parts(gap=_ROUTING_GAP):
             reading.add(FieldName.DISTRIBUTION, item, (a, b), "routing-block", 0.7, role=Role.ROUTING)
         loose.remove(at)
 
