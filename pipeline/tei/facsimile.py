@@ -165,8 +165,11 @@ class Facsimile:
 
 def source(page: Page) -> str:
     """The file a page came from as a URI reference below the input folder, ``#page=N`` when the file holds pages."""
-    path = quote(page.origin.file.encode("utf-8", "surrogateescape"), safe="/")
-    return path + (f"#page={page.origin.file_page}" if page.origin.paged else "")
+    try:
+        name = page.origin.file.encode("utf-8", "surrogateescape")  # bytes of a file name that is no UTF-8
+    except UnicodeEncodeError:
+        name = page.origin.file.encode("utf-8", "surrogatepass")
+    return quote(name, safe="/") + (f"#page={page.origin.file_page}" if page.origin.paged else "")
 
 
 def _facts(page: Page) -> Iterable[tuple[str, str]]:

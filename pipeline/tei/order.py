@@ -33,6 +33,8 @@ class Entry:
 
     @property
     def furniture(self) -> bool:
+        if self.block.role is Role.REDACTION:
+            return not self.block.text.strip()
         return self.block.role in FURNITURE or self.repeated
 
 

@@ -17,7 +17,7 @@ from pipeline.tei.facsimile import Facsimile
 from pipeline.tei.order import Entry, arranged, stamped
 from pipeline.tei.rows import Reader, Span, Token
 from pipeline.tei.spans import LISTED, entries, on, spans
-from pipeline.tei.xml import Attributes, add, make
+from pipeline.tei.xml import Attributes, T, add, make
 
 FW = {
     Role.HEADER: "header",
@@ -142,10 +142,8 @@ class Text:
         block = entry.block
         role = block.role
         if entry.furniture or role is Role.NOTE:
-            if entry.first == entry.last:
-                (self.div if self.inside is None else self.inside).extend(self._furniture(entry))
-            else:
-                self._furniture_over_pages(entry)
+            elements = self._furniture(entry)
+            (self.div if self.inside is None else self.inside).extend(elements)
         elif block.cells:
             self._component(self._table(block))
         elif role is Role.HEADING or (role is Role.TITLE and self.state != _TOP):
@@ -246,17 +244,15 @@ class Text:
         self.reader.write(element, tokens[at:])
 
     def _list(self, parent: etree._Element, tokens: Sequence[Token], items: Sequence[Span]) -> None:
-        """Items for the entries; words between two of them are an item of their own, other characters and line
-        beginnings go with the item before."""
+        """Items for the entries; words between two of them are an item of their own."""
         at = items[0].start
         for span in items:
             words = [i for i in range(at, span.start) if tokens[i].word]
             first, last = (words[0], words[-1] + 1) if words else (span.start, span.start)
-            if first > at:
-                self.reader.write(parent[-1], tokens[at:first])
+            _between(parent, tokens[at:first])
             if words:
                 self.reader.write(add(parent, "item"), tokens[first:last])
-                self.reader.write(parent[-1], tokens[last : span.start])
+                _between(parent, tokens[last : span.start])
             self.reader.write(parent, tokens[span.start : span.end], [Span(0, span.end - span.start, *_rest(span))])
             at = span.end
 
@@ -287,31 +283,20 @@ class Text:
 
     # --------------------------------------------------------------------------------------- furniture
     def _furniture(self, entry: Entry) -> list[etree._Element]:
-        """Elements that TEI lets stand anywhere: fw, note, gap."""
+        """Elements that TEI lets stand anywhere: fw, note, gap. A note that runs over a page end is kept whole."""
         block = entry.block
-        tokens = self.reader.tokens(block.rows)
-        if block.role is Role.REDACTION and not any(t.text for t in tokens):
-            return [t.element for t in tokens if t.element is not None and t.element.tag.endswith("}gap")]
+        over = entry.first != entry.last
+        tokens = self.reader.tokens(block.rows, (lambda page: self._turn_inside(entry, page)) if over else None)
+        if block.role is Role.REDACTION:  # no text: see Entry.furniture
+            return [t.element for t in tokens if t.element is not None and t.element.tag != T + "lb"]
         if block.role is Role.NOTE:
             element = make("note", {"type": "footnote", "place": "bottom", **self._place(block)})
         elif block.role is Role.MARGINALIA:
             element = make("note", {"type": "marginal", "place": "margin", **self._place(block)})
-        elif block.role in FW:
-            element = make("fw", {"type": FW[block.role], "place": self._edge(block), **self._place(block)})
         else:
-            element = make("note", {"type": block.role.value, **self._place(block)})
+            element = make("fw", {"type": FW[block.role], "place": self._edge(block), **self._place(block)})
         self._write(element, block, tokens)
         return [element]
-
-    def _furniture_over_pages(self, entry: Entry) -> None:
-        """A note that runs over a page end, and whatever else claims to."""
-        holder = self.div if self.inside is None else self.inside
-        if entry.block.role is Role.REDACTION:
-            self._begin_component()
-            self._fill(self.div, entry, "ab", {"type": "redaction"})
-            return
-        kind = {Role.NOTE: "footnote", Role.MARGINALIA: "marginal"}.get(entry.block.role, "furniture")
-        self._fill(holder, entry, "note", {"type": kind})
 
     def _edge(self, block: Block) -> str:
         page = self.facsimile.pages[block.page]
@@ -319,6 +304,21 @@ class Text:
         if block.role is Role.FOOTER or not rows:
             return "bottom"
         return "top" if rows[0].box.center[1] < page.height / 2 else "bottom"
+
+
+def _between(parent: etree._Element, tokens: Sequence[Token]) -> None:
+    """What parts two entries, in a list that can hold no characters: elements as they are, a separator as the ``@n``
+    of a ``milestone``."""
+    mark = ""
+    for token in (*tokens, Token(element=parent)):
+        if token.element is None:
+            mark += token.text
+            continue
+        if mark.strip():
+            add(parent, "milestone", {"unit": "separator", "n": mark.strip()})
+        mark = ""
+        if token.element is not parent:
+            parent.append(token.element)
 
 
 def _leading(routed: Sequence[tuple[Span, Value]], name: FieldName) -> list[tuple[Span, Value]]:

@@ -111,9 +111,19 @@ def _grammar(root: etree._Element) -> Iterator[Problem]:
     for entry in exact or log:
         if (entry.line, entry.message) not in seen and len(seen) < _MOST:
             seen.add((entry.line, entry.message))
-            yield Problem("error", "grammar", entry.line, "", entry.message)
+            yield Problem("error", "grammar", entry.line, *_explained(root, entry))
     if not seen:
         yield Problem("error", "grammar", 0, "", "the record does not follow the grammar")
+
+
+def _explained(root: etree._Element, entry: Any) -> tuple[str, str]:
+    """Path and message of a libxml2 log entry, with the start tag it is about."""
+    found = root.getroottree().xpath(entry.path) if entry.path else []
+    if not isinstance(found, list) or not found or not isinstance(found[0], etree._Element):
+        return "", str(entry.message)
+    element = found[0]
+    attributes = "".join(f' {str(k).rpartition("}")[2]}="{str(v):.40}"' for k, v in element.attrib.items())
+    return _path(element), f"{entry.message}, at <{etree.QName(element).localname}{attributes}>"
 
 
 @cache

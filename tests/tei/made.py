@@ -20,7 +20,6 @@ from pipeline.model import (
     Line,
     Page,
     PageOrigin,
-    Polygon,
     Redaction,
     RedactionKind,
     Region,
@@ -36,6 +35,7 @@ SIZE = 24
 """Width and height of a character, page pixels."""
 ENGINE = EngineInfo("rapidocr", "RapidOCR", "3.10.0", (("det.onnx", "0" * 64),), (("runtime", "openvino"),))
 SHA = "ab" * 32
+WHOLE = Box(0, 0, 2480, 3508)
 SCALE = Transform((2, 0, 10, 0, 2, 20, 0, 0, 1))
 
 
@@ -78,7 +78,7 @@ def page(
     redactions: Sequence[Redaction] = (),
     file: str = "1986/公電 #1.pdf",
     paged: bool = True,
-    area: Box = Box(0, 0, 2480, 3508),
+    area: Box = WHOLE,
     **more: object,
 ) -> Page:
     origin = PageOrigin(file, number, paged, number, SHA, 2480, 3508, 300, "stated", ())
@@ -90,9 +90,7 @@ def page(
 
 def value(name: FieldName, printed: str, normal: str, holder: Block | Row, **more: object) -> Value:
     rows = holder.rows if isinstance(holder, Block) else (holder,)
-    made = Value(
-        name, printed, normal, rows[0].page, Box.union(r.box for r in rows).polygon, f"{name.value}/made", 0.9
-    )
+    made = Value(name, printed, normal, rows[0].page, Box.union(r.box for r in rows).polygon, f"{name.value}/made", 0.9)
     return replace(made, **more)  # type: ignore[arg-type]
 
 

@@ -1,0 +1,93 @@
+"""The text of a record for reading and searching: one line per paragraph, page ends and withheld areas marked.
+
+Marks stand in 〔 〕 in Japanese records and in [ ] in others; nothing of a page is ever printed in them. Furniture and
+marginal notes are left out, as everywhere where the text of a record is meant (``docs/tei.md``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from lxml import etree
+
+from pipeline.tei.read import LAID_OUT, NO_TEXT, Record
+from pipeline.tei.xml import LANG, T
+
+_LINES = {T + tag for tag in ("p", "ab", "head", "seg", "signed", "stamp", "item", "row", "note")}
+_UNITS = {"ja": {"char": "字", "line": "行", "page": "頁"}, "en": {"char": "character", "line": "line", "page": "page"}}
+
+
+def plain_text(record: Record) -> str:
+    """One line per paragraph, heading, head line, list item or table row (cells parted by tabs), UTF-8, newline at the
+    end. A page beginning is a line of its own, or stands inside the paragraph that runs over it."""
+    japanese = str(record.root.get(LANG, "")).split("-")[0] == "ja"
+    states = {page.id: page.state for page in record.pages}
+    lines: list[str] = [""]
+
+    def mark(text: str) -> str:
+        return f"〔{text}〕" if japanese else f"[{text}]"
+
+    def walk(element: etree._Element, inside: bool) -> None:
+        tag = element.tag
+        if tag == T + "pb":
+            _page(element, states, japanese, mark, lines, inside)
+        elif tag == T + "gap" and element.get("reason") == "redacted":
+            lines[-1] += mark(withheld(element, japanese))
+        if tag in NO_TEXT or (tag == T + "note" and element.get("type") == "marginal"):
+            return
+        own = tag in _LINES and not (tag == T + "seg" and element.get("type") == "subjectLine" and inside)
+        if own and lines[-1].strip():
+            lines.append("")
+        if tag == T + "cell" and element.getprevious() is not None:
+            lines[-1] += "\t"
+        holds = inside or own
+        laid_out = tag in LAID_OUT
+        if element.text and holds and not laid_out:
+            lines[-1] += _flat(element.text)
+        for child in element:
+            if isinstance(child.tag, str):
+                walk(child, holds)
+            if child.tail and holds and not laid_out:
+                lines[-1] += _flat(child.tail)
+        if own:
+            lines.append("")
+
+    for body in record.root.iter(T + "body"):
+        walk(body, False)
+    kept = (re.sub(r" {2,}", " ", line).strip(" ") for line in lines)
+    return "\n".join(line for line in kept if line.strip()) + "\n"
+
+
+def withheld(gap: etree._Element, japanese: bool) -> str:
+    """What a gap says of its length, in words: 約5字不開示, about 5 characters withheld."""
+    low, high = gap.get("quantity") or gap.get("atLeast"), gap.get("quantity") or gap.get("atMost")
+    unit = _UNITS["ja" if japanese else "en"].get(str(gap.get("unit")), "")
+    if low is None or not unit:
+        return "不開示" if japanese else "withheld"
+    span = low if low == high else f"{low}～{high}" if japanese else f"{low} to {high}"
+    if japanese:
+        return f"約{span}{unit}不開示"
+    return f"about {span} {unit}{'' if high == '1' else 's'} withheld"
+
+
+def _page(
+    pb: etree._Element,
+    states: dict[str, str],
+    japanese: bool,
+    mark: Callable[[str], str],
+    lines: list[str],
+    inside: bool,
+) -> None:
+    n = str(pb.get("n", ""))
+    words = {"blank": "、白紙", "failed": "、読み取れず"} if japanese else {"blank": ", blank", "failed": ", not read"}
+    state = words.get(states.get(str(pb.get("facs", ""))[1:], ""), "")
+    text = mark(f"{n}頁{state}" if japanese else f"page {n}{state}")
+    if inside:
+        lines[-1] += text
+    else:
+        lines += [text, ""]
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s*\n\s*", " ", text)

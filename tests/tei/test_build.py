@@ -1,0 +1,355 @@
+"""What a document's blocks, values and pages become."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from pipeline.model import Block, Box, Direction, Document, Extent, FieldName, Kind, Line, Role, Row, Value
+from pipeline.tei.build import build
+from pipeline.tei.read import Record
+from pipeline.tei.validate import check, ensure_valid
+from pipeline.tei.xml import ID, NS, T
+from tests.tei import made
+
+
+def record(document: Document, **more: float) -> etree._Element:
+    """The record of a document, which must be valid."""
+    xml = build(document, images={p.id: f"../../pages/x/{p.id}.jpg" for p in document.pages}, software="Koden 1.2.3")
+    ensure_valid(xml)
+    return etree.fromstring(xml)
+
+
+def one(root: etree._Element, path: str) -> etree._Element:
+    found = root.xpath(path, namespaces=NS)
+    assert len(found) == 1, f"{path}: {len(found)}"
+    return found[0]
+
+
+def words(element: etree._Element) -> str:
+    return "".join(element.itertext())
+
+
+@pytest.mark.parametrize("name", made.ALL)
+def test_same_document_same_bytes(name: str) -> None:
+    def built() -> bytes:
+        return build(made.ALL[name](), images={"p1": "a.jpg"}, software="Koden 1.2.3")
+
+    assert built() == built()
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_is_valid_and_declared(kind: Kind) -> None:
+    root = record(replace(made.telegram(), kind=kind))
+    assert one(root, "//t:textClass/t:catRef[@scheme='#kind']").get("target") == f"#kind.{kind.value}"
+    assert one(root, f"//t:category[@xml:id='kind.{kind.value}']") is not None
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("direction", Direction)
+def test_every_role_keeps_its_text_wherever_it_stands(role: Role, direction: Direction) -> None:
+    """First, between paragraphs and last; with a withheld area in the line and a doubtful letter."""
+    blocks = [made.text(Role.BODY, "p1", f"本文{i}。", 200 * i + 100) for i in range(2)]
+    held = []
+    for i, y in enumerate((50, 250, 450)):
+        secret = made.redaction(f"x{i}", 200, y)
+        row = Row("p1", direction, (made.line(f"語{i}", 60, y, low="語", direction=direction), secret))
+        held.append((made.block(role, row), secret))
+    order = (held[0][0], blocks[0], held[1][0], blocks[1], held[2][0])
+    root = record(made.document((made.page(1, redactions=[x for _, x in held]),), order))
+    text = words(one(root, "//t:body"))
+    assert all(f"語{i}" in text for i in range(3))
+    assert len(root.xpath("//t:gap[@reason='redacted']", namespaces=NS)) == 3
+
+
+def test_text_is_in_reading_order_and_a_paragraph_over_the_page_end_is_whole() -> None:
+    root = record(made.telegram())
+    text = Record(root).text(gap="□")
+    assert "1.往電に関し、米側は□と述べた。□続いて協議した。" in text.replace("\n", "")
+    paragraph = one(root, "//t:p[.//t:pb]")
+    kinds = [etree.QName(e).localname for e in paragraph]
+    assert kinds.index("pb") > kinds.index("fw"), "the footer of the old page stands before the page end"
+    assert [fw.get("type") for fw in paragraph.iter(T + "fw")] == ["footer", "pageNum", "header", "classification"]
+
+
+def test_every_page_begins_once_and_in_order() -> None:
+    root = record(made.decision())
+    assert [pb.get("n") for pb in root.iter(T + "pb")] == ["1a", "1b", "2", "3", "4"]
+    assert [pb.get("type") for pb in root.iter(T + "pb")] == [None, None, "failed", "blank", None]
+
+
+def test_a_failed_page_says_so_and_is_not_called_redacted() -> None:
+    gap = one(record(made.decision()), "//t:gap[@reason='unread']")
+    assert gap.getprevious().get("type") == "failed"
+    assert "180 s" in words(gap)
+
+
+def test_blocks_given_out_of_page_order_stand_on_their_pages() -> None:
+    blocks = [made.text(Role.BODY, "p2", "後", 100), made.text(Role.BODY, "p1", "先", 100)]
+    record_ = Record(record(made.document((made.page(1), made.page(2)), blocks)))
+    assert [record_.text(p.id) for p in record_.pages] == ["先", "後"]
+
+
+def test_rows_of_one_block_out_of_page_order_stand_on_their_pages() -> None:
+    rows = [made.row("p2", made.line("後", 60, 60)), made.row("p1", made.line("先", 60, 60))]
+    root = record(made.document((made.page(1), made.page(2)), [made.block(Role.BODY, *rows)]))
+    assert Record(root).text().replace("\n", "") == "先後"
+
+
+def test_text_left_on_the_page_of_a_spanning_paragraph_stays_on_that_page() -> None:
+    """A footnote after the paragraph in reading order, but at the foot of its first page."""
+    over = made.block(Role.BODY, made.row("p1", made.line("前半", 60, 60)), made.row("p2", made.line("後半", 60, 60)))
+    note = made.text(Role.NOTE, "p1", "(注)", 1500)
+    stamp = made.text(Role.STAMP, "p2", "写", 1500)
+    root = Record(record(made.document((made.page(1), made.page(2)), [over, note, stamp])))
+    assert "前半後半" in root.text()
+    assert "(注)" in root.text("p0001") and "写" in root.text("p0002")
+
+
+def test_a_paragraph_over_three_pages_with_a_failed_one_between() -> None:
+    pages = (made.page(1), made.page(2, failed="crashed"), made.page(3))
+    over = made.block(Role.BODY, made.row("p1", made.line("前", 60, 60)), made.row("p3", made.line("後", 60, 60)))
+    root = record(made.document(pages, [over, made.text(Role.FOOTER, "p1", "脚", 1600)]))
+    assert one(root, "//t:p/t:gap[@reason='unread']") is not None
+    assert Record(root).text() == "前後"
+
+
+def test_every_withheld_area_of_a_page_stands_in_the_text_once() -> None:
+    root = record(made.telegram())
+    zones = [z.get(ID) for z in root.iter(T + "zone") if z.get("type") == "redaction"]
+    gaps = [g.get("facs")[1:] for g in root.iter(T + "gap") if g.get("reason") == "redacted"]
+    assert sorted(zones) == sorted(gaps) and len(zones) == 3
+
+
+@pytest.mark.parametrize(
+    ("extent", "expected"),
+    [
+        (None, {"extent": "unknown"}),
+        (Extent("char", 12), {"unit": "char", "quantity": "12", "precision": "low"}),
+        (Extent("char", 0), {"unit": "char", "quantity": "0", "precision": "low"}),
+        (Extent("line", None, 1, 3), {"unit": "line", "atLeast": "1", "atMost": "3"}),
+        (Extent("page", None, 1, None), {"unit": "page", "extent": "unknown"}),
+    ],
+)
+def test_length_of_a_gap(extent: Extent | None, expected: dict[str, str]) -> None:
+    secret = made.redaction("x1", 60, 60, extent=extent)
+    block = made.block(Role.BODY, made.row("p1", secret))
+    gap = one(record(made.document((made.page(1, redactions=[secret]),), [block])), "//t:gap")
+    keys = {"extent", "unit", "quantity", "precision", "atLeast", "atMost"}
+    assert {k: v for k, v in gap.attrib.items() if k in keys} == expected
+
+
+def test_unclear_encloses_runs_below_the_threshold_with_their_mean() -> None:
+    chars = [
+        replace(c, confidence=v) for c, v in zip(made.line("沖縄返還", 0, 0).chars, (0.5, 0.3, 0.9, 0.59), strict=True)
+    ]
+    line = Line(Box(60, 60, 160, 84).polygon, Direction.HORIZONTAL, tuple(chars), "rapidocr")
+    root = record(made.document((made.page(1),), [made.block(Role.BODY, made.row("p1", line))]))
+    found = [(u.text, u.get("cert"), u.get("resp")) for u in root.iter(T + "unclear")]
+    assert found == [("沖縄", "0.40", "#engine.rapidocr"), ("還", "0.59", "#engine.rapidocr")]
+
+
+def test_unclear_of_another_engine_is_an_element_of_its_own() -> None:
+    line = made.line("沖縄", 60, 60, confidence=0.2)
+    line = replace(line, chars=(line.chars[0], replace(line.chars[1], by="tesseract")))
+    root = record(made.document((made.page(1),), [made.block(Role.BODY, made.row("p1", line))]))
+    assert [u.get("resp") for u in root.iter(T + "unclear")] == ["#engine.rapidocr", "#engine.tesseract"]
+    assert one(root, "//t:application[@xml:id='engine.tesseract']/t:desc[@type='version']").text == "not recorded"
+
+
+def test_a_line_end_parts_words_in_english_and_none_in_japanese() -> None:
+    root = record(made.bulletin())
+    paragraph = root.xpath("//t:p[contains(., 'Twenty')]", namespaces=NS)[0]
+    assert words(paragraph).startswith("Twenty-five Soviet tanks have been exam-ined by observers & others\nnear")
+    assert [lb.get("break") for lb in paragraph.iter(T + "lb")] == [None, "no", None]
+
+
+def test_two_lines_side_by_side_in_a_row_do_not_run_into_one_word() -> None:
+    row = made.row("p1", made.line("Copy", 60, 60), made.line("No.", 300, 60))
+    assert Record(record(made.document((made.page(1),), [made.block(Role.BODY, row)]))).text() == "Copy No."
+
+
+def test_control_characters_and_lone_surrogates_never_reach_the_record() -> None:
+    nasty = "a\x00b\x0b\ud800c\ufffed\x9f"
+    block = made.text(Role.BODY, "p1", nasty, 60)
+    values = [made.value(FieldName.SUBJECT, nasty, nasty, block, rule=nasty, note=nasty)]
+    page = made.page(1, file=f"scan{nasty}.pdf", failed="")
+    document = made.document((page,), [block], values, source_file=f"scan{nasty}.pdf")
+    with pytest.raises(UnicodeEncodeError):
+        nasty.encode()
+    assert "\ufffd" in Record(record(document)).get("subject")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=40), st.text(max_size=20))
+def test_any_text_makes_a_valid_record_in_nfc(read: str, printed: str) -> None:
+    block = made.text(Role.SUBJECT, "p1", "x" + read, 60)
+    values = [
+        made.value(FieldName.SUBJECT, printed or "x", printed or "x", block),
+        made.value(FieldName.SENT, "x", read, block),
+    ]
+    xml = build(made.document((made.page(1),), [block], values), images={}, software="Koden 1")
+    assert check(xml).valid, check(xml).problems
+    text = words(one(etree.fromstring(xml), "//t:opener"))
+    assert unicodedata.is_normalized("NFC", text)
+
+
+def test_a_combining_mark_read_apart_joins_its_letter() -> None:
+    root = record(made.document((made.page(1),), [made.text(Role.BODY, "p1", "か\u3099", 60, low="\u3099")]))
+    assert Record(root).text() == "が"
+    assert one(root, "//t:unclear").text == "が"
+
+
+# ------------------------------------------------------------------------------------------------ fields
+def test_fields_stand_where_the_contract_says() -> None:
+    read = Record(record(made.telegram()))
+    want = {
+        "kind": "#kind.telegram",
+        "classification": "#class.gokuhi",
+        "precedence": "#precedence.shikyu",
+        "cipher": "#cipher.an",
+        "sent": "1986-10-02T20:25:00-04:00",
+        "sender": "松永大使",
+        "place": "米国",
+        "received": "1986-10-03T10:07:00+09:00",
+        "recipient": "外務大臣",
+        "date": "1986-10-02T20:25:00-04:00",
+        "total": "136903",
+        "serial": "6903",
+        "copyNumber": "23",
+        "documentNumber": "03612",
+        "release": "2006-03-01",
+        "subject": "INF交渉",
+        "title": "",
+        "office": "国連局長",
+        "source-file": "1986/公電 #1.pdf",
+        "source-sha256": made.SHA,
+    }
+    assert {key: read.get(key) for key in want} == want
+    assert read.word("classification") == "極秘"
+    assert read.all("distribution") == ("大臣", "次官", "外審", "官房長")
+    assert read.all("consulted") == ("条約局",) and set(read.struck) == {"次官", "条約局"}
+    assert read.all("approval") == ("花押",)
+
+
+def test_the_subject_is_marked_in_the_text() -> None:
+    assert one(record(made.telegram()), "//t:body//t:seg[@type='subjectLine']").text == "INF交渉"
+    assert words(one(record(made.letter()), "//t:seg[@type='subjectLine']")) == "補助方ニ関スル件"
+
+
+def test_head_matter_is_an_opener_and_the_end_of_a_letter_a_closer() -> None:
+    root = record(made.letter())
+    assert [etree.QName(e).localname for e in one(root, "//t:closer")] == ["dateline", "signed", "seg"]
+    assert len(one(record(made.telegram()), "//t:opener").findall(T + "seg")) == 9
+
+
+def test_a_form_is_a_table_with_spans_and_struck_entries() -> None:
+    table = one(record(made.decision()), "//t:table[@type='approval']")
+    assert [(c.get("n"), c.get("rows"), c.get("cols")) for c in table.iter(T + "cell")][:4] == [
+        ("1", "2", None),
+        ("2", None, None),
+        ("2", None, None),
+        ("1", None, "2"),
+    ]
+    assert [words(i) for i in table.iter(T + "item")] == ["北米局", "条約局"]
+    assert words(one(table, ".//t:del")) == "条約局"
+
+
+def test_a_word_unknown_to_the_house_becomes_a_category_of_its_own() -> None:
+    read = Record(record(made.decision()))
+    assert read.word("classification") == "秘密"
+    assert read.get("classification").startswith("#class.")
+
+
+@pytest.mark.parametrize(
+    ("printed", "normal", "when", "japanese"),
+    [
+        ("昭和61年10月3日", "1986-10-03", "1986-10-03", True),
+        ("61年10月03日", "1986-10-03", "1986-10-03", True),
+        ("74年10月30日", "1974-10-30", "1974-10-30", False),
+        ("61.9.18", "1986-09-18", "1986-09-18", True),
+        ("S61.10.3", "1986-10-03", "1986-10-03", True),
+        ("26 September 1951", "1951-09-26", "1951-09-26", False),
+        ("昭和36年", "1961", "1961", True),
+        ("?", "1961-13", None, False),
+        ("?", "1986-02-30", None, False),
+        ("?", "not a date", None, False),
+        ("?", "1986-10-03T24:10:00+09:00", None, False),
+        ("?", "1986-10-03T10:10Z", "1986-10-03T10:10:00+00:00", False),
+    ],
+)
+def test_dates(printed: str, normal: str, when: str | None, japanese: bool) -> None:
+    block = made.text(Role.DATE, "p1", printed, 60)
+    root = record(made.document((made.page(1),), [block], [made.value(FieldName.DATE, printed, normal, block)]))
+    date = one(root, "//t:creation/t:date")
+    assert (date.get("when"), date.text) == (when, printed)
+    assert (date.get("calendar") == "#cal-japanese") is japanese
+    assert bool(root.xpath("//t:calendarDesc", namespaces=NS)) is japanese
+    assert one(root, "//t:fs[@type='value']/t:f[@name='normalised']/t:string").text == normal
+
+
+def test_no_value_is_lost() -> None:
+    document = made.telegram()
+    root = record(document)
+    listed = root.xpath("//t:standOff/t:fs[@type='value' or @type='rejected']", namespaces=NS)
+    assert len(listed) == len(document.values) + len(document.rejected)
+    for entry, value in zip(listed, (*document.values, *document.rejected), strict=True):
+        facts = {f.get("name"): words(f) for f in entry}
+        assert (facts["name"], facts["printed"], facts["normalised"]) == (value.name, value.printed, value.value)
+        assert facts["rule"] == value.rule and entry.get("cert") == f"{value.certainty:.2f}"
+
+
+@pytest.mark.parametrize("name", FieldName)
+def test_every_field_makes_a_valid_record(name: FieldName) -> None:
+    block = made.text(Role.NUMBER, "p1", "第12号", 60)
+    values = [Value(name, "第12号", "12", "p1", Box.around(block.rows[0].box.polygon).polygon, "r", 0.3)]
+    root = record(made.document((made.page(1),), [block], values))
+    outside = [e for e in root.iter() if e.get("cert") == "0.30" and e.tag != T + "fs"]
+    assert outside, "every field has a place in the header or the text, not only in the list of values"
+
+
+def test_surfaces_lead_back_to_the_scan() -> None:
+    first, second = record(made.telegram()).iter(T + "surface")
+    assert first.get("source") == "1986/%E5%85%AC%E9%9B%BB%20%231.pdf#page=1"
+    pages = Record(record(made.telegram())).pages
+    assert [(p.file, p.file_page, p.n) for p in pages] == [("1986/公電 #1.pdf", 1, "1"), ("1986/公電 #1.pdf", 2, "2")]
+    assert second.find(T + "graphic").get("url") == "../../pages/x/p2.jpg"
+
+
+def test_applications_name_version_models_and_settings() -> None:
+    root = record(made.telegram())
+    engine = one(root, "//t:application[@xml:id='engine.rapidocr']")
+    assert engine.get("version") == "3.10.0"
+    assert [d.text for d in engine.iter(T + "desc")] == [f"det.onnx sha256:{'0' * 64}", "runtime = openvino"]
+    assert one(root, "//t:application[@xml:id='koden']").get("version") == "1.2.3"
+
+
+def test_the_same_engine_in_two_states_is_two_applications() -> None:
+    other = replace(made.ENGINE, version="4.0-rc+x")
+    pages = (made.page(1), made.page(2, engines=(other,)))
+    blocks = [made.text(Role.BODY, p, "語", 60, low="語") for p in ("p1", "p2")]
+    root = record(made.document(pages, blocks))
+    assert [u.get("resp") for u in root.iter(T + "unclear")] == ["#engine.rapidocr", "#engine.rapidocr.2"]
+    assert one(root, "//t:application[@xml:id='engine.rapidocr.2']/t:desc[@type='version']").text == "4.0-rc+x"
+
+
+def test_vertical_writing_is_said_once_and_where_it_differs() -> None:
+    assert one(record(made.letter()), "//t:text").get("style") == "writing-mode: vertical-rl"
+    root = record(made.decision())
+    assert one(root, "//t:text").get("style") is None
+    assert words(one(root, "//*[@style='writing-mode: vertical-rl']")) == "縦書キノ文"
+
+
+def test_a_block_on_a_page_that_is_not_there_is_refused() -> None:
+    with pytest.raises(ValueError, match="p9"):
+        build(made.document((made.page(1),), [made.text(Role.BODY, "p9", "x", 60)]), images={}, software="Koden 1")
+
+
+def test_empty_rows_and_blocks_leave_no_trace() -> None:
+    blank = Block(Role.BODY, "p1", Direction.HORIZONTAL, (Row("p1", Direction.HORIZONTAL, ()),))
+    assert not record(made.document((made.page(1),), [blank])).findall(f".//{T}p[@facs]")

@@ -1,0 +1,87 @@
+"""A record read back, and its text for people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from pipeline.errors import InvalidRecord
+from pipeline.model import Box, Extent, Role
+from pipeline.tei.build import build
+from pipeline.tei.plain import plain_text, withheld
+from pipeline.tei.read import read
+from tests.tei import made
+
+
+def built(name: str) -> bytes:
+    return build(made.ALL[name](), images={}, software="Koden 1")
+
+
+def test_pages_with_their_areas_and_redactions() -> None:
+    record = read(built("telegram"))
+    first, second = record.pages
+    assert record.id == "inf-1986-d001"
+    assert first.redactions[0] == ((610, 1420), (850, 1420), (850, 1468), (610, 1468))
+    assert (len(first.redactions), len(second.redactions)) == (2, 1)
+    halves = read(built("decision")).pages
+    assert halves[1].area == Box(1240, 0, 2480, 3508)
+    assert [p.state for p in halves] == ["", "", "failed", "blank", ""]
+    assert [(p.n, p.file_page) for p in halves[:2]] == [("1a", 1), ("1b", 1)]
+
+
+def test_text_of_a_page_and_of_the_document_leave_out_furniture() -> None:
+    record = read(built("telegram"))
+    assert record.text("p0002", gap="□") == "続いて協議した。\n(了)\n□\n秘密指定解除"
+    for word in ("外務省", "*1*", "公電", "済", "情報公開", "withheld"):
+        assert word not in record.text()
+
+
+def test_a_file_is_read_like_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "記録.xml"
+    path.write_bytes(built("letter"))
+    assert read(path).text() == read(built("letter")).text()
+
+
+def test_no_xml_is_an_invalid_record(tmp_path: Path) -> None:
+    (tmp_path / "x.xml").write_text("<TEI>")
+    with pytest.raises(InvalidRecord, match=r"x\.xml"):
+        read(tmp_path / "x.xml")
+
+
+def test_plain_text_of_a_telegram() -> None:
+    lines = plain_text(read(built("telegram"))).splitlines()
+    assert lines[0] == "〔1頁〕"
+    assert "1.往電に関し、米側は〔約5字不開示〕と述べた。〔不開示〕〔2頁〕続いて協議した。" in lines
+    assert lines[-3:] == ["(了)", "〔約1～2行不開示〕", "秘密指定解除"]
+    assert "61年10月02日20時25分 米国発" in lines
+
+
+def test_plain_text_of_tables_blank_and_failed_pages() -> None:
+    text = plain_text(read(built("decision")))
+    assert "大臣\t次官\n" in text
+    assert "〔2頁、読み取れず〕\n〔3頁、白紙〕\n〔4頁〕\n" in text
+
+
+def test_plain_text_in_english() -> None:
+    text = plain_text(read(built("bulletin")))
+    assert text.startswith("[page 1]\nTOP SECRET\nCURRENT INTELLIGENCE BULLETIN\n26 September 1951\n")
+    assert "observers & others near <Kaesong>" in text
+
+
+@pytest.mark.parametrize(
+    ("extent", "japanese", "english"),
+    [
+        (None, "不開示", "withheld"),
+        (Extent("char", 1), "約1字不開示", "about 1 character withheld"),
+        (Extent("line", None, 1, 3), "約1～3行不開示", "about 1 to 3 lines withheld"),
+        (Extent("page", 2), "約2頁不開示", "about 2 pages withheld"),
+    ],
+)
+def test_words_for_a_gap(extent: Extent | None, japanese: str, english: str) -> None:
+    secret = made.redaction("x1", 60, 60, extent=extent)
+    document = made.document((made.page(1, redactions=[secret]),), [made.block(Role.BODY, made.row("p1", secret))])
+    root = etree.fromstring(build(document, images={}, software="Koden 1"))
+    gap = root.find(".//{*}body//{*}gap")
+    assert (withheld(gap, True), withheld(gap, False)) == (japanese, english)
