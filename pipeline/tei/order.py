@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from pipeline.model import Block, Box, Direction, Document, Redaction, Region, RegionType, Role, Row
+from pipeline.model import Block, Box, Direction, Document, Region, RegionType, Role, Row
 
 FURNITURE = frozenset({Role.HEADER, Role.FOOTER, Role.PAGE_NUMBER, Role.RELEASE, Role.MARGINALIA, Role.REDACTION})
 """What may stand inside a paragraph without adding to its text."""
@@ -53,6 +53,8 @@ def arranged(document: Document, order: Mapping[str, int]) -> list[Entry]:
     entries = []
     marks: set[str] = set()
     for block in (*document.blocks, *_left_out(document)):
+        if block.role is Role.REDACTION and _noise(document, block):
+            block = replace(block, rows=tuple(replace(row, pieces=row.redactions) for row in block.rows))
         if not block.cells and not any(row.pieces for row in block.rows):
             continue
         entry = Entry(_in_page_order(block, order), *pages_of(block, order))
@@ -71,7 +73,7 @@ def _in_page_order(block: Block, order: Mapping[str, int]) -> Block:
     if at == sorted(at):
         return block
     kept = tuple(row for _, row in sorted(zip(at, rows, strict=True), key=lambda pair: pair[0]))
-    return Block(block.role, block.page, block.direction, kept, block.cells, block.region, block.polygon)
+    return replace(block, rows=kept)
 
 
 def _left_out(document: Document) -> list[Block]:
@@ -143,5 +145,7 @@ def stamped(document: Document, block: Block) -> bool:
     return block.role is Role.STAMP or (region is not None and region.type is RegionType.STAMP)
 
 
-def redactions(document: Document) -> list[tuple[str, Redaction]]:
-    return [(page.id, redaction) for page in document.pages for redaction in page.redactions]
+def _noise(document: Document, block: Block) -> bool:
+    """Whether the block stands in marks that are no text: of those only the withheld areas are kept."""
+    region = region_of(document, block)
+    return region is not None and region.type is RegionType.NOISE

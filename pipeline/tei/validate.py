@@ -122,7 +122,7 @@ def _explained(root: etree._Element, entry: Any) -> tuple[str, str]:
     if not isinstance(found, list) or not found or not isinstance(found[0], etree._Element):
         return "", str(entry.message)
     element = found[0]
-    attributes = "".join(f' {str(k).rpartition("}")[2]}="{str(v):.40}"' for k, v in element.attrib.items())
+    attributes = "".join(f' {str(k).rpartition("}")[2]}="{v!s:.40}"' for k, v in element.attrib.items())
     return _path(element), f"{entry.message}, at <{etree.QName(element).localname}{attributes}>"
 
 

@@ -10,7 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipeline.model import Block, Box, Direction, Document, Extent, FieldName, Kind, Line, Role, Row, Value
+from pipeline.model import (
+    Block,
+    Box,
+    Direction,
+    Document,
+    Extent,
+    FieldName,
+    Kind,
+    Line,
+    Region,
+    RegionType,
+    Role,
+    Row,
+    Value,
+)
 from pipeline.tei.build import build
 from pipeline.tei.read import Record
 from pipeline.tei.validate import check, ensure_valid
@@ -348,6 +362,15 @@ def test_vertical_writing_is_said_once_and_where_it_differs() -> None:
 def test_a_block_on_a_page_that_is_not_there_is_refused() -> None:
     with pytest.raises(ValueError, match="p9"):
         build(made.document((made.page(1),), [made.text(Role.BODY, "p9", "x", 60)]), images={}, software="Koden 1")
+
+
+def test_of_marks_that_are_no_text_only_the_withheld_area_is_kept() -> None:
+    secret = made.redaction("x1", 200, 60)
+    row = made.row("p1", made.line("///", 60, 60), secret)
+    noise = Region("r1", RegionType.NOISE, row.box.polygon, Direction.HORIZONTAL, (row,))
+    page = made.page(1, regions=[noise], redactions=[secret])
+    root = record(made.document((page,), [made.block(Role.REDACTION, row, region="r1")]))
+    assert Record(root).text(gap="□") == "□"
 
 
 def test_empty_rows_and_blocks_leave_no_trace() -> None:
