@@ -65,7 +65,7 @@ def main() -> None:
 
 def _default(name: str) -> str:
     field = Settings.model_fields[name]
-    return f"{field.description} [default: {field.default}]"
+    return f"{field.description}" + ("" if field.default is None else f" [default: {field.default}]")
 
 
 @main.command(epilog=EXIT_CODES)

@@ -40,6 +40,7 @@ def _templates() -> Environment:
     env.filters["percent"] = lambda share: "" if share is None else f"{100 * share:.1f} %"
     env.filters["number"] = lambda n: f"{n:,}"
     env.filters["clock"] = _clock
+    env.filters["shown"] = lambda v: ", ".join(map(str, v)) if isinstance(v, list) else "–" if v is None else str(v)
     return env
 
 

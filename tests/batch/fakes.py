@@ -141,7 +141,7 @@ def _misbehave(do: str, path: str) -> None:
 
 def read_frame(frame: Frame, settings: Settings, engines: str) -> tuple[Sequence[Page], dict[str, float]]:
     assert engines == "fake"
-    note, path = frame.notes[0].split("\n")
+    note, _, path = frame.notes[0].partition("\n")
     spec = json.loads(note)
     _misbehave(spec.get("do", ""), path)
     text = "\x0b\ud800\ufffe" if spec.get("do") == "bad-text" else spec.get("text", "")
