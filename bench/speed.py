@@ -133,7 +133,9 @@ def measure(
 
 
 def told(done: Lap) -> str:
-    share = "" if done.recognition is None else f", {done.recognition / done.cpu:.0%} of it in recognition"
+    share = (
+        "" if done.recognition is None or not done.cpu else f", {done.recognition / done.cpu:.0%} of it in recognition"
+    )
     return (
         f"{done.repetition}  {done.program:<9} {done.pages} pages in {done.wall:7.1f} s  "
         f"{done.pages_per_minute:6.1f} pages/min  (CPU {done.cpu:.1f} s{share})"

@@ -18,7 +18,7 @@ from tests.drawn import fonts, forms
 from tests.drawn.ageing import Age
 from tests.drawn.forms import Drawn
 
-Form = Literal["telegram", "draft", "decision", "conversation", "letter"]
+Form = Literal["telegram", "draft", "decision", "conversation", "letter", "bulletin"]
 HORIZONTAL: tuple[Form, ...] = ("telegram", "draft", "decision", "conversation")
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -48,6 +48,14 @@ _SENTENCES = (
     "本件は両国の友好関係に及ぼす影響も少なくないので、慎重に取り進めることが望ましい。",
     "先方の提案は{d}項目から成り、その大部分は既に事務レベルで合意を見ている。",
     "交換公文の案文は別添のとおりであり、署名の日取りは来月上旬を予定している。",
+)
+_ENGLISH = (
+    "{who} {does} {what}.",
+    "The embassy reported on the {d}th that @{n}@ in spite of the rains.",
+    "According to @{n}@ the talks will be resumed within {d} days.",
+    "{who} has not yet answered, and @{n}@",
+    "No change is expected before the harvest.",
+    "Comment: The decision had been awaited since the spring.",
 )
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _KANJI = "〇一二三四五六七八九"
@@ -258,12 +266,64 @@ def letter(rng: random.Random) -> Drawn:
     return forms.letter(filled, face=rng.choice(("mincho", "serif")))
 
 
-_FORMS = {"telegram": telegram, "draft": draft, "decision": decision, "conversation": conversation, "letter": letter}
+def bulletin(rng: random.Random) -> Drawn:
+    """An English bulletin of 1951-61, cover and one or two pages."""
+    day = _day(rng, 1951, 1961)
+    released = _day(rng, 2010, 2022)
+    mark = rng.choice(("TOP SECRET", "SECRET"))
+    title = rng.choice((("CURRENT", "INTELLIGENCE", "BULLETIN"), ("CENTRAL", "INTELLIGENCE", "BULLETIN")))
+    number = f"C0{rng.randint(1000000, 9999999)}"
+    items = tuple(
+        (
+            rng.choice(("FAR EAST", "NEAR EAST", "WESTERN EUROPE", "LATIN AMERICA")),
+            _english(rng, "{who} {does} {what}").rstrip("."),
+            tuple(" ".join(_english(rng, e) for e in rng.sample(_ENGLISH, 3)) for _ in range(rng.randint(2, 4))),
+        )
+        for _ in range(rng.randint(1, 2))
+    )
+    filled = forms.Bulletin(
+        id=f"bulletin-{day.year}",
+        title=title,
+        date=f"{day.day} {day:%B} {day.year}",
+        copy=str(rng.randint(2, 140)),
+        document=number,
+        release=f"{released:%Y/%m/%d}",
+        classification=mark,
+        exemptions=("3.3(h)(2)", "3.5(c)")[: rng.randint(0, 2)],
+        items=items,
+        fields={
+            "classification": mark,
+            "date": day.isoformat(),
+            "title": " ".join(title),
+            "document_number": number,
+        },
+    )
+    return forms.bulletin(filled)
+
+
+def _english(rng: random.Random, pattern: str) -> str:
+    return pattern.format(
+        who=rng.choice(_WORDS["english_who"]).replace("_", " "),
+        does=rng.choice(_WORDS["english_does"]).replace("_", " "),
+        what=rng.choice(_WORDS["english_what"]).replace("_", " "),
+        n=rng.randint(8, 40),
+        d=rng.randint(2, 27),
+    )
+
+
+_FORMS = {
+    "telegram": telegram,
+    "draft": draft,
+    "decision": decision,
+    "conversation": conversation,
+    "letter": letter,
+    "bulletin": bulletin,
+}
 
 
 def document(form: Form, seed: int) -> Drawn:
     """One document of the form, drawn for the seed. NoFont where nothing can draw Japanese."""
-    fonts.path("mincho")
+    fonts.path("roman" if form == "bulletin" else "mincho")
     return _FORMS[form](random.Random(f"{form}-{seed}"))
 
 
