@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Literal
 
 from natsort import natsort_keygen, ns
-from PIL import Image
 
 from pipeline.errors import AccessDenied, NoInput, NotRegular, ScanError
 from pipeline.scan import formats, series
 from pipeline.scan.names import displayed, source_key
+from pipeline.scan.raster import RasterFile
 
 Unit = Literal["auto", "folder", "file"]
 _IGNORED = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
@@ -281,10 +281,10 @@ def _bound(path: Path) -> bool:
     if fmt is not formats.TIFF:
         return fmt is formats.PDF
     try:
-        with Image.open(path, formats=["TIFF"]) as image:
-            return getattr(image, "n_frames", 1) > 1
-    except Exception:  # Pillow raises many kinds; by itself, its own error is told when it is opened
-        return True
+        with RasterFile(path, path.name, fmt, 0) as tiff:
+            return len(tiff.pages) > 1
+    except (ScanError, OSError):
+        return True  # by itself, its own error is told when it is opened
 
 
 def _told_apart(sources: list[Source]) -> tuple[Source, ...]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-import io
 import os
 import re
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,15 +15,16 @@ import numpy.typing as npt
 import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
-from PIL import Image as PillowImage
 
 from pipeline.errors import DamagedFile, EncryptedFile, NoPages
 from pipeline.model import Image
-from pipeline.scan import pdf_grid
+from pipeline.scan import pdf_grid, streams
 from pipeline.scan.picture import Picture, check_size, without_idle_colour
 
 _TAIL = 4096
 """bytes at the end in which PDFium, too, looks for the cross-reference table"""
+_REOPEN = 25
+"""pages after which the file is opened anew: PDFium keeps every stream that it has read"""
 _MAX_OBJECTS = 100_000
 """objects of a page that are looked at; a page with more is not one picture"""
 _UNSEEN_TEXT = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
@@ -39,22 +38,25 @@ class PdfFile:
     """
 
     def __init__(self, path: Path, name: str, render_dpi: int, max_pixels: int) -> None:
-        self._name, self._render_dpi, self._max_pixels = name, render_dpi, max_pixels
+        self._path, self._name, self._render_dpi, self._max_pixels = path, name, render_dpi, max_pixels
         _check_complete(path, name)
         self._units = _user_units(path, name)
-        try:
-            self._pdf = pdfium.PdfDocument(path)
-        except pdfium.PdfiumError as e:
-            if getattr(e, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-                raise EncryptedFile("the PDF needs a password", file=name) from e
-            if self._units == () or getattr(e, "err_code", None) == raw.FPDF_ERR_SUCCESS:
-                raise NoPages("the PDF has no page", file=name) from e
-            raise DamagedFile("the PDF cannot be opened; its structure is broken", file=name) from e
+        self._pdf, self._loaded = self._open(), 0
         self.pages = tuple(range(1, len(self._pdf) + 1))
         if self._units is not None and len(self._units) < len(self.pages):
             self.close()
             what = f"the PDF says {len(self.pages)} pages but holds {len(self._units)}"
             raise DamagedFile(what, file=name)
+
+    def _open(self) -> pdfium.PdfDocument:
+        try:
+            return pdfium.PdfDocument(self._path)
+        except pdfium.PdfiumError as e:
+            if getattr(e, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+                raise EncryptedFile("the PDF needs a password", file=self._name) from e
+            if self._units == () or getattr(e, "err_code", None) == raw.FPDF_ERR_SUCCESS:
+                raise NoPages("the PDF has no page", file=self._name) from e
+            raise DamagedFile("the PDF cannot be opened; its structure is broken", file=self._name) from e
 
     def close(self) -> None:
         self._pdf.close()
@@ -88,6 +90,10 @@ class PdfFile:
 
     @contextmanager
     def _page(self, number: int) -> Iterator[pdfium.PdfPage]:
+        self._loaded += 1
+        if self._loaded % _REOPEN == 0:
+            self._pdf.close()
+            self._pdf = self._open()
         try:
             page = self._pdf[number - 1]
         except pdfium.PdfiumError as e:
@@ -145,7 +151,7 @@ class PdfFile:
         """PDFium leaves white what it cannot decode; a page must not lose half a picture in silence."""
         blank = bool(pixels.min() == 255)
         for image in images:
-            broken = not _complete(image, self._max_pixels, self._name, number)
+            broken = not streams.whole(image, self._max_pixels, self._name, number)
             if not broken and blank:
                 try:
                     image.get_bitmap().close()
@@ -199,44 +205,7 @@ def _is_grey(image: pdfium.PdfImage) -> bool:
     return space in _GREY
 
 
-# ------------------------------------------------------------------------------------- is all of it there?
-def _complete(image: pdfium.PdfImage, max_pixels: int, name: str, page: int) -> bool:
-    """Whether a picture's data run to their end. JBIG2 and CCITT tell by failing; LZW and run length do not tell."""
-    filters = image.get_filters()
-    last = filters[-1] if filters else ""
-    if last in ("DCTDecode", "JPXDecode"):
-        data = bytes(image.get_data(decode_simple=True))
-        if last == "DCTDecode" and b"\xff\xd9" in data[-64:]:
-            return True
-        try:
-            with PillowImage.open(io.BytesIO(data), formats=["JPEG", "JPEG2000"]) as picture:
-                check_size(*picture.size, max_pixels, file=name, page=page)
-                if b"\xff\xd9" not in data[-64:]:
-                    picture.load()
-        except (OSError, SyntaxError, ValueError):
-            return False
-        return True
-    if filters == ["FlateDecode"]:
-        return _inflates(bytes(image.get_data()), image)
-    return True
-
-
-def _inflates(data: bytes, image: pdfium.PdfImage) -> bool:
-    inflate, length, chunk = zlib.decompressobj(), 0, data
-    try:
-        while chunk and not inflate.eof:
-            length += len(inflate.decompress(chunk, 1 << 20))
-            chunk = inflate.unconsumed_tail
-    except zlib.error:
-        pass  # the length tells whether it matters
-    if inflate.eof:
-        return True
-    # an end without check sum is no loss when all rows are there
-    width, height = image.get_px_size()
-    bits: int = image.get_metadata().bits_per_pixel or 1
-    return length >= int(height) * ((int(width) * bits + 7) // 8)
-
-
+# ------------------------------------------------------------------------------------------ the whole file
 def _check_complete(path: Path, name: str) -> None:
     """DamagedFile when the end of the file is missing: no ``startxref`` near it, objects after the last one, or less
     than a linearized file says of itself. PDFium would rebuild what it finds and drop the rest in silence."""

@@ -83,8 +83,10 @@ class RasterFile:
                 self._check_extent(image, number)
             stated = _stated(image, self._format)
             sideways = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
-            # a copy: decoding must not stay in memory, nor be turned twice
-            pixels, notes = decoded(ImageOps.exif_transpose(image))
+            image.load()
+            # a TIFF turns itself as it is loaded, and then no longer has the tag
+            turned = image.getexif().get(_ORIENTATION, 1) != 1
+            pixels, notes = decoded(ImageOps.exif_transpose(image) if turned else image)
             if stated and sideways:
                 stated = (stated[1], stated[0])
         if not self._format.paged:

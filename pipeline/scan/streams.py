@@ -1,0 +1,81 @@
+"""Whether the data of a picture in a PDF run to their end. PDFium draws what there is and leaves the rest white.
+
+JPEG and JPEG 2000 end with a marker, Flate with a check sum, JBIG2 is a chain of segments that say their length.
+CCITT, LZW and run length do not tell, nor does noise inside JBIG2 or JPEG data.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+
+import pypdfium2 as pdfium
+from PIL import Image as Pillow
+
+from pipeline.scan.picture import check_size
+
+_END = b"\xff\xd9"
+"""both end-of-image of JPEG and end-of-codestream of JPEG 2000"""
+_UNKNOWN_LENGTH = 0xFFFFFFFF
+
+
+def whole(image: pdfium.PdfImage, max_pixels: int, name: str, page: int) -> bool:
+    """False when data are missing. TooLarge when a JPEG or JPEG 2000 is larger than the PDF says and than allowed."""
+    filters = image.get_filters()
+    last = filters[-1] if filters else ""
+    if last in ("DCTDecode", "JPXDecode"):
+        data = bytes(image.get_data(decode_simple=True))
+        ended = _END in data[-64:]
+        if last == "DCTDecode" and ended:
+            return True
+        try:
+            with Pillow.open(io.BytesIO(data), formats=["JPEG", "JPEG2000"]) as picture:
+                check_size(*picture.size, max_pixels, file=name, page=page)
+                if not ended:
+                    picture.load()
+        except (OSError, SyntaxError, ValueError):
+            return False
+        return True
+    if last == "JBIG2Decode":
+        return jbig2_whole(bytes(image.get_data(decode_simple=True)))
+    if filters == ["FlateDecode"]:
+        return _inflates(bytes(image.get_data()), image)
+    return True
+
+
+def jbig2_whole(data: bytes) -> bool:
+    """Whether the last segment of an embedded JBIG2 stream is complete (ITU-T T.88, 7.2; PDF 32000-1, 7.4.7)."""
+    at = 0
+    while at < len(data):
+        if len(data) - at < 11:
+            return not any(data[at:])  # padding
+        number, flags, count = int.from_bytes(data[at : at + 4], "big"), data[at + 4], data[at + 5] >> 5
+        at += 6
+        if count == 7:  # long form: a count of 29 bits, and a bit for each segment referred to and for this one
+            count = int.from_bytes(data[at - 1 : at + 3], "big") & 0x1FFFFFFF
+            at += 3 + (count + 8) // 8
+        at += count * (1 if number <= 256 else 2 if number <= 65536 else 4)
+        at += 4 if flags & 0x40 else 1
+        if at + 4 > len(data):
+            return False
+        length = int.from_bytes(data[at : at + 4], "big")
+        if length == _UNKNOWN_LENGTH:
+            return True  # allowed for one kind of region, which ends where it ends
+        at += 4 + length
+    return at == len(data)
+
+
+def _inflates(data: bytes, image: pdfium.PdfImage) -> bool:
+    inflate, length, chunk = zlib.decompressobj(), 0, data
+    try:
+        while chunk and not inflate.eof:
+            length += len(inflate.decompress(chunk, 1 << 20))
+            chunk = inflate.unconsumed_tail
+    except zlib.error:
+        pass  # the length tells whether it matters
+    if inflate.eof:
+        return True
+    # an end without check sum is no loss when all rows are there
+    width, height = image.get_px_size()
+    bits: int = image.get_metadata().bits_per_pixel or 1
+    return length >= int(height) * ((int(width) * bits + 7) // 8)
