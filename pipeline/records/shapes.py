@@ -27,3 +27,13 @@ def level(text: str) -> str:
     table = shapes()
     out = unicodedata.normalize("NFKC", text)
     return "".join(table.get(c, c) for c in out if not c.isspace())
+
+
+@cache
+def _foreign() -> dict[int, str]:
+    return {ord(a): b for a, b in read("variants")["simplified"].items()}
+
+
+def native(text: str) -> str:
+    """The text with shapes that Japanese print does not have put right; all else as it is, old shapes too."""
+    return text.translate(_foreign())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
@@ -17,6 +18,8 @@ from pipeline.records.items import Item
 from pipeline.records.vocabulary import vocabulary
 
 LIKENESS = 84
+LAST_WORD = 75
+"""the last word tells the titles of a family apart and must be seen itself"""
 _COPY = re.compile(r"COPY(?:NO|N0|NUMBER)[.:,]*(?P<n>[A-Z]?[-.]?[0-9OIl]{1,4})?", re.I)
 
 
@@ -62,6 +65,9 @@ def title_match(text: str) -> tuple[str, float] | None:
         if entry.extra["place"] != "english":
             continue
         score = fuzz.ratio(wanted, upper) if len(upper) <= len(wanted) + 3 else fuzz.partial_ratio(wanted, upper)
+        last = entry.en.rsplit(" ", 1)[-1]
+        if fuzz.partial_ratio(last, upper) < LAST_WORD:
+            continue
         if score >= LIKENESS and (best is None or score / 100 > best[1]):
             best = (entry.en, score / 100)
     return best
@@ -89,6 +95,7 @@ def _title(sheet: Sheet, reading: Reading) -> None:
         item, value, certainty, run = first
         span = (0, len(item.text))
         reading.add(FieldName.TITLE, item, span, "title-page", certainty, value=value, role=Role.TITLE)
+        reading.values[-1] = replace(reading.values[-1], printed=" ".join(i.printed.raw() for i in run))
         for more in run[1:]:
             reading.roles.setdefault(more.key, Role.TITLE)
         return

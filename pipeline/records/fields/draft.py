@@ -15,11 +15,14 @@ from pipeline.records.fields.reading import Reading, Sheet
 from pipeline.records.fields.telegram import add_date, attention, references
 from pipeline.records.items import Item
 from pipeline.records.people import rank_pattern
+from pipeline.records.vocabulary import vocabulary
 
 _ADDRESSEE = re.compile(
-    rf"^(?:在(?P<place>[^。、]{{1,12}}?))?(?P<to>[^。、在]{{0,8}}?(?:{rank_pattern()}))(?:あて|宛|殿)"
+    rf"^(?P<at>在)?(?P<to>[^。、在]{{0,20}}?(?:{rank_pattern()}))(?:あて|宛|殿)"
     rf"(?:(?P<sender>[^。、]{{0,10}}?(?:{rank_pattern()}))(?:発|より)?)?$"
 )
+_NAME_GAP = 0.5
+"""white between a post and a name, in glyphs"""
 _SENDER = re.compile(rf"^(?P<sender>[^。、]{{0,10}}?(?:{rank_pattern()}))(?:発|より)$")
 
 
@@ -63,13 +66,18 @@ def _parties(item: Item, items: tuple[Item, ...], at: int, reading: Reading) -> 
     if m is None:
         return
     role = None if item.cell else Role.ADDRESS
-    reading.add(FieldName.RECIPIENT, item, m.span("to"), "draft-address", 0.95, role=role)
-    if m.group("place"):
-        known = lines.post(m.group("place"))
-        key, certainty = (known.entry.id, 0.95) if known and known.entry else ("", 0.6)
+    start, end = m.span("to")
+    place = _post_before(item, start, end) if m.group("at") else None
+    if place is not None:
+        reading.add(FieldName.RECIPIENT, item, (place.end, end), "draft-address", 0.95, role=role)
+        key = place.entry.id if place.entry else ""
         for name in (FieldName.RECEIVED_PLACE, FieldName.PLACE):
             note = "the post the draft is addressed to; it prints no place of dispatch"
-            reading.add(name, item, m.span("place"), "draft-address", certainty, key=key, note=note)
+            reading.add(
+                name, item, (place.start, place.end), "draft-address", 0.95 * place.certainty, key=key, note=note
+            )  # fmt: skip
+    else:
+        reading.add(FieldName.RECIPIENT, item, (start, end), "draft-address", 0.8, role=role)
     if m.group("sender"):
         reading.add(FieldName.SENDER, item, m.span("sender"), "draft-address", 0.95)
         return
@@ -78,6 +86,18 @@ def _parties(item: Item, items: tuple[Item, ...], at: int, reading: Reading) -> 
         if other_m and other.key not in reading.roles:
             reading.add(FieldName.SENDER, other, other_m.span("sender"), "beside-address", 0.85, role=role)
             return
+
+
+def _post_before(item: Item, start: int, end: int) -> lines.Place | None:
+    """Where the post of ``在米下田大使`` ends: at white, else after the longest post the vocabulary knows."""
+    text = item.text
+    for a, b in item.printed.parts(start, end, gap=_NAME_GAP)[:1]:
+        if b < end and b - a <= 12:
+            return lines.post(text[a:b], a) or lines.Place(a, b, None, 0.6)
+    known = vocabulary("posts").at_start(text[start:end])
+    if known is not None and len(known[0]) < end - start:
+        return lines.Place(start, start + len(known[0]), known[1], 0.9)
+    return None
 
 
 def _marks(item: Item, reading: Reading) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.model import FieldName, Kind, Role, Value
 from pipeline.records.dates import YearRule
 from pipeline.records.items import Item, Key
+from pipeline.records.shapes import native
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Reading:
         got = Value(
             name,
             printed.raw(start, end),
-            printed.compact(start, end) if value is None else value,
+            closed(native(printed.compact(start, end))) if value is None else value,
             printed.page(start) or item.key.page,
             printed.polygon(start, end),
             rule,
@@ -71,6 +72,17 @@ class Reading:
 
     def first(self, name: FieldName) -> Value | None:
         return next((v for v in self.values if v.name is name), None)
+
+
+def closed(text: str) -> str:
+    """The text without a bracket at its end that nothing opened, or at its start that nothing closes."""
+    flat = text.replace("（", "(").replace("）", ")")
+    for opened, shut in ("()", "「」"):
+        if flat.endswith(shut) and flat.count(shut) > flat.count(opened):
+            text, flat = text[:-1], flat[:-1]
+        elif flat.startswith(opened) and flat.count(opened) > flat.count(shut):
+            text, flat = text[1:], flat[1:]
+    return text
 
 
 def ranked(values: Iterable[Value], order: Sequence[FieldName]) -> tuple[Value, ...]:
