@@ -21,7 +21,7 @@ from pipeline.batch.rows import FINISHED, DocumentRow, PageRow, RunRow, SourceRo
 from pipeline.batch.status import STATE_WORDS, moment
 from pipeline.batch.store import Layout, write
 from pipeline.errors import ExitCode
-from pipeline.model import Document, Page, Polygon, Region, Row
+from pipeline.model import Box, Char, Direction, Document, Line, Page, Polygon, Region, Row
 
 WORK_LIST = 100
 """pages in the work list; report.json has them all"""
@@ -120,13 +120,23 @@ def _page_view(page: Page, row: PageRow | None, values: list[dict[str, str]], un
             for r in page.redactions
         ],
         "unsure": [
-            {"points": _points(page, piece.polygon)}
+            {"points": _points(page, _char_box(piece, c).polygon), "text": f"{c.text} {c.confidence:.2f}"}
             for r in page.rows
             for piece in r.pieces
-            if piece.tag == "line" and any(c.confidence < unclear_below for c in piece.chars)
+            if piece.tag == "line"
+            for c in piece.chars
+            if c.confidence < unclear_below
         ],
         "values": values,
     }
+
+
+def _char_box(line: Line, char: Char) -> Box:
+    """Page pixels."""
+    box = line.box
+    if line.direction is Direction.VERTICAL:
+        return Box(box.x0, char.start, box.x1, char.end)
+    return Box(char.start, box.y0, char.end, box.y1)
 
 
 def _region_text(region: Region, unclear_below: float) -> Markup:
