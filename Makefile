@@ -35,8 +35,9 @@ $(VENV)/.test-ready: $(PARTS) | $(BIN)/python
 run: $(VENV)/.run-ready
 	@code=0; $(BIN)/koden run raw -o output || code=$$?; \
 	echo; echo "Open:"; \
-	for f in output/report.html output/tei/*/*.xml output/text/*/*.txt; do [ ! -f "$$f" ] || echo "  $$f"; done; \
-	echo "  output/pages/  (the page images)"; exit $$code
+	for f in output/report.html output/tei/*/*.xml; do [ ! -f "$$f" ] || echo "  $$f"; done; \
+	echo "  output/text/   (plain text)"; echo "  output/pages/  (page images)"; \
+	echo "How well it went: $(BIN)/koden evaluate --truth raw/truth output"; exit $$code
 
 test: $(VENV)/.test-ready
 	@tests/install-tesseract
