@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from pipeline.scan.glyphs import Glyphs
+from pipeline.scan.profile import points, sharpness
 from pipeline.scan.survey import Floats, Mask, Survey
 
 LIMIT = 8.0
@@ -33,33 +33,12 @@ class Skew:
     basis: str
 
 
-def _points(mask: Mask, most: int) -> tuple[Floats, Floats]:
-    found = cv2.findNonZero(mask)
-    if found is None:
-        return np.zeros(0), np.zeros(0)
-    flat = found.reshape(-1, 2)
-    flat = flat[:: max(1, len(flat) // most)]
-    return flat[:, 0].astype(np.float64), flat[:, 1].astype(np.float64)
-
-
-def _sharpness(along: Floats, across: Floats, slopes: Floats, cell: float, smooth: int = 1) -> Floats:
-    """How uneven the profile is for each slope (tangent), taken over ``smooth`` cells of ``cell`` pixels."""
-    out = np.empty(len(slopes))
-    for i, slope in enumerate(slopes):
-        at = (across - slope * along) / cell
-        profile = np.bincount((at - at.min()).astype(np.int64)).astype(np.float64)
-        # the difference of two neighbouring means of `smooth` cells, times smooth
-        run = np.cumsum(np.concatenate([np.zeros(2 * smooth), profile, np.zeros(2 * smooth - 1)]))
-        out[i] = np.sum((run[2 * smooth :] - 2 * run[smooth:-smooth] + run[: -2 * smooth]) ** 2)
-    return out
-
-
 def _best(along: Floats, across: Floats, limit: float) -> tuple[float, float]:
     """Slope in degrees and how far its profile stands out (0 not at all, to 1)."""
     along, across = along - along.mean(), across - across.mean()
     step = max(1, len(along) // 12000)
     angles = np.arange(-limit, limit + 0.01, 0.5)
-    scores = _sharpness(along[::step], across[::step], np.tan(np.radians(angles)), 3.0)
+    scores = sharpness(along[::step], across[::step], np.tan(np.radians(angles)), 3.0)
     top = int(np.argmax(scores))
     if top in (0, len(angles) - 1):
         return 0.0, 0.0
@@ -68,7 +47,7 @@ def _best(along: Floats, across: Floats, limit: float) -> tuple[float, float]:
     at = float(angles[top])
     for reach, pitch, cell, smooth in ((0.5, 0.1, 1.0, 3), (0.12, 0.03, 1.0, 2)):
         angles = at + np.arange(-reach, reach + pitch / 2, pitch)
-        scores = _sharpness(along, across, np.tan(np.radians(angles)), cell, smooth)
+        scores = sharpness(along, across, np.tan(np.radians(angles)), cell, smooth)
         top = int(np.argmax(scores))
         at = float(angles[top])
     if 0 < top < len(angles) - 1:  # the parabola through the three best
@@ -88,7 +67,7 @@ def _of_lines(x: Floats, y: Floats, limit: float) -> tuple[float, float]:
 
 def _measure(mask: Mask) -> tuple[float, float]:
     """Slope and clearness. A steep slope must be the whole page's: a stamp set askew is not the page."""
-    x, y = _points(mask, 36000)
+    x, y = points(mask, 36000)
     degrees, clear = _of_lines(x, y, LIMIT)
     if abs(degrees) <= _STEEP:
         return degrees, clear

@@ -85,6 +85,14 @@ def _strip(depth: Ints, across: int, *, thick: float, thin: float) -> Ints:
     return strip
 
 
+def _ends_on_paper(dark: npt.NDArray[np.bool_], strip: Ints) -> bool:
+    """Behind an edge is the page; behind the first bars of a hatched border are more of them."""
+    rows = np.flatnonzero(strip)
+    reach = max(4, round(0.008 * dark.shape[1]))
+    columns = np.minimum(strip[rows, None] + 1 + np.arange(reach)[None, :], dark.shape[1] - 1)
+    return float(dark[rows[:, None], columns].mean()) < 0.3
+
+
 _SIDES = ("left", "right", "top", "bottom")
 
 
@@ -111,7 +119,7 @@ def _sides(dark: npt.NDArray[np.bool_], void: Mask, *, thick: float, thin: float
         depth = _depths(view[open_, :reach], max(1, round(0.002 * view.shape[1])))
         strip = np.zeros(len(open_), np.int32)
         strip[open_] = _strip(depth, view.shape[1], thick=thick, thin=thin)
-        if strip.any():
+        if strip.any() and _ends_on_paper(view, strip):
             _paint(void, side, strip)
             found.append((side, strip))
     return found

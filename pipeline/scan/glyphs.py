@@ -9,11 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.model import Direction
+from pipeline.scan.profile import lines_against_columns
 from pipeline.scan.survey import Floats, Mask, Survey
 
 _LEAST = 4
 """Reduced pixels; components smaller than this are specks."""
-JOIN = 0.25
+_CLEAR = 0.3
+JOIN = 0.12
 """Strokes of one character are at most this share of the usual size apart."""
 _BARS = 16
 """Fewer slanting bars than this are no hatching."""
@@ -63,7 +65,7 @@ def _height(mask: Mask, usual: float, direction: Direction) -> float:
     rows = (smear[:: max(1, round(usual / 2))] > 0).astype(np.int8)  # one row for each place looked at
     steps = np.diff(rows, axis=1, prepend=0, append=0)
     thick = (np.nonzero(steps < 0)[1] - np.nonzero(steps > 0)[1]).astype(np.float64)
-    thick = thick[(thick >= 0.35 * usual) & (thick <= 3 * usual)]
+    thick = thick[(thick >= 0.5 * usual) & (thick <= 3 * usual)]
     return float(np.median(thick)) if len(thick) else 0.0
 
 
@@ -118,6 +120,9 @@ def find_glyphs(page: Survey) -> Glyphs:
     along_x, along_y = _runs(half, reach, 1), _runs(half, 1, reach)
     direction = Direction.HORIZONTAL if along_x <= along_y else Direction.VERTICAL
     clarity = abs(along_x - along_y) / max(1, along_x + along_y) if count >= 12 else 0.0
+    if clarity < _CLEAR and count >= 12:  # lines set as tight as their letters: which way are they in rows?
+        lead = lines_against_columns(half)
+        direction, clarity = (Direction.HORIZONTAL if lead >= 0 else Direction.VERTICAL), min(abs(lead), _CLEAR)
     height = _height(mask if usual < 16 else half, usual if usual < 16 else usual / 2, direction) if count >= 5 else 0.0
     height *= page.factor * (1 if usual < 16 else 2)
     return Glyphs(chosen, mask, count, height, direction, clarity)

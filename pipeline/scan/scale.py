@@ -6,7 +6,7 @@ import math
 
 MOST_PIXELS = 30_000_000
 """No working picture is larger."""
-ENLARGED_PIXELS = 8_000_000
+ENLARGED_PIXELS = 5_000_000
 """No picture is made larger than this; enlarging adds no information, only room."""
 ROOMY = 12_000_000
 """Pictures up to this size are never shrunk: what looks large on a title page may not be all there is."""
@@ -22,7 +22,8 @@ def working_scale(width: int, height: int, glyph_height: float) -> float:
     area = max(1, width * height)
     scale = 1.0
     if 0 < glyph_height < SMALL:
-        scale = max(1.0, min(MOST, TARGET / glyph_height, math.sqrt(ENLARGED_PIXELS / area)))
+        scale = min(MOST, TARGET / glyph_height, math.sqrt(ENLARGED_PIXELS / area))
+        scale = scale if scale >= 1.25 else 1.0
     elif glyph_height > LARGE and area > ROOMY:
         scale = max(TARGET / glyph_height, math.sqrt(ROOMY / area) / 1.2)
     if scale * scale * area > MOST_PIXELS:
