@@ -100,7 +100,8 @@ class PdfFile:
             raise DamagedFile("this page of the PDF cannot be loaded", file=self._name, page=number) from e
         try:
             yield page
-        except pdfium.PdfiumError as e:
+        except (pdfium.PdfiumError, ValueError, KeyError, ArithmeticError) as e:
+            # the last three: names, rotations and matrices that are none, in a broken page
             raise DamagedFile(f"this page of the PDF cannot be drawn: {e}", file=self._name, page=number) from e
         finally:
             page.close()

@@ -366,6 +366,23 @@ def test_half_a_picture_is_not_taken_for_one(tmp_path, form, filter_):
     assert error.value.page == 1
 
 
+def test_a_filter_name_that_is_no_text_is_damage(tmp_path):
+    pdf = pikepdf.new()
+    path = filled(tmp_path, make.image_object(pdf, make.noise(30, 30)), pdf)
+    path.write_bytes(path.read_bytes().replace(b"/FlateDecode", b"/FlateDecod\xff"))
+    with opened(path) as pdf_file, pytest.raises(DamagedFile) as error:
+        pdf_file.picture(1)
+    assert error.value.page == 1
+
+
+def test_long_files_are_opened_anew_now_and_then(tmp_path, monkeypatch):
+    monkeypatch.setattr("pipeline.scan.pdf._REOPEN", 2)
+    scans = [make.noise(30, 30, seed=n) for n in range(7)]
+    with opened(make.scan_pdf(tmp_path / "a.pdf", scans)) as pdf_file:
+        for n, scan in enumerate(scans, 1):
+            assert np.array_equal(pdf_file.picture(n).pixels, scan)
+
+
 def test_a_page_that_declares_a_giant_picture_is_refused_before_it_is_decoded(tmp_path):
     pdf = pikepdf.new()
     image = make.encoded_object(pdf, zlib.compress(bytes(1000)), "/FlateDecode", 60_000, 60_000)
