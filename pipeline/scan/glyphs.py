@@ -17,6 +17,8 @@ _LEAST = 4
 _CLEAR = 0.3
 JOIN = 0.12
 """Strokes of one character are at most this share of the usual size apart."""
+_LEAST_PRINT = 0.005
+"""No print is lower than this share of the page's short side (1 mm on A4)."""
 _BARS = 16
 """Fewer slanting bars than this are no hatching."""
 
@@ -49,9 +51,10 @@ def _runs(mask: Mask, dx: int, dy: int) -> int:
     return int(cv2.connectedComponents(closed, connectivity=4)[0]) - 1
 
 
-def _height(mask: Mask, usual: float, direction: Direction) -> float:
-    """Median thickness of text lines, in the mask's pixels; ``usual``: size of their components.
+def _height(mask: Mask, usual: float, least: float, direction: Direction) -> float:
+    """Median thickness of text lines in the mask's pixels.
 
+    ``usual``: size of their components. ``least``: what is thinner is no print.
     Strokes of one character stand apart and Latin letters differ in height, so characters are smeared along their line
     and the smear's thickness is taken at many places; a line's slope does not matter to that.
     """
@@ -65,7 +68,7 @@ def _height(mask: Mask, usual: float, direction: Direction) -> float:
     rows = (smear[:: max(1, round(usual / 2))] > 0).astype(np.int8)  # one row for each place looked at
     steps = np.diff(rows, axis=1, prepend=0, append=0)
     thick = (np.nonzero(steps < 0)[1] - np.nonzero(steps > 0)[1]).astype(np.float64)
-    thick = thick[(thick >= 0.5 * usual) & (thick <= 3 * usual)]
+    thick = thick[(thick >= max(least, 0.35 * usual)) & (thick <= 3 * usual)]
     return float(np.median(thick)) if len(thick) else 0.0
 
 
@@ -104,7 +107,7 @@ def find_glyphs(page: Survey) -> Glyphs:
     none = Glyphs(np.zeros(len(size), bool), np.zeros_like(page.ink), 0, 0.0, Direction.HORIZONTAL, 0.0)
     if not likely.any():
         return none
-    usual = _weighted(size[likely], size[likely] ** 2, 0.5)
+    usual = _weighted(size[likely], size[likely], 0.5)
     chosen = likely & (size >= 0.3 * usual) & (size <= 2.6 * usual) & (fill > 0.06)
     mask = page.of(chosen)
     bars = _hatching(page, chosen, mask)
@@ -123,6 +126,9 @@ def find_glyphs(page: Survey) -> Glyphs:
     if clarity < _CLEAR and count >= 12:  # lines set as tight as their letters: which way are they in rows?
         lead = lines_against_columns(half)
         direction, clarity = (Direction.HORIZONTAL if lead >= 0 else Direction.VERTICAL), min(abs(lead), _CLEAR)
-    height = _height(mask if usual < 16 else half, usual if usual < 16 else usual / 2, direction) if count >= 5 else 0.0
-    height *= page.factor * (1 if usual < 16 else 2)
+    height = 0.0
+    if count >= 5:
+        share = 1 if usual < 16 else 2  # small print is measured on the larger mask
+        least = _LEAST_PRINT * min(page.width, page.height) / share
+        height = _height(mask if share == 1 else half, usual / share, least, direction) * share * page.factor
     return Glyphs(chosen, mask, count, height, direction, clarity)

@@ -10,7 +10,7 @@ ENLARGED_PIXELS = 5_000_000
 """No picture is made larger than this; enlarging adds no information, only room."""
 ROOMY = 12_000_000
 """Pictures up to this size are never shrunk: what looks large on a title page may not be all there is."""
-SMALL, LARGE = 16.5, 80.0
+SMALL, LARGE = 15.0, 80.0
 """Glyph heights between these are left as they are, full pixels."""
 TARGET = 32.0
 """Glyph height to aim at otherwise."""
