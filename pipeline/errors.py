@@ -160,3 +160,12 @@ class InvalidRecord(KodenError):
 
     exit_code, reason = ExitCode.INVALID_RECORD, "invalid-record"
     remedy = "this is a defect of koden; the record and the messages are in set-aside/"
+
+
+def remedy_for(reason: str) -> str:
+    """What to do about a condition of which only the word was kept; "" when there is nothing to say."""
+
+    def below(kind: type[KodenError]) -> list[type[KodenError]]:
+        return [kind, *(k for sub in kind.__subclasses__() for k in below(sub))]
+
+    return next((k.remedy for k in below(KodenError) if k.reason == reason), "")

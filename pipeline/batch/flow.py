@@ -35,6 +35,7 @@ from pipeline.errors import (
     PageTimeout,
     ScanError,
     TooManyFailures,
+    remedy_for,
 )
 from pipeline.settings import Settings
 
@@ -222,7 +223,7 @@ class Flow:
             if not keep:
                 remove(folder)
             folder.mkdir(parents=True, exist_ok=True)
-        self.ledger.begin_source(key, sha256, count, self.fingerprint, self.number)
+        self.ledger.begin_source(key, sha256, count, self.fingerprint, self.number, keep=keep)
         states: dict[int, str] = {}
         for page in self.ledger.pages(key) if keep else ():
             states[page.number] = page.state
@@ -278,14 +279,16 @@ class Flow:
     def _assemble(self, job: _Job) -> None:
         rows = tuple(self.ledger.pages(job.key))
         if rows and all(r.state == "failed" for r in rows):
-            why = KodenError(f"none of its pages could be read: {rows[0].what}", file=job.row.file)
-            why.reason = rows[0].reason or why.reason
+            first = rows[0]
+            what = first.what if len(rows) == 1 else f"none of its {job.row.pages} pages could be read: {first.what}"
+            why = KodenError(what, file=job.row.file, remedy=remedy_for(first.reason))
+            why.reason = first.reason or why.reason
             self._set_aside(job, why)
             return
         job.assembling += 1
-        what = Assembly(job.key, job.row.file, job.row.sha256, job.row.pages, self.layout.root, rows)
+        task = Assembly(job.key, job.row.file, job.row.sha256, job.row.pages, self.layout.root, rows)
         limit = 2 * self.settings.page_timeout + PER_PAGE * job.row.pages
-        self.again.append((("assemble", job.key), tasks.put_together, (what,), limit))
+        self.again.append((("assemble", job.key), tasks.put_together, (task,), limit))
 
     def _assemble_ended(self, job: _Job, outcome: Outcome) -> None:
         again = outcome.kind == "crashed" or (isinstance(outcome.value, tasks.Failed) and outcome.value.again)

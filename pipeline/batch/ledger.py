@@ -6,6 +6,7 @@ The file is in WAL mode, so that ``koden status`` can read while a run writes. O
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import time
 import unicodedata
@@ -91,8 +92,11 @@ class Ledger:
         path = folder / FILE_NAME
         if not path.is_file():
             raise OutputUnusable("no ledger here", file=str(path), remedy="give the output folder of a koden run")
+        uri = f"{path.resolve().as_uri()}?mode=ro"
+        if not os.access(folder, os.W_OK) and not path.with_name(f"{FILE_NAME}-wal").exists():
+            uri += "&immutable=1"  # WAL wants to write beside the file; on a read-only medium nobody else writes either
         try:
-            ledger = cls(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30), path)
+            ledger = cls(sqlite3.connect(uri, uri=True, timeout=30), path)
             with ledger._guard():
                 ledger._check_version(ledger._version())
         except sqlite3.Error as e:
@@ -212,11 +216,10 @@ class Ledger:
                 (key, fold(key), place.root, place.name, place.file, place.path, State.READING, run),
             )
 
-    def begin_source(self, key: str, sha256: str, pages: int, fingerprint: str, run: int) -> None:
-        """The source is going to be read; what was known of its pages is dropped unless it is of the same content."""
+    def begin_source(self, key: str, sha256: str, pages: int, fingerprint: str, run: int, *, keep: bool) -> None:
+        """The source is going to be read; what is known of its pages is dropped, or ``keep`` for going on with."""
         with self._writing() as db:
-            old = db.execute("SELECT sha256, fingerprint FROM sources WHERE key = ?", (key,)).fetchone()
-            if (old["sha256"], old["fingerprint"]) != (sha256, fingerprint):
+            if not keep:
                 db.execute("DELETE FROM pages WHERE source = ?", (key,))
                 db.execute("UPDATE sources SET seconds = 0 WHERE key = ?", (key,))
             db.execute(

@@ -13,7 +13,7 @@ STATE_WORDS = {
     State.READING: "not finished",
     State.PUBLISHING: "not finished",
     State.DONE: "done",
-    State.PARTIAL: "pages failed",
+    State.PARTIAL: "with failed pages",
     State.SET_ASIDE: "set aside",
 }
 

@@ -130,7 +130,7 @@ def _misbehave(do: str, path: str) -> None:
         while True:
             time.sleep(60)
     elif do == "slow":
-        time.sleep(0.3)
+        time.sleep(0.2)
     elif do == "raise":
         raise ValueError("the secret words of the scan")
     elif do == "engine":

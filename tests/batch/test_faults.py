@@ -93,7 +93,8 @@ def test_a_source_of_failed_pages_only_is_set_aside(scans: Path, output: Path, g
     assert go().exit_code == ExitCode.SET_ASIDE
     assert not (output / "tei").exists()
     reason = json.loads(next(output.glob("set-aside/*/reason.json")).read_text())
-    assert reason["reason"] == "engine-failed" and "none of its pages" in reason["what"]
+    assert reason["reason"] == "engine-failed" and "none of its 2 pages" in reason["what"]
+    assert "koden doctor" in reason["remedy"]
 
 
 def test_a_file_that_changes_is_set_aside(scans: Path, output: Path, go: Runner) -> None:
@@ -171,7 +172,7 @@ def wait_for(output: Path, pages: int) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("after", [1, 5])
+@pytest.mark.parametrize("after", [2, 5])
 def test_killed_and_taken_up_again_gives_the_same_bytes(
     after: int, scans: Path, output: Path, go: Runner, tmp_path: Path
 ) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
+import sqlite3
 import stat
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from pipeline.batch.ledger import Ledger
-from pipeline.batch.rows import State
+from pipeline.batch.rows import PageRow, Place, State
 from pipeline.errors import ExitCode, NoInput, OutputExists, OutputUnusable
 from tests.batch import fakes
 from tests.batch.conftest import Heard, Runner, published
@@ -43,8 +46,6 @@ def test_layout(scans: Path, output: Path, go: Runner) -> None:
 
 
 def test_pictures_are_cut_to_the_page_and_hold_pixels_only(scans: Path, output: Path, go: Runner) -> None:
-    from PIL import Image
-
     fakes.scan(scans / "a.pdf", {"do": "spread", "text": "x"})
     go()
     pictures = sorted((output / "pages").rglob("*.jpg"))
@@ -70,15 +71,16 @@ def test_a_second_run_does_nothing(scans: Path, output: Path, go: Runner) -> Non
     assert published(output) == before
 
 
-@pytest.mark.parametrize("lost", ["tei", "pages", "text", "report"])
-def test_what_was_deleted_is_made_again(lost: str, scans: Path, output: Path, go: Runner) -> None:
-    fakes.scan(scans / "a.pdf", "x")
-    fakes.scan(scans / "b.pdf", "y")
+def test_what_was_deleted_is_made_again(scans: Path, output: Path, go: Runner) -> None:
+    areas = ("tei", "pages", "text", "report")
+    for name in (*areas, "whole"):
+        fakes.scan(scans / f"{name}.pdf", "x")
     go()
     before = published(output)
-    next(output / name for name in before if name.startswith(f"{lost}/a-")).unlink()
+    for area in areas:
+        next(output / name for name in before if name.startswith(f"{area}/{area}-")).unlink()
     result = go()
-    assert (result.now.finished, result.now.skipped) == (1, 1)
+    assert (result.now.finished, result.now.skipped) == (4, 1)
     assert published(output) == before
 
 
@@ -110,6 +112,29 @@ def test_overwrite_reads_again(scans: Path, go: Runner) -> None:
     fakes.scan(scans / "a.pdf", "x")
     go()
     assert go(existing="overwrite").now.pages_now == 1
+
+
+def test_reading_again_forgets_the_time_it_took_before(tmp_path: Path) -> None:
+    ledger = Ledger.open(tmp_path)
+    run = ledger.begin_run("1", 1, {})
+    ledger.claim("a", Place("/in", "a", "a.pdf", b"/in/a.pdf"), run)
+    page = PageRow(1, "", "read", 2.0, "", "", "", {})
+    for keep, seconds, pages in ((False, 2.0, 1), (True, 4.0, 1), (False, 2.0, 1)):
+        ledger.begin_source("a", "00", 1, "f", run, keep=keep)
+        ledger.page_read("a", [page], 2.0)
+        (source,) = ledger.sources()
+        assert (source.seconds, len(ledger.pages("a"))) == (seconds, pages)
+    ledger.close()
+
+
+def test_a_ledger_of_a_newer_koden_is_left_alone(tmp_path: Path) -> None:
+    Ledger.open(tmp_path).close()
+    with sqlite3.connect(tmp_path / "koden.db") as db:
+        db.execute("UPDATE version SET number = 99")
+    db.close()
+    for attempt in (Ledger.open, Ledger.read):
+        with pytest.raises(OutputUnusable, match="newer koden"):
+            attempt(tmp_path)
 
 
 def test_abort_touches_nothing(scans: Path, output: Path, go: Runner) -> None:
@@ -218,32 +243,37 @@ def test_a_moved_folder_is_recognised(scans: Path, go: Runner, tmp_path: Path) -
     assert (result.now.skipped, result.now.pages_now) == (1, 0)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "昭和 公電.pdf",
-        "cafe\u0301.pdf",
-        "a b.c.d.pdf",
-        "-rf.pdf",
-        "%2e%2e.pdf",
-        "<b>&amp;.pdf",
-        "x" * 240 + ".pdf",
-        "a\nb.pdf",
-    ],
+HOSTILE = (
+    "昭和 公電.pdf",
+    "cafe\u0301.pdf",
+    "caf\u00e9.pdf",
+    "a b.c.d.pdf",
+    "a_b.c.d.pdf",
+    "-rf.pdf",
+    "%2e%2e.pdf",
+    "..  .pdf",
+    "<b>&amp;.pdf",
+    "x" * 240 + ".pdf",
+    "a\nb.pdf",
+    "CON.pdf",
+    "same.pdf",
+    "SAME.PDF",
+    "same.tif",
+    "deep/er/same.pdf",
+    b"\xff\xfe.pdf".decode("utf-8", "surrogateescape"),
 )
-def test_hostile_names(name: str, scans: Path, output: Path, go: Runner) -> None:
-    fakes.scan(scans / name, "x")
-    assert go().exit_code == ExitCode.OK
-    assert len(list(output.glob("tei/*/*.xml"))) == 1
-    html = (output / "report.html").read_text()
-    assert "<b>&amp;.pdf" not in html
-    assert go().now.skipped == 1
 
 
-def test_names_that_are_no_text(scans: Path, output: Path, go: Runner) -> None:
-    fakes.scan(scans / b"\xff\xfe.pdf".decode("utf-8", "surrogateescape"), "x")
-    assert go().exit_code == ExitCode.OK
-    assert go().now.skipped == 1
+def test_hostile_names(scans: Path, output: Path, go: Runner) -> None:
+    for n, name in enumerate(HOSTILE):
+        fakes.scan(scans / name, f"text {n}")
+    result = go()
+    assert (result.exit_code, result.now.finished) == (ExitCode.OK, len(HOSTILE))
+    texts = {p.read_text().strip() for p in output.glob("text/*/*-d001.txt")}
+    assert texts == {f"text {n}" for n in range(len(HOSTILE))}
+    assert len({p.name.casefold() for p in (output / "tei").iterdir()}) == len(HOSTILE)
+    assert "<b>&amp;.pdf" not in (output / "report.html").read_text()
+    assert go().now.skipped == len(HOSTILE)
 
 
 def test_output_inside_the_input_is_not_read(scans: Path, go: Runner) -> None:
@@ -276,8 +306,6 @@ def test_ledger(scans: Path, output: Path, go: Runner) -> None:
     assert [p.state for p in ledger.pages(source.key)] == ["read", "blank"]
     (document,) = ledger.documents(source.key)
     assert (document.first_page, document.last_page) == (1, 2)
-    import hashlib
-
     assert hashlib.sha256((output / document.path).read_bytes()).hexdigest() == document.sha256
     assert ledger.engines() == [("fake", "Fake", "1", {"model": "ab" * 32})]
     run = ledger.last_run()
