@@ -47,7 +47,7 @@ def broken(seen: View, closed: list[Cell]) -> list[Cell]:
     factor = max(1, round(seen.unit / _UNIT))
     ink = reduced(seen.ink, factor)
     unit = seen.unit / factor
-    taken = [c.box for c in closed]
+    taken = [c.box for c in closed if max(c.box.width, c.box.height) > _RUN * seen.unit]
     out: list[Cell] = []
     for x0, y0, x1, y1 in _open_boxes(ink, unit):
         corners = upright(x0, y0, x1, y1) * factor

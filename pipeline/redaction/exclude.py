@@ -48,6 +48,12 @@ def logo(c: Corners, tones: Image, unit: float) -> bool:
     return max(_beside(c, tones, max(2, round(0.35 * unit)))) > 0.6
 
 
+def goes_on(c: Corners, ink: Image, fills: Image, unit: float) -> bool:
+    """Ink goes on along most of a side, and is no other fill: part of a bar, a seal, a large letter or hatching."""
+    rest = np.asarray(cv2.bitwise_and(ink, cv2.bitwise_not(cv2.dilate(fills, np.ones((3, 3), np.uint8)))))
+    return max(_beside(c, rest, max(2, round(0.35 * unit)))) > 0.5
+
+
 def picture(c: Corners, tones: Image, unit: float) -> bool:
     """An even area among others: part of a photograph, a map or a screen picture."""
     return float(np.mean(_beside(c, tones, max(2, round(0.35 * unit))))) > 0.4

@@ -134,6 +134,14 @@ def edges(mask: Image, c: Corners) -> float:
     return float(min(side_profile(mask, c, side, reach, trim=0.03)[:reach].any(axis=0).mean() for side in range(4)))
 
 
+def corner_fill(mask: Image, c: Corners) -> float:
+    """The least share of a mask in the four corners of a rectangle; round and ragged shapes have none."""
+    inside = cut_out(mask, c)
+    n = max(3, round(0.2 * min(inside.shape[:2])))
+    parts = (inside[:n, :n], inside[:n, -n:], inside[-n:, -n:], inside[-n:, :n])
+    return float(min(np.mean(p > 0) for p in parts))
+
+
 def cut_out(image: Image, c: Corners, margin: float = 0.0) -> Image:
     """The pixels inside the rectangle, turned upright, ``margin`` away from its sides."""
     w, h = size(c)

@@ -20,8 +20,9 @@ _LONG = 1.8
 """shortest longer side, in glyph heights"""
 _SHARED = 3
 """pixels between boxes that share a side"""
-_STRAIGHT = 0.85
-"""share of each side that keeps to a straight line; the meridian of a map does not"""
+_STRAIGHT, _COVERED = 0.85, 0.3
+"""share of each side that keeps to a straight line; the meridian of a map does not. The second is for one side, that
+another box may lie over"""
 
 
 def find(seen: View) -> list[Candidate]:
@@ -68,7 +69,8 @@ def _judged(seen: View, cell: Cell) -> Candidate | None:
     rule = sorted(cell.rule)[1]
     if max(w, h) < _LONG * unit or rule > _RULE_OF_SIDE * min(w, h):
         return None
-    if min(cell.straight) < _STRAIGHT and not cell.gaps:
+    bent = sum(1 for s in cell.straight if s < _STRAIGHT)
+    if bent and not cell.gaps and (bent > 1 or min(cell.straight) < _COVERED or cell.fill < 0.95):
         return None
     if exclude.sharp_corners(seen.ink, cell) < (2 if cell.gaps else 3):
         return None
@@ -83,7 +85,7 @@ def _judged(seen: View, cell: Cell) -> Candidate | None:
     if running_on >= 3:
         return None
     certainty = 0.97 - 0.12 * running_on - (0.0 if empty else 0.1) - 0.25 * (cell.gaps / 4)
-    if cell.fill < 0.93:
+    if cell.fill < 0.93 or bent:
         certainty -= 0.1
     if min(w, h) < 0.9 * unit:
         certainty -= 0.1

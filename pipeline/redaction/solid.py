@@ -16,7 +16,7 @@ import numpy.typing as npt
 from pipeline.model import Image, RedactionKind
 from pipeline.redaction import exclude
 from pipeline.redaction.candidate import Candidate
-from pipeline.redaction.geometry import Corners, cut_out, edges, fitted, size, tightened, upright
+from pipeline.redaction.geometry import Corners, corner_fill, cut_out, edges, fitted, size, tightened, upright
 from pipeline.redaction.view import View
 
 _UNIT = 12
@@ -34,11 +34,11 @@ _EVEN_SHARE = 0.4
 _SMALL, _SHORT = 5.0, 1.3
 """grey and coloured boxes not longer than this many glyph heights must be even at full resolution, too; none is
 shorter than the second"""
-_EDGE = 0.75
-"""share of each side along which a fill reaches the side"""
+_EDGE, _CORNER = 0.8, 0.6
+"""share of each side along which a fill reaches the side; share of each corner that it fills"""
 _STROKE = 0.42
 """no stroke of print is thicker, in glyph heights; bold headings reach 0.3"""
-_MIN_HEIGHT, _MIN_WIDTH = 0.6, 0.9
+_MIN_HEIGHT, _MIN_WIDTH = 0.75, 1.2
 """smallest box, in glyph heights, its shorter and its longer side"""
 _FILL = 0.86
 """share of its rectangle that a box fills at least"""
@@ -112,15 +112,17 @@ def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
     if not kept.any():
         return
     full: Image | None = None
-    for part, whole in _rectangles(kept, small.unit):
+    for part, whole in _rectangles(kept, dark, small.unit):
         if exclude.edge_shadow(part, small.grey.shape, small.unit) or exclude.rule(part, small.unit):
             continue
-        if even is not None and exclude.logo(part, even, small.unit):
+        if exclude.goes_on(part, dark, kept, small.unit) or (
+            even is not None and exclude.logo(part, even, small.unit)
+        ):
             continue
         if full is None:
             full = np.asarray(cv2.compare(seen.grey, 128, cv2.CMP_LT), dtype=np.uint8)
         corners = tightened(full, part * small.factor, 2 * small.factor + 3)
-        if edges(full, corners) < _EDGE:
+        if not _is_box(full, corners, whole):
             continue
         light = np.asarray(1 - cut_out(full, corners, 2) // 255, dtype=np.uint8)
         share = float(light.mean())
@@ -167,10 +169,10 @@ def _toned(seen: View, small: Small, even: Image) -> Iterator[Candidate]:
             like &= np.asarray(cv2.compare(small.grey, 255 * 0.93, cv2.CMP_LT), dtype=np.uint8)
         # a code printed in a box belongs to it: ink with the tone on both sides of it; paper between two boxes does not
         like = np.asarray(cv2.morphologyEx(like, cv2.MORPH_CLOSE, _square(0.3 * small.unit)), dtype=np.uint8)
-        wide = cv2.morphologyEx(like, cv2.MORPH_CLOSE, _square(1.2 * small.unit))
+        wide = cv2.morphologyEx(like, cv2.MORPH_CLOSE, _square(2 * small.unit))
         like |= cv2.bitwise_and(wide, printed)
         # then what is thinner than a box goes: the rim of letters has every tone
-        yield from _of_tone(seen, small, _opened(like, _STROKE * small.unit), even, tone)
+        yield from _of_tone(seen, small, _opened(like, _STROKE * small.unit), even, like, printed, tone)
 
 
 def _commonest(picture: Image, where: Image) -> npt.NDArray[np.int16] | None:
@@ -184,9 +186,14 @@ def _commonest(picture: Image, where: Image) -> npt.NDArray[np.int16] | None:
     return np.asarray(np.median(pixels[code == best], axis=0), dtype=np.int16)
 
 
-def _of_tone(seen: View, small: Small, mask: Image, even: Image, tone: npt.NDArray[np.int16]) -> Iterator[Candidate]:
+def _of_tone(
+    seen: View, small: Small, mask: Image, even: Image, like: Image, printed: Image, tone: npt.NDArray[np.int16]
+) -> Iterator[Candidate]:
     colour = bool(tone.max() - tone.min() > _COLOUR)
-    for part, whole in _rectangles(mask, small.unit):
+    vivid = np.zeros_like(even)
+    if small.chroma is not None:
+        vivid = even & np.asarray(cv2.compare(small.chroma, 3 * _COLOUR, cv2.CMP_GT), dtype=np.uint8)
+    for part, whole in _rectangles(mask, printed, small.unit):
         inside = cut_out(small.grey, part, 2)
         level, spread = _tone(inside)
         if (
@@ -196,11 +203,13 @@ def _of_tone(seen: View, small: Small, mask: Image, even: Image, tone: npt.NDArr
             or exclude.edge_shadow(part, mask.shape, small.unit)
         ):
             continue
+        if exclude.goes_on(part, like | vivid, mask, small.unit):
+            continue
         if exclude.highlighter(inside, level, small.unit) or exclude.picture(part, even, small.unit):
             continue
         full = _fill(seen, part * small.factor, tone)
         corners = tightened(full, part * small.factor, 2 * small.factor + 3)
-        if edges(full, corners) < _EDGE or not _truly_even(seen, corners, tone):
+        if not _is_box(full, corners, whole) or not _truly_even(seen, corners, tone):
             continue
         yield Candidate(
             corners,
@@ -209,6 +218,11 @@ def _of_tone(seen: View, small: Small, mask: Image, even: Image, tone: npt.NDArr
             "solid-colour" if colour else "solid-grey",
             _told(whole, corners, seen.unit) + f", {spread:.0%} of one tone",
         )
+
+
+def _is_box(full: Image, c: Corners, fill: float) -> bool:
+    """Straight sides and square corners; a block of lines (it fills little of its rectangle) has neither."""
+    return fill < _FILL or (edges(full, c) >= _EDGE and corner_fill(full, c) >= _CORNER)
 
 
 def _truly_even(seen: View, c: Corners, tone: npt.NDArray[np.int16]) -> bool:
@@ -223,17 +237,23 @@ def _truly_even(seen: View, c: Corners, tone: npt.NDArray[np.int16]) -> bool:
 
 
 def _fill(seen: View, c: Corners, tone: npt.NDArray[np.int16]) -> Image:
-    """Where the page is nearer to a tone than to white, page pixels; only worked out near the box."""
+    """Where the page has a tone, or is darker as print is, page pixels; only worked out near the box."""
     x0, y0 = np.maximum(np.floor(c.min(axis=0)).astype(int) - 24, 0)
     x1, y1 = np.ceil(c.max(axis=0)).astype(int) + 24
     out = np.zeros_like(seen.grey)
     window = seen.grey[y0:y1, x0:x1, None] if seen.colour is None else seen.colour[y0:y1, x0:x1]
     far = np.abs(window.astype(np.int16) - tone).max(axis=2)
-    out[y0:y1, x0:x1] = np.where(far < (255 - window.min(axis=2)), 255, 0)
+    out[y0:y1, x0:x1] = np.where(far <= 1.7 * _NEAR, 255, 0)
+    # a code printed in the box is part of it, print beside it is not
+    x0, y0 = np.maximum(np.floor(c.min(axis=0)).astype(int), 0)
+    x1, y1 = np.ceil(c.max(axis=0)).astype(int)
+    own = seen.grey[y0:y1, x0:x1, None] if seen.colour is None else seen.colour[y0:y1, x0:x1]
+    darker = own.sum(axis=2, dtype=np.int32) < int(tone.sum()) - 40 * own.shape[2]
+    out[y0:y1, x0:x1][darker] = 255
     return out
 
 
-def _rectangles(mask: Image, unit: float) -> Iterator[tuple[Corners, float]]:
+def _rectangles(mask: Image, ink: Image, unit: float) -> Iterator[tuple[Corners, float]]:
     """Rectangles in a mask of filled areas, each with the share of its rectangle that it fills."""
     for contour in _outlines(mask):
         corners, fill = fitted(contour)
@@ -242,7 +262,7 @@ def _rectangles(mask: Image, unit: float) -> Iterator[tuple[Corners, float]]:
         if fill >= _FILL:
             yield corners, fill
         else:
-            yield from _steps(contour, unit)
+            yield from _steps(contour, ink, unit)
 
 
 def _large(c: Corners, unit: float) -> bool:
@@ -250,9 +270,10 @@ def _large(c: Corners, unit: float) -> bool:
     return min(w, h) >= _MIN_HEIGHT * unit and max(w, h) >= _MIN_WIDTH * unit
 
 
-def _steps(contour: Contour, unit: float) -> list[tuple[Corners, float]]:
-    """The rectangles of a stepped outline (boxes that touch), cut where its left or right end jumps; nothing when
-    the outline is not made of rectangles."""
+def _steps(contour: Contour, ink: Image, unit: float) -> list[tuple[Corners, float]]:
+    """The rectangles of a stepped outline (boxes that touch), cut where its left or right end jumps; one rectangle
+    around them when a strip joins them and nothing is printed in what it has more (a withheld block, line by line);
+    nothing when the outline is not made of rectangles."""
     x, y, w, h = cv2.boundingRect(contour)
     area = np.zeros((h, w), np.uint8)
     cv2.drawContours(area, [contour], -1, 255, cv2.FILLED, offset=(-x, -y))
@@ -261,8 +282,7 @@ def _steps(contour: Contour, unit: float) -> list[tuple[Corners, float]]:
     jump = 0.4 * unit
     cuts = np.flatnonzero((np.abs(np.diff(left)) > jump) | (np.abs(np.diff(right)) > jump)) + 1
     out: list[tuple[Corners, float]] = []
-    explained = 0
-    spine = False
+    explained, strip = 0, False
     for start, end in zip([0, *cuts], [*cuts, h], strict=True):
         piece = (rows[start:end] * np.uint8(255)).copy()
         for inner in _outlines(piece):
@@ -274,13 +294,12 @@ def _steps(contour: Contour, unit: float) -> list[tuple[Corners, float]]:
             box = upright(x + bx, y + start + by, x + bx + bw, y + start + by + bh)
             if _large(box, unit):
                 out.append((box, inked / (bw * bh)))
-            elif bh > 0.3 * unit:
-                spine = True
+            strip |= bh > bw and bw < 0.2 * w
     filled = cv2.countNonZero(area)
     if explained < 0.9 * filled:
         return []
-    if spine and len(out) >= 3 and filled > 0.4 * w * h:
-        # lines of a withheld block, joined by a strip: one area
+    rest = (cv2.dilate(area, np.ones((5, 5), np.uint8)) == 0) & (ink[y : y + h, x : x + w] > 0)
+    if strip and filled > 0.2 * w * h and np.count_nonzero(rest) < 0.01 * (w * h - filled):
         return [(upright(x, y, x + w, y + h), filled / (w * h))]
     return out
 
