@@ -103,7 +103,8 @@ def find_glyphs(page: Survey) -> Glyphs:
     size, w, h, area = page.size, page.stats[:, 2], page.stats[:, 3], page.stats[:, 4]
     limit = 0.05 * max(page.width, page.height)
     fill = area / np.maximum(1, w * h)
-    likely = (size >= _LEAST) & (size <= limit) & (area >= 6)
+    least_size = max(_LEAST, _LEAST_PRINT * min(page.width, page.height))
+    likely = (size >= least_size) & (size <= limit) & (area >= 6)
     none = Glyphs(np.zeros(len(size), bool), np.zeros_like(page.ink), 0, 0.0, Direction.HORIZONTAL, 0.0)
     if not likely.any():
         return none
