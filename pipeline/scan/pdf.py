@@ -86,7 +86,12 @@ class PdfFile:
                 _move(images[i], pdf_grid.times(pdf_grid.times(view, move), pdf_grid.inverse(view)))
             pixels = self._draw(page, grid, grey)
             self._check_drawn(images, pixels, number)
-        return Picture(pixels, grid.dpi, grid.notes)
+            notes = grid.notes
+            if (over or under or not images) and not streams.content_whole(self._path, number):
+                if not images and not over and not under:
+                    raise DamagedFile("what this page draws cannot be decoded", file=self._name, page=number)
+                notes += ("a part of what this page draws cannot be decoded; something may be missing",)
+        return Picture(pixels, grid.dpi, notes)
 
     @contextmanager
     def _page(self, number: int) -> Iterator[pdfium.PdfPage]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import zlib
+from pathlib import Path
 
+import pikepdf
 import pypdfium2 as pdfium
 from PIL import Image as Pillow
 
@@ -16,17 +18,25 @@ from pipeline.scan.picture import check_size
 
 _END = b"\xff\xd9"
 """both end-of-image of JPEG and end-of-codestream of JPEG 2000"""
+_FILTERS = {"ASCIIHexDecode", "ASCII85Decode", "LZWDecode", "FlateDecode", "RunLengthDecode", "CCITTFaxDecode"}
+_FILTERS |= {"JBIG2Decode", "DCTDecode", "JPXDecode", "Crypt", "AHx", "A85", "LZW", "Fl", "RL", "CCF", "DCT"}
+"""PDF 32000-1, table 6, and the short names of inline pictures; PDFium takes what it does not know for raw pixels"""
 _UNKNOWN_LENGTH = 0xFFFFFFFF
 
 
 def whole(image: pdfium.PdfImage, max_pixels: int, name: str, page: int) -> bool:
     """False when data are missing. TooLarge when a JPEG or JPEG 2000 is larger than the PDF says and than allowed."""
-    filters = image.get_filters()
+    try:
+        filters = image.get_filters()
+    except UnicodeDecodeError:
+        return False
+    if not _FILTERS.issuperset(filters):
+        return False
     last = filters[-1] if filters else ""
-    if last in ("DCTDecode", "JPXDecode"):
+    if last in ("DCTDecode", "DCT", "JPXDecode"):
         data = bytes(image.get_data(decode_simple=True))
         ended = _END in data[-64:]
-        if last == "DCTDecode" and ended:
+        if last != "JPXDecode" and ended:
             return True
         try:
             with Pillow.open(io.BytesIO(data), formats=["JPEG", "JPEG2000"]) as picture:
@@ -38,9 +48,23 @@ def whole(image: pdfium.PdfImage, max_pixels: int, name: str, page: int) -> bool
         return True
     if last == "JBIG2Decode":
         return jbig2_whole(bytes(image.get_data(decode_simple=True)))
-    if filters == ["FlateDecode"]:
+    if filters in (["FlateDecode"], ["Fl"]):
         return _inflates(bytes(image.get_data()), image)
     return True
+
+
+def content_whole(path: Path, page: int) -> bool:
+    """Whether the drawing instructions of page ``page`` (from 1) can be decoded to their end."""
+    try:
+        with path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:
+            content = pdf.pages[page - 1].obj.get("/Contents")
+            pdf.get_warnings()  # forgets those of opening
+            for stream in content if isinstance(content, pikepdf.Array) else [content]:
+                if isinstance(stream, pikepdf.Stream):
+                    stream.read_bytes()
+            return not pdf.get_warnings()
+    except (pikepdf.PdfError, RuntimeError, ValueError, IndexError):
+        return False
 
 
 def jbig2_whole(data: bytes) -> bool:

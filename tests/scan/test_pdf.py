@@ -366,13 +366,54 @@ def test_half_a_picture_is_not_taken_for_one(tmp_path, form, filter_):
     assert error.value.page == 1
 
 
-def test_a_filter_name_that_is_no_text_is_damage(tmp_path):
+@pytest.mark.parametrize("name", [b"/FlateDecodX", b"/FlateDecod\xff", b"(\xe3\xe4\xe5\xe6\xe7lat)  "])
+def test_a_filter_that_does_not_exist_is_damage(tmp_path, name):
     pdf = pikepdf.new()
     path = filled(tmp_path, make.image_object(pdf, make.noise(30, 30)), pdf)
-    path.write_bytes(path.read_bytes().replace(b"/FlateDecode", b"/FlateDecod\xff"))
+    before, at, after = path.read_bytes().partition(b"/Subtype /Image")
+    head, obj, keys = before.rpartition(b"<<")
+    image = obj + keys + at + after.partition(b">>")[0]
+    assert image.count(b"/FlateDecode") == 1
+    path.write_bytes(head + image.replace(b"/FlateDecode", name) + b">>" + after.partition(b">>")[2])
     with opened(path) as pdf_file, pytest.raises(DamagedFile) as error:
         pdf_file.picture(1)
     assert error.value.page == 1
+
+
+def drawn_by(tmp_path: Path, data: bytes, filter_: str) -> Path:
+    pdf = pikepdf.new()
+    make.add_page(pdf, "")
+    stream = pikepdf.Stream(pdf, b"")
+    stream.write(data, filter=pikepdf.Name(filter_))
+    pdf.pages[0].obj["/Contents"] = stream
+    path = tmp_path / "a.pdf"
+    pdf.save(path, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
+    return path
+
+
+def test_a_page_whose_drawing_cannot_be_decoded_is_not_taken_for_a_blank_one(tmp_path):
+    content = zlib.compress(b"0 g 10 10 20 20 re f")
+    for path in (drawn_by(tmp_path, content, "/Unheard"), drawn_by(tmp_path, b"no zlib data", "/FlateDecode")):
+        with opened(path) as pdf_file, pytest.raises(DamagedFile) as error:
+            pdf_file.picture(1)
+        assert error.value.page == 1
+
+
+def test_a_page_that_draws_only_a_part_is_told(tmp_path):
+    content = zlib.compress(b"0 g 10 10 20 20 re f " + bytes(make.noise(1, 500) % 90 + 33), 0)
+    with opened(drawn_by(tmp_path, content, "/FlateDecode")) as pdf_file:
+        assert pdf_file.picture(1).notes == ()
+    with opened(drawn_by(tmp_path, content[:60] + b"\xff" * 20, "/FlateDecode")) as pdf_file:
+        picture = pdf_file.picture(1)
+    assert picture.pixels.min() == 0
+    assert "may be missing" in picture.notes[0]
+
+
+def test_an_inline_picture_is_taken_too(tmp_path):
+    scan = make.noise(30, 20)
+    data = zlib.compress(scan.tobytes()).hex()
+    content = f"q 20 0 0 30 0 0 cm BI /W 20 /H 30 /CS /G /BPC 8 /F [/AHx /Fl] ID {data}> EI Q"
+    assert np.array_equal(pixels_of(one_page(tmp_path, content, {}, (20, 30)), render_dpi=100), scan)
 
 
 def test_long_files_are_opened_anew_now_and_then(tmp_path, monkeypatch):
