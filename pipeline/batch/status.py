@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -36,11 +37,25 @@ def values(ledger: Ledger) -> dict[str, Any]:
     }
 
 
+def _runs(pid: int) -> bool:
+    """Whether there is such a process on this machine."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def lines(ledger: Ledger) -> Iterator[str]:
     """For a person."""
     run, counts = ledger.last_run(), ledger.counts()
     if run is not None:
-        ended = f"ended {moment(run.ended)} with exit code {run.exit_code}" if run.ended else "has not ended"
+        if run.ended:
+            ended = f"ended {moment(run.ended)} with exit code {run.exit_code}"
+        else:
+            ended = "goes on" if _runs(run.pid) else "was cut off; run the same command again to go on"
         yield f"last run: started {moment(run.started)}, {ended}"
     yield "sources: " + (", ".join(f"{counts[s]} {STATE_WORDS[s]}" for s in State if s in counts) or "none")
     read = counts.get("pages-read", 0) + counts.get("pages-blank", 0)

@@ -251,7 +251,7 @@ HOSTILE = (
     "a_b.c.d.pdf",
     "-rf.pdf",
     "%2e%2e.pdf",
-    "..  .pdf",
+    "a..pdf",
     "<b>&amp;.pdf",
     "x" * 240 + ".pdf",
     "a\nb.pdf",
