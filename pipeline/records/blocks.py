@@ -1,6 +1,6 @@
 """Regions of pages to the blocks of a document, in reading order.
 
-Every row of every region is in exactly one block (rows of NOISE regions only when a redaction stands in them). Rows
+Every row of every region is in exactly one block (of NOISE regions only the redactions that stand in them). Rows
 whose role the rules know get blocks of their own; the rest of a region stays one block. A paragraph that runs over the
 end of a page is one block with rows of both pages; furniture that stood between keeps its page.
 """
@@ -60,17 +60,17 @@ def _region(page: Page, r: int, region: Region, kind: Kind, roles: Mapping[Key, 
     if region.cells and not region.rows:
         yield from _table(page, region, kind)
         return
-    rows = [row for row in region.rows if region.type is not RegionType.NOISE or row.redactions]
-    if (region.rows and not rows) or (not region.rows and region.type is RegionType.NOISE):
+    if region.type is RegionType.NOISE:
+        rows = tuple(Row(r.page, r.direction, r.redactions) for r in region.rows if r.redactions)
+        if rows:
+            yield Block(Role.REDACTION, page.id, region.direction, rows, (), region.id, _around(list(rows)))
         return
-    if not rows:
+    if not region.rows:
         yield Block(_ROLES[region.type], page.id, region.direction, (), (), region.id, region.polygon)
         return
     run: list[Row] = []
     current: Role | None = None
     for i, row in enumerate(region.rows):
-        if row not in rows:
-            continue
         role = _role(Item(Key(page.id, r, i), page, region, (row,)), roles)
         alone = role not in (Role.BODY, Role.NOTE, Role.ROUTING, Role.SUBJECT, Role.TITLE, Role.HEADING, Role.HEADER)
         if run and (role is not current or alone):
@@ -107,8 +107,6 @@ def _role(item: Item, roles: Mapping[Key, Role]) -> Role:
         return Role.RELEASE
     if review_word(text) is not None:
         return Role.STAMP
-    if item.region.type is RegionType.NOISE:
-        return Role.REDACTION
     if item.region.type in (RegionType.PARAGRAPH, RegionType.HEADING, RegionType.STAMP) and len(item.region.rows) <= 2:
         top = item.top < _EDGE
         if top or item.top > 1 - _EDGE:

@@ -13,7 +13,7 @@ from pipeline.records.vocabulary import Entry, vocabulary
 
 FUZZY_LENGTH = 4
 """shortest label of which one character may be misread"""
-WHITE = 0.5
+WHITE = 0.4
 """white between a label and its value, in glyphs"""
 ANYWHERE = 3
 """shortest label that is looked for inside a run of characters, not only at the start of an entry"""
@@ -55,18 +55,17 @@ def labels_in(printed: Printed, *, form: bool = False) -> tuple[Labelled, ...]:
     ends = [h[0] for h in hits[1:]] + [len(text)]
     out = []
     for (start, mid, entry, certainty), end in zip(hits, ends, strict=True):
-        mid = _misread_end(printed, start, mid, entry)
+        mid = _misread_end(printed, mid, end)
         while mid < end and text[mid] in ":；;.、,":
             mid += 1
         out.append(Labelled(entry, start, mid, end, certainty))
     return tuple(out)
 
 
-def _misread_end(printed: Printed, start: int, mid: int, entry: Entry) -> int:
-    """The end of a label whose last character was misread: 主管果 for 主管課, when white follows it."""
-    longer = any(len(f) == mid - start + 1 and f.startswith(printed.text[start:mid]) for f in entry.forms)
-    alone = mid + 1 in printed.breaks_at(WHITE) and mid not in printed.breaks_at(WHITE)
-    return mid + 1 if longer and alone and mid + 1 < len(printed.text) else mid
+def _misread_end(printed: Printed, mid: int, end: int) -> int:
+    """The end of a label that one more character clings to, white only after it: 主管課果 or 主管果 for 主管課."""
+    white = printed.breaks_at(WHITE)
+    return mid + 1 if mid + 1 in white and mid not in white and mid + 2 < end else mid
 
 
 def _apart(text: str, at: int, end: int) -> bool:

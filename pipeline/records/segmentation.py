@@ -43,7 +43,7 @@ def segments(pages: tuple[Page, ...]) -> tuple[Segment, ...]:
     for k, (at, evidence) in enumerate(starts):
         end = starts[k + 1][0] if k + 1 < len(starts) else len(pages)
         head = next((h for h in heads[at:end] if h is not None), None)
-        own = heads[at] or (head if all(p.blank for p in pages[at : heads.index(head)]) else None) if head else None
+        own = heads[at] or (head if all(_empty(p) for p in pages[at : heads.index(head)]) else None) if head else None
         if own is not None and k == 0 and heads[0] is not None:
             evidence = Evidence("source-start", f"the source starts here with a {own.evidence.rule}", 1.0)
         out.append(Segment(pages[at:end], evidence, own))
@@ -90,6 +90,10 @@ def _document_numbers(pages: tuple[Page, ...]) -> list[str]:
 
 def _absorb_blank_start(pages: tuple[Page, ...], starts: list[tuple[int, Evidence]]) -> list[tuple[int, Evidence]]:
     """Blank pages before the first head belong to the document that follows them."""
-    if len(starts) > 1 and all(p.blank for p in pages[: starts[1][0]]):
+    if len(starts) > 1 and all(_empty(p) for p in pages[: starts[1][0]]):
         return [starts[0], *starts[2:]]
     return starts
+
+
+def _empty(page: Page) -> bool:
+    return page.blank or not (page.regions or page.redactions or page.failed)

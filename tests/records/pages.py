@@ -26,7 +26,17 @@ SIZE = 46.0
 """height and full-width advance of the print, page pixels"""
 WIDE = "    "
 """four spaces in a text stand for wide white: the engine gives two pieces"""
-LOOKALIKES = {"談": "谈", "ニ": "二", "裁": "栽", "総": "総", "務": "務", "記": "记", "録": "录", "会": "会", "決": "决"}
+LOOKALIKES = {
+    "談": "谈",
+    "ニ": "二",
+    "裁": "栽",
+    "総": "総",
+    "務": "務",
+    "記": "记",
+    "録": "录",
+    "会": "会",
+    "決": "决",
+}
 
 
 def advance(c: str, size: float = SIZE) -> float:
@@ -36,12 +46,12 @@ def advance(c: str, size: float = SIZE) -> float:
 def make_line(
     text: str, x: float = 200, y: float = 200, *, size: float = SIZE, vertical: bool = False, confidence: float = 0.95
 ) -> tuple[Line, float]:
-    """A line whose white space takes room but gives no character, and where it ends along its direction."""
+    """A line and where it ends along its direction; white takes room but gives no character in Japanese text."""
     chars, at = [], y if vertical else x
     start = at
     for c in text:
         step = size if vertical else advance(c, size)
-        if not c.isspace():
+        if not c.isspace() or (c == " " and text.isascii()):
             chars.append(Char(c, confidence, at, at + step))
         at += step
     box = Box(x, start, x + size, at) if vertical else Box(start, y, at, y + size)
@@ -101,7 +111,13 @@ class Sheet:
         return self
 
     def line(
-        self, text: str, type: RegionType = RegionType.PARAGRAPH, *, x: float = 200, size: float = SIZE, y: float | None = None
+        self,
+        text: str,
+        type: RegionType = RegionType.PARAGRAPH,
+        *,
+        x: float = 200,
+        size: float = SIZE,
+        y: float | None = None,
     ) -> Sheet:
         """A region of one row."""
         return self.lines([text], type, x=x, size=size, y=y)
@@ -141,7 +157,9 @@ class Sheet:
             for c, text in enumerate(texts):
                 x, y = 200 + c * wide, self.y
                 rows = tuple(
-                    self.row(t, x=x + 12, y=y + 12 + k * SIZE * 1.2, size=34) for k, t in enumerate(text.split("\n")) if t
+                    self.row(t, x=x + 12, y=y + 12 + k * SIZE * 1.2, size=34)
+                    for k, t in enumerate(text.split("\n"))
+                    if t
                 )
                 cells.append(Cell(r, c, 1, 1, Box(x, y, x + wide, y + height).polygon, rows))
             self.y += height

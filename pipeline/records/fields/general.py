@@ -12,12 +12,15 @@ from pipeline.records.fields import lines
 from pipeline.records.fields.marks import tokens
 from pipeline.records.fields.reading import Reading, Sheet
 from pipeline.records.fields.telegram import add_date, references
-from pipeline.records.items import Item
+from pipeline.records.items import FURNITURE, Item
 from pipeline.records.people import holder
 from pipeline.records.titles import title_form
 
 HEAD_LINES = 14
 """lines of a first page among which title, date and office are looked for"""
+_MARGIN = 0.2
+"""white on both sides of a centred line, share of the page's width"""
+_LARGER = 1.15
 OFFICE = re.compile(
     r"^[(（]?(?P<office>(?:外務省)?(?:大臣官房|[^\s。、()0-9]{0,14}?(?:局|部))?[^\s。、()0-9]{0,14}?"
     r"(?:課|室|局|部|官房|大使館|総領事館|領事館|代表部|外務省))[)）]?$"
@@ -61,10 +64,24 @@ def title(items: Sequence[Item], reading: Reading, kind: str) -> None:
             return
     if kind in ("draft", "decision"):
         return
-    large = [i for i in free if 3 <= len(i.text) <= 60 and not _plain(i)]
+    large = [i for i in free if 3 <= len(i.text) <= 60 and not _plain(i) and _stands_out(i)]
     if large:
         best = max(large, key=lambda i: (i.region.type is RegionType.HEADING, round(i.region.type_height), -i.top))
         _add_title(best, items, reading, "largest-line", 0.6)
+
+
+def _stands_out(item: Item) -> bool:
+    """A heading, or a lone line above others that is centred or set larger than they are, and no sentence."""
+    if item.region.type is RegionType.HEADING:
+        return True
+    below = [r for r in item.page.regions[item.key.region + 1 :] if r.type not in FURNITURE]
+    if len(item.region.rows) > 1 or item.text[-1] in "。、.,;:" or not below:
+        return False
+    box, width = item.rows[0].box, max(1, item.page.width)
+    centred = box.x0 > _MARGIN * width and width - box.x1 > _MARGIN * width
+    sizes = sorted(r.type_height for r in below if r.type_height)
+    larger = bool(sizes) and item.region.type_height > _LARGER * sizes[len(sizes) // 2]
+    return centred or larger
 
 
 def _plain(item: Item) -> bool:

@@ -21,7 +21,7 @@ _POST = re.compile(
     r"^在(?P<place>[^。、]{1,12}?)(?:日本)?(?:国)?(?P<rank>(?:臨時代理)?(?:大使館|総領事館|領事館|大使|公使|総領事|領事|代表)).{0,12}$"
 )
 _SERIAL = re.compile(
-    r"^(?P<series>(?:極秘|機密|普通|公|人普通|[亜欧米通条情文会]{1,3}[一二三]?)?(?:合|公|機密|普通)?第)"
+    r"^(?P<series>(?:機密|普通|公|人普通|[亜欧米通条情文会]{1,3}[一二三]?)?(?:合|公|機密|普通)?第)"
     rf"(?P<n>[{DIGITS}]{{1,6}})号$"
 )
 HEAD_COLUMNS = 16
@@ -46,14 +46,14 @@ def _line(item: Item, reading: Reading) -> None:
         if not reading.has(FieldName.SENT):
             add_date(FieldName.SENT, item, day, "", reading, "date-line", Role.DATE)
         return
-    found = tokens(text)
-    if found:
-        add_tokens(item, found, reading)
-        return
     serial = _SERIAL.match(text)
     if serial:
         digits = serial_digits(serial.group("n"))
         reading.add(FieldName.SERIAL, item, serial.span("n"), "letter-serial", 0.9, value=digits, role=Role.NUMBER)
+        return
+    found = tokens(text)
+    if found:
+        add_tokens(item, found, reading)
         return
     labelled = [n for n in labels_in(item.printed) if n.entry.id == "label.subject" and n.start == 0]
     if labelled and labelled[0].mid < len(text) and not reading.has(FieldName.SUBJECT):
