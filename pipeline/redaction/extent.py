@@ -19,8 +19,8 @@ def estimate(
     their thickness where that is all there is; page pixels. One value when the box holds nearly a whole number of
     characters, else the two that it may hold.
     """
-    box = redaction.box
-    along, across = (box.width, box.height) if direction is Direction.HORIZONTAL else (box.height, box.width)
+    width, height = _sides(redaction)
+    along, across = (width, height) if direction is Direction.HORIZONTAL else (height, width)
     if line_pitch and across > TALL * line_pitch:
         lines = across / line_pitch
         low, high = max(1, math.floor(lines)), max(1, math.ceil(lines))
@@ -33,3 +33,9 @@ def estimate(
     if low == high or abs(count - nearest) <= 0.3:
         return Extent("char", nearest)
     return Extent("char", at_least=low, at_most=high)
+
+
+def _sides(redaction: Redaction) -> tuple[float, float]:
+    """Width and height of the box itself: the upright rectangle around a long box that leans is far taller."""
+    a, b, c, d = redaction.polygon
+    return (math.dist(a, b) + math.dist(d, c)) / 2, (math.dist(a, d) + math.dist(b, c)) / 2

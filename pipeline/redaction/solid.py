@@ -115,9 +115,7 @@ def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
     for part, whole in _rectangles(kept, dark, small.unit):
         if exclude.edge_shadow(part, small.grey.shape, small.unit) or exclude.rule(part, small.unit):
             continue
-        if exclude.goes_on(part, dark, kept, small.unit) or (
-            even is not None and exclude.logo(part, even, small.unit)
-        ):
+        if exclude.goes_on(part, dark, kept, small.unit) or (even is not None and exclude.logo(part, even, small.unit)):
             continue
         if full is None:
             full = np.asarray(cv2.compare(seen.grey, 128, cv2.CMP_LT), dtype=np.uint8)
