@@ -169,6 +169,22 @@ class PageOrigin:
         )  # fmt: skip
 
 
+Degrees = Literal[0, 90, 180, 270]
+
+
+@dataclass(frozen=True)
+class OrientationVote:
+    """What a reader says of a page's orientation.
+
+    ``degrees``: how far the picture must be turned **clockwise** to stand upright. ``certainty`` 0..1. ``by``: who says
+    so, for the record.
+    """
+
+    degrees: Degrees
+    certainty: float
+    by: str
+
+
 @dataclass(frozen=True)
 class PageImage:
     """A page ready to be read: upright, deskewed, at working scale.

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.errors import MissingDependency
-from pipeline.model import EngineInfo, Image, Line
+from pipeline.model import EngineInfo, Image, Line, OrientationVote
 from pipeline.recognition import context, orient, tesseract, witness
 from pipeline.recognition.engine import Engine, LineReader
 from pipeline.recognition.rapid import RapidEngine, runtimes
-from pipeline.scan.orientation import OrientationVote
 
 Choice = Literal["auto", "rapidocr", "tesseract"]
 

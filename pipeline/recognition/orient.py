@@ -13,10 +13,9 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from pipeline.model import Image
+from pipeline.model import Degrees, Image, OrientationVote
 from pipeline.recognition import crops
 from pipeline.recognition.rapid import STRIP_HEIGHT, RapidEngine
-from pipeline.scan.orientation import Degrees, OrientationVote
 
 LINES = 10  # longest lines looked at
 CELLS = 24  # glyphs read

@@ -17,8 +17,7 @@ import numpy as np
 import pytesseract
 
 from pipeline.errors import EngineFailed, MissingDependency
-from pipeline.model import Box, Char, Direction, EngineInfo, Image, Line
-from pipeline.scan.orientation import Degrees
+from pipeline.model import Box, Char, Degrees, Direction, EngineInfo, Image, Line
 
 TIMEOUT = 90  # seconds for one call
 LANGUAGES = ("jpn", "jpn_vert", "eng")

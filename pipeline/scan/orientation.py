@@ -8,30 +8,12 @@ needless.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
-from pipeline.model import Direction, Image, Transform
+from pipeline.model import Degrees, Direction, Image, OrientationVote, Transform
 from pipeline.scan.glyphs import Glyphs
 from pipeline.scan.survey import Survey
-
-Degrees = Literal[0, 90, 180, 270]
-
-
-@dataclass(frozen=True)
-class OrientationVote:
-    """What a reader says of a page's orientation.
-
-    ``degrees``: how far the picture must be turned **clockwise** to stand upright. ``certainty`` 0..1. ``by``: who says
-    so, for the record.
-    """
-
-    degrees: Degrees
-    certainty: float
-    by: str
-
 
 Voter = Callable[[Image], OrientationVote]
 """Takes a grey picture of the page (long side about 1300 to 2600 pixels) as it came, returns its vote."""

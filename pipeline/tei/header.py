@@ -127,8 +127,8 @@ def _file(document: Document, facsimile: Facsimile, unplaced: Sequence[Value]) -
     root = make("fileDesc")
     titles = add(root, "titleStmt")
     title = document.first(FieldName.TITLE)
-    if title is not None and (title.printed or title.value).strip():
-        add(titles, "title", {"type": "main", **proof(title, facsimile)}, (title.printed or title.value).strip())
+    if title is not None and text_of(title):
+        add(titles, "title", {"type": "main", **proof(title, facsimile)}, text_of(title))
     else:
         add(titles, "title", {"type": "constructed"}, f"{document.id}: {document.kind.value}")
     for value in document.all(FieldName.SUBJECT):

@@ -1,79 +1,140 @@
 """Blocks in the order in which they are written: page by page, with a block that runs over a page end kept whole.
 
 TEI wants the page beginnings in order, and a paragraph that runs over a page end in one element. So blocks are sorted
-by the page they begin on (keeping their order within it); what of that page stands after such a paragraph is taken
-into it before the page beginning when it is furniture or a withheld area, and set before it otherwise. Withheld areas
-that no block holds are added at the end of their page.
+by the page they begin on (keeping their order within it), and of the blocks that run over the same page end one is kept
+whole, a paragraph before anything else; the others are written in parts. What stands after the whole one on its first
+page is taken into it before the page beginning when it is furniture or a withheld area, and set before it otherwise.
+Withheld areas that no block holds are added at the end of their page.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 
 from pipeline.model import Block, Box, Direction, Document, Region, RegionType, Role, Row
 
 FURNITURE = frozenset({Role.HEADER, Role.FOOTER, Role.PAGE_NUMBER, Role.RELEASE, Role.MARGINALIA, Role.REDACTION})
 """What may stand inside a paragraph without adding to its text."""
+_NEVER_OVER = FURNITURE | {Role.CLASSIFICATION, Role.STAMP}
+"""What belongs to one page whatever its rows say."""
 
 
 @dataclass
 class Entry:
     """A block with its pages (indices), whether it repeats a classification mark, and what was taken into it:
-    ``before`` and ``after`` the page beginning of each further page."""
+    ``before`` and ``after`` the page beginning of each further page. ``part``: TEI's I, M or F of a block that had to
+    be cut at a page end."""
 
     block: Block
     first: int
     last: int
     repeated: bool = False
+    part: str = ""
     before: dict[int, list[Entry]] = field(default_factory=dict)
     after: dict[int, list[Entry]] = field(default_factory=dict)
 
     @property
     def furniture(self) -> bool:
+        if self.block.cells:
+            return False
         if self.block.role is Role.REDACTION:
             return not self.block.text.strip()
         return self.block.role in FURNITURE or self.repeated
 
 
-def pages_of(block: Block, order: Mapping[str, int]) -> tuple[int, int]:
-    """First and last page (indices). ValueError when a row's page is not in the document."""
-    names = [row.page for row in block.rows if row.pieces] or [block.page]
-    for name in names:
-        if name not in order:
-            raise ValueError(f"a {block.role.value} block stands on page {name!r}, which the document lacks")
-    indices = [order[name] for name in names]
-    return min(indices), max(indices)
-
-
 def arranged(document: Document, order: Mapping[str, int]) -> list[Entry]:
-    """Every block of the document, and the withheld areas that no block holds."""
+    """Every block of the document, and the withheld areas that no block holds. ``order``: page id to index. ValueError
+    when a block stands on a page that the document lacks."""
     entries = []
-    marks: set[str] = set()
     for block in (*document.blocks, *_left_out(document)):
         if block.role is Role.REDACTION and _noise(document, block):
             block = replace(block, rows=tuple(replace(row, pieces=row.redactions) for row in block.rows))
-        if not block.cells and not any(row.pieces for row in block.rows):
-            continue
-        entry = Entry(_in_page_order(block, order), *pages_of(block, order))
-        if block.role is Role.CLASSIFICATION:
-            mark = re.sub(r"\W", "", unicodedata.normalize("NFKC", block.text)).upper()
+        if block.cells or any(row.pieces for row in block.rows):
+            entries += _by_page(block, order) if block.role in _NEVER_OVER else [_entry(block, order)]
+    _mark_repeated(entries)
+    entries = _cut(entries, order)
+    entries.sort(key=lambda e: e.first)
+    return _taken_in(entries)
+
+
+# ------------------------------------------------------------------------------------------------- cutting
+def _entry(block: Block, order: Mapping[str, int]) -> Entry:
+    rows = sorted((row for row in block.rows if row.pieces), key=lambda row: _index(block, row.page, order))
+    at = [_index(block, row.page, order) for row in rows] or [_index(block, block.page, order)]
+    return Entry(replace(block, rows=tuple(rows)), at[0], at[-1])
+
+
+def _index(block: Block, page: str, order: Mapping[str, int]) -> int:
+    if page not in order:
+        raise ValueError(f"a {block.role.value} block stands on page {page!r}, which the document lacks")
+    return order[page]
+
+
+def _pages(entry: Entry) -> list[tuple[str, tuple[Row, ...]]]:
+    return [(page, tuple(rows)) for page, rows in groupby(entry.block.rows, key=lambda row: row.page)]
+
+
+def _by_page(block: Block, order: Mapping[str, int]) -> list[Entry]:
+    if block.cells:
+        return [_entry(block, order)]
+    return [_entry(_piece(block, rows), order) for _, rows in _pages(_entry(block, order))]
+
+
+def _piece(block: Block, rows: tuple[Row, ...]) -> Block:
+    page = rows[0].page
+    if page == block.page:
+        return replace(block, rows=rows)
+    return replace(block, rows=rows, page=page, region="", polygon=())
+
+
+def _mark_repeated(entries: Sequence[Entry]) -> None:
+    marks: set[str] = set()
+    for entry in entries:
+        if entry.block.role is Role.CLASSIFICATION:
+            mark = re.sub(r"\W", "", unicodedata.normalize("NFKC", entry.block.text)).upper()
             entry.repeated = entry.first > 0 or mark in marks
             marks.add(mark)
-        entries.append(entry)
-    entries.sort(key=lambda e: e.first)
-    return _taken_in(entries, document)
 
 
-def _in_page_order(block: Block, order: Mapping[str, int]) -> Block:
-    rows = [row for row in block.rows if row.pieces]
-    at = [order.get(row.page, -1) for row in rows]
-    if at == sorted(at):
-        return block
-    kept = tuple(row for _, row in sorted(zip(at, rows, strict=True), key=lambda pair: pair[0]))
-    return replace(block, rows=kept)
+def _cut(entries: Sequence[Entry], order: Mapping[str, int]) -> list[Entry]:
+    """At each page end at most one block stays whole, and only if nothing else is written on the pages it passes."""
+    written: dict[int, set[int]] = {}
+    for i, entry in enumerate(entries):
+        if not entry.furniture and entry.block.role is not Role.NOTE:
+            for page, _ in _pages(entry) or [(entry.block.page, ())]:
+                written.setdefault(order[page], set()).add(i)
+    taken: set[int] = set()
+    parts: dict[int, list[list[Row]]] = {}
+    over = [i for i, e in enumerate(entries) if e.last > e.first]
+    for i in sorted(over, key=lambda i: (entries[i].block.role is not Role.BODY, i)):
+        pages = _pages(entries[i])
+        parts[i] = [list(pages[0][1])]
+        whole = 1  # pages in the last part
+        for (before, _), (after, rows) in pairwise(pages):
+            ends = set(range(order[before], order[after]))
+            passed = set(range(order[before] + (whole == 1), order[after]))
+            if taken & ends or any(written.get(page, set()) - {i} for page in passed):
+                parts[i].append(list(rows))
+                whole = 1
+            else:
+                parts[i][-1] += rows
+                whole += 1
+                taken |= ends
+    out = []
+    for i, entry in enumerate(entries):
+        pieces = parts.get(i, [])
+        if len(pieces) < 2:
+            out.append(entry)
+            continue
+        for n, piece in enumerate(pieces):
+            made = _entry(_piece(entry.block, tuple(piece)), order)
+            made.part = "I" if n == 0 else "F" if n == len(pieces) - 1 else "M"
+            out.append(made)
+    return out
 
 
 def _left_out(document: Document) -> list[Block]:
@@ -83,57 +144,55 @@ def _left_out(document: Document) -> list[Block]:
         for row in (*block.rows, *(r for c in block.cells for r in c.rows))
         for redaction in row.redactions
     }
+    flat = Direction.HORIZONTAL
     return [
-        Block(Role.REDACTION, page.id, Direction.HORIZONTAL, (Row(page.id, Direction.HORIZONTAL, (redaction,)),))
+        Block(Role.REDACTION, page.id, flat, (Row(page.id, flat, (redaction,)),))
         for page in document.pages
         for redaction in page.redactions
         if (page.id, redaction.id) not in held
     ]
 
 
-def _taken_in(entries: list[Entry], document: Document) -> list[Entry]:
+# --------------------------------------------------------------------------------------------- page ends
+def _taken_in(entries: Sequence[Entry]) -> list[Entry]:
+    """``entries`` sorted by first page, no two over the same page end."""
     out: list[Entry] = []
-    spanning: Entry | None = None
-    at = 0  # index in out of the spanning entry
-    opened: set[int] = set()  # pages whose own text has begun after the spanning block
+    over: Entry | None = None
+    at = 0  # index in out of the block that runs over
+    opened = False  # the last page's own text has begun
     for entry in entries:
-        if spanning is not None and entry.first > spanning.last:
-            spanning = None
-        if spanning is None:
-            out.append(entry)
-        elif entry.first < spanning.last and entry.last <= entry.first:
-            # on a page that the spanning block leaves behind
-            middle = entry.first > spanning.first and _above(entry, spanning)
-            if entry.furniture and middle:
-                spanning.after.setdefault(entry.first, []).append(entry)
-            elif entry.furniture:
-                spanning.before.setdefault(entry.first + 1, []).append(entry)
-            else:
-                out.insert(at, entry)
-                at += 1
+        if over is not None and entry.first > over.last:
+            over = None
+        if over is None or entry.first == over.last:
+            if over is not None and not opened and entry.furniture and _above(entry, over):
+                over.after.setdefault(entry.first, []).append(entry)
                 continue
-            continue
-        elif entry.furniture and entry.first not in opened and _above(entry, spanning):
-            spanning.after.setdefault(entry.first, []).append(entry)
-            continue
-        else:
-            opened.add(entry.first)
+            opened = opened or not entry.furniture
             out.append(entry)
+        elif entry.furniture or entry.first > over.first:  # a note on a page that it passes counts as furniture
+            if entry.first > over.first and _above(entry, over):
+                over.after.setdefault(entry.first, []).append(entry)
+            else:
+                over.before.setdefault(entry.first + 1, []).append(entry)
+        else:
+            out.insert(at, entry)
+            at += 1
         if entry.last > entry.first:
-            spanning, at, opened = entry, len(out) - 1, set()
+            over, at, opened = entry, len(out) - 1, False
     return out
 
 
-def _above(entry: Entry, spanning: Entry) -> bool:
-    """Whether a piece of furniture stands above the first line of the spanning block on its page."""
-    rows = [r for r in entry.block.rows if r.pieces]
+def _above(entry: Entry, over: Entry) -> bool:
+    """Whether a piece of furniture stands above the first line of the block that runs on to its page."""
+    rows = entry.block.rows
     page = rows[0].page if rows else entry.block.page
-    lines = [r for r in spanning.block.rows if r.pieces and r.page == page]
+    lines = [r for r in over.block.rows if r.page == page]
     if not rows or not lines:
         return True
     return Box.union(r.box for r in rows).y1 <= lines[0].box.center[1]
 
 
+# ------------------------------------------------------------------------------------------------ regions
 def region_of(document: Document, block: Block) -> Region | None:
     page = next((p for p in document.pages if p.id == block.page), None)
     return next((r for r in page.regions if r.id == block.region), None) if page and block.region else None

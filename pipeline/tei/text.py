@@ -134,6 +134,8 @@ class Text:
         """Index from which nothing but head matter and furniture follows; past the end when it closes nothing."""
         at = len(todo)
         while at and (todo[at - 1].furniture or todo[at - 1].block.role in (*HEAD_MATTER, Role.NOTE)):
+            if todo[at - 1].block.cells:
+                break
             at -= 1
         ends = any(entry.block.role in CLOSERS for entry in todo[at:])
         return at if ends else len(todo)
@@ -141,7 +143,9 @@ class Text:
     def _block(self, entry: Entry, *, closes: bool) -> None:
         block = entry.block
         role = block.role
-        if entry.furniture or role is Role.NOTE:
+        if entry.last > entry.first:
+            self._flush()
+        if entry.furniture or (role is Role.NOTE and not block.cells):
             elements = self._furniture(entry)
             (self.div if self.inside is None else self.inside).extend(elements)
         elif block.cells:
@@ -160,7 +164,7 @@ class Text:
             self._head_matter(entry, "closer")
         elif role is Role.BODY:
             self._begin_component()
-            self._fill(self.div, entry, "p", {})
+            self._fill(self.div, entry, "p", {"part": entry.part})
         elif stamped(self.document, block):
             self._begin_component()
             last = self.div[-1] if len(self.div) else None
@@ -212,8 +216,6 @@ class Text:
         element = add(parent, tag, {**attributes, **self._place(block)})
         tokens = self.reader.tokens(block.rows, lambda page: self._turn_inside(entry, page))
         self._write(element, block, tokens)
-        for late in (e for page in sorted(entry.before) if page > self.page for e in entry.before[page]):
-            element.extend(self._furniture(late))
         return element
 
     def _place(self, block: Block) -> dict[str, str | None]:

@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.model import Box, Direction, Image, PageImage
+from pipeline.model import Box, Degrees, Direction, Image, OrientationVote, PageImage
 from pipeline.scan.deskew import find_skew
 from pipeline.scan.glyphs import find_glyphs
-from pipeline.scan.orientation import Degrees, OrientationVote, needs_vote, turn
+from pipeline.scan.orientation import needs_vote, turn
 from pipeline.scan.paper import measure_paper
 from pipeline.scan.prepare import prepare
 from pipeline.scan.scale import MOST_PIXELS, working_scale

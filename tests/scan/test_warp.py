@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.model import Box
-from pipeline.scan.orientation import Degrees, turn, turned
+from pipeline.model import Box, Degrees
+from pipeline.scan.orientation import turn, turned
 from pipeline.scan.warp import apply, plan
 
 sizes = st.integers(40, 4000)

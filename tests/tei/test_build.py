@@ -133,6 +133,28 @@ def test_a_paragraph_over_three_pages_with_a_failed_one_between() -> None:
     assert Record(root).text() == "前後"
 
 
+def test_two_paragraphs_over_the_same_page_end_one_whole_one_in_parts() -> None:
+    """Two columns that both run on: TEI can keep one of them in one element."""
+    pages = (made.page(1), made.page(2))
+    left, right = (
+        made.block(Role.BODY, made.row("p1", made.line(f"{w}前", x, 60)), made.row("p2", made.line(f"{w}後", x, 60)))
+        for w, x in (("左", 60), ("右", 600))
+    )
+    root = record(made.document(pages, [left, right]))
+    assert [(words(p), p.get("part")) for p in root.find(f".//{T}body").iter(T + "p")] == [
+        ("右前", "I"),
+        ("左前左後", None),
+        ("右後", "F"),
+    ]
+
+
+def test_a_paragraph_is_cut_where_other_text_fills_a_page_between() -> None:
+    pages = (made.page(1), made.page(2), made.page(3))
+    over = made.block(Role.BODY, made.row("p1", made.line("前", 60, 60)), made.row("p3", made.line("後", 60, 60)))
+    root = record(made.document(pages, [over, made.text(Role.BODY, "p2", "別紙", 60)]))
+    assert [words(p) for p in root.find(f".//{T}body").iter(T + "p")] == ["前", "別紙", "後"]
+
+
 def test_every_withheld_area_of_a_page_stands_in_the_text_once() -> None:
     root = record(made.telegram())
     zones = [z.get(ID) for z in root.iter(T + "zone") if z.get("type") == "redaction"]

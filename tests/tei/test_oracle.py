@@ -13,13 +13,15 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
-from pipeline.model import Kind
+from pipeline.model import Document, Kind
 from pipeline.tei.build import build
 from pipeline.tei.read import read
 from pipeline.tei.validate import Schematron
 from tests.tei import made
+from tests.tei.any import documents
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 TEI = SHARED / "tei"
@@ -55,6 +57,14 @@ def test_a_record_keeps_the_rules_of_tei(name: str) -> None:
     report = rules()(etree.fromstring(built(name)))
     assert [f"{p.get('rule')} {p.get('path')}: {''.join(p.itertext())}" for p in report.iter("problem")] == []
     assert sum(int(f.get("count", "0")) for f in report.iter("fired")) > 5, "TEI's rules were applied"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(documents())
+def test_any_record_is_tei_and_keeps_its_rules(document: Document) -> None:
+    root = etree.fromstring(build(document, images={}, software="Koden 1"))
+    assert grammar().validate(root), [f"{e.line}: {e.message}" for e in grammar().error_log]
+    assert [p.get("rule") for p in rules()(root).iter("problem")] == []
 
 
 def test_the_oracles_refuse_what_is_wrong() -> None:
