@@ -16,6 +16,7 @@ EDGE = 0.12  # share of the page's height that counts as its edge
 DENSE_ROWS, DENSE_LENGTH = 12, 0.6  # a page of running text: so many rows, so much of the column filled
 LARGE = 1.25  # print so much larger than the body is a heading
 NOISE = 0.45  # mean confidence below which what was read is not taken for text
+SCRAP = (8, 0.62)  # a piece of so few characters needs so much: cut-off marks and scribbles read as words
 STAMP = (12.0, 5.0)  # glyphs; a stamp's frame is at most so wide and so high
 
 
@@ -50,7 +51,7 @@ def classify(
     size = statistics.median(paragraphs.thickness(r) for r in rows)
     at_top = box.center[1] < content.center[1]
     sure = confidence(rows)
-    if sure < NOISE:
+    if sure < (NOISE if len(text) > SCRAP[0] else SCRAP[1]):
         return RegionType.NOISE, Evidence("layout.noise", f"mean confidence {sure:.2f}", 1 - sure)
     if len(rows) == 1 and near < EDGE and NUMBER.match(text) and len(text) <= 12:
         return RegionType.PAGE_NUMBER, Evidence("layout.page-number", "a number alone at the page's edge", 0.9)

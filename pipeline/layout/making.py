@@ -18,7 +18,8 @@ def row(items: Sequence[Item], page: str, direction: Direction) -> Row:
 
 
 def rows_of(lines: Sequence[Line], redactions: Sequence[Redaction], page: str, direction: Direction) -> tuple[Row, ...]:
-    items = [plane.item(p, direction) for p in (*lines, *redactions)]
+    pieces: list[Line | Redaction] = [*lines, *redactions]
+    items = [plane.item(p, direction) for p in pieces]
     return tuple(row(r, page, direction) for r in rows.group(items))
 
 
@@ -56,8 +57,8 @@ def table(
     inked: list[list[Redaction]] = [[] for _ in grid.cells]
     outside: list[Redaction] = []
     for r in redactions:
-        k = next((k for k, c in enumerate(grid.cells) if c.box.grown(4).intersection(r.box) > 0.6 * r.box.area), None)
-        (outside if k is None else inked[k]).append(r)
+        within = [k for k, c in enumerate(grid.cells) if c.box.grown(4).intersection(r.box) > 0.6 * r.box.area]
+        (inked[within[0]] if within else outside).append(r)
     if sum(1 for a, b in zip(texts, inked, strict=True) if a or b) < 2:
         return None, (list(lines), list(redactions))
     cells = []

@@ -7,6 +7,7 @@ most table finders); the white areas they enclose are cells.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -100,7 +101,7 @@ def _rules(ink: Image, unit: float) -> Image:
     return np.asarray(cv2.morphologyEx(out, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), dtype=np.uint8)
 
 
-def _box(contour: npt.NDArray[np.int32]) -> Box:
+def _box(contour: Any) -> Box:
     x, y, w, h = cv2.boundingRect(contour)
     return Box(float(x), float(y), float(x + w), float(y + h))
 
