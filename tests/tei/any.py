@@ -1,0 +1,67 @@
+"""Documents of any shape: blocks of every role in any order, over any pages."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from pipeline.model import Block, Box, Cell, Direction, Document, FieldName, Kind, Page, Redaction, Role, Row, Value
+from tests.tei import made
+
+WORDS = ["件名", "本文です。", "TOP SECRET", "exam-", "ined", "61年10月3日", "大臣・次官", "", " "]
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    count = draw(st.integers(1, 4))
+    secrets: dict[str, list[Redaction]] = {f"p{n}": [] for n in range(1, count + 1)}
+    blocks = [draw(_block(secrets, i)) for i in range(draw(st.integers(0, 12)))]
+    values = [v for b in blocks for v in draw(_values(b))]
+    for id in secrets:
+        if draw(st.booleans()):
+            secrets[id].append(made.redaction(f"left{id}", 700, 900))
+    pages = []
+    for n in range(1, count + 1):
+        read = any(r.page == f"p{n}" for b in blocks for r in b.rows) or any(b.page == f"p{n}" for b in blocks)
+        state = {} if read else draw(st.sampled_from([{}, {"blank": True}, {"failed": "crashed"}]))
+        made_page: Page = made.page(n, redactions=[] if "failed" in state else secrets[f"p{n}"], **state)
+        pages.append(made_page)
+    return made.document(
+        pages, blocks, values, kind=draw(st.sampled_from(Kind)), language=draw(st.sampled_from(["ja", "en"]))
+    )
+
+
+@st.composite
+def _block(draw: st.DrawFn, secrets: dict[str, list[Redaction]], index: int) -> Block:
+    pages = list(secrets)
+    first = draw(st.sampled_from(pages))
+    direction = draw(st.sampled_from(Direction))
+
+    def row(page: str, j: int) -> Row:
+        y = 40 + 60 * index + 28 * j
+        pieces: list[object] = [made.line(draw(st.sampled_from(WORDS)), 60, y, low="で", direction=direction)]
+        if draw(st.integers(0, 3)) == 0:
+            secrets[page].append(made.redaction(f"x{len(secrets[page])}", 400, y))
+            pieces.append(secrets[page][-1])
+        return Row(page, direction, tuple(pieces))  # type: ignore[arg-type]
+
+    role = draw(st.sampled_from(Role))
+    if draw(st.integers(0, 5)) == 0:
+        cells = tuple(
+            Cell(r, c, 1, 1, Box(60 + c * 90, 60 + r * 40, 140 + c * 90, 90 + r * 40).polygon, (row(first, r + c),))
+            for r in range(draw(st.integers(1, 2)))
+            for c in range(2)
+        )
+        return Block(role, first, direction, (), cells)
+    over = [p for p in pages if p >= first and draw(st.integers(0, 3)) == 0]
+    return Block(role, first, direction, tuple(row(p, j) for j, p in enumerate([first, *over])))
+
+
+@st.composite
+def _values(draw: st.DrawFn, block: Block) -> list[Value]:
+    rows = block.rows or block.cells[0].rows
+    if draw(st.booleans()) or not rows[0].text.strip():
+        return []
+    name = draw(st.sampled_from(FieldName))
+    printed = draw(st.sampled_from([rows[0].text.strip(), rows[0].text.strip()[:2]]))
+    key = draw(st.sampled_from(["", "struck"]))
+    return [Value(name, printed, printed, rows[0].page, rows[0].box.polygon, "any", 0.5, key)]
