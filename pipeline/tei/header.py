@@ -63,8 +63,11 @@ class Applications:
             self._names[engine] = unique
         return self._names[engine]
 
-    def pointer(self, page: str, engine: str) -> str:
-        """Pointer to the engine a line names. One that the page does not describe is declared as unknown."""
+    def pointer(self, page: str, engine: str, by: str = "") -> str:
+        """Pointer to what read a character: the line's ``engine``, or ``by`` when that is another one. A ``by`` that is
+        no engine of the page is a rule of Koden's own; an ``engine`` that the page lacks is declared as unknown."""
+        if by and by != engine:
+            return "#" + self._of.get((page, by), "koden")
         if (page, engine) not in self._of:
             self._of[page, engine] = self._add(EngineInfo(engine or "unknown", engine or "unknown engine", ""))
         return "#" + self._of[page, engine]

@@ -65,12 +65,12 @@ class Span:
 
 @dataclass
 class Reader:
-    """Makes tokens of rows. ``engine`` names the application of a page's engine id; ``turn`` gives what stands at the
+    """Makes tokens of rows. ``engine`` names the application for page, engine and Char.by; ``turn`` gives what stands at the
     beginning of a page in the middle of a block."""
 
     facsimile: Facsimile
     unclear_below: float
-    engine: Callable[[str, str], str]
+    engine: Callable[[str, str, str], str]
     done: set[tuple[str, str]]
 
     def tokens(self, rows: Iterable[Row], turn: Callable[[str], Iterable[etree._Element]] | None = None) -> list[Token]:
@@ -111,7 +111,7 @@ class Reader:
             text = clean(char.text)
             if not text:
                 continue
-            engine = self.engine(page, char.by or line.engine)
+            engine = self.engine(page, line.engine, char.by)
             if out and unicodedata.combining(text[0]):  # a mark belongs to the letter before it
                 last = out.pop()
                 out.append(Token(clean(last.text + text), min(last.confidence, char.confidence), last.engine))

@@ -191,11 +191,21 @@ def test_unclear_encloses_runs_below_the_threshold_with_their_mean() -> None:
 
 
 def test_unclear_of_another_engine_is_an_element_of_its_own() -> None:
-    line = made.line("沖縄", 60, 60, confidence=0.2)
-    line = replace(line, chars=(line.chars[0], replace(line.chars[1], by="tesseract")))
-    root = record(made.document((made.page(1),), [made.block(Role.BODY, made.row("p1", line))]))
-    assert [u.get("resp") for u in root.iter(T + "unclear")] == ["#engine.rapidocr", "#engine.tesseract"]
-    assert one(root, "//t:application[@xml:id='engine.tesseract']/t:desc[@type='version']").text == "not recorded"
+    """A second engine, a rule of Koden's own, and an engine that the page does not describe."""
+    line = made.line("沖縄返還", 60, 60, confidence=0.2)
+    by = ("", "tesseract", "context", "")
+    line = replace(line, chars=tuple(replace(c, by=b) for c, b in zip(line.chars, by, strict=True)))
+    other = replace(made.line("后", 60, 90, confidence=0.2), engine="lost")
+    page = made.page(1, engines=(made.ENGINE, replace(made.ENGINE, id="tesseract")))
+    root = record(made.document((page,), [made.block(Role.BODY, made.row("p1", line), made.row("p1", other))]))
+    assert [u.get("resp") for u in root.iter(T + "unclear")] == [
+        "#engine.rapidocr",
+        "#engine.tesseract",
+        "#koden",
+        "#engine.rapidocr",
+        "#engine.lost",
+    ]
+    assert one(root, "//t:application[@xml:id='engine.lost']/t:desc[@type='version']").text == "not recorded"
 
 
 def test_a_line_end_parts_words_in_english_and_none_in_japanese() -> None:
