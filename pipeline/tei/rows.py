@@ -65,8 +65,8 @@ class Span:
 
 @dataclass
 class Reader:
-    """Makes tokens of rows. ``engine`` names the application for page, engine and Char.by; ``turn`` gives what stands at the
-    beginning of a page in the middle of a block."""
+    """Makes tokens of rows. ``engine`` points to the application for page, engine and Char.by; ``turn`` gives what
+    stands at the beginning of a page in the middle of a block."""
 
     facsimile: Facsimile
     unclear_below: float
