@@ -13,9 +13,10 @@ from dataclasses import replace
 
 from pipeline.model import Block, Box, Kind, Page, Redaction, Region, RegionType, Role, Row
 from pipeline.records.fields.marks import AT_EDGE, english_class, review_word, tokens
-from pipeline.records.fields.release import exemption, release_line
+from pipeline.records.fields.release import exemption, release_line, release_text
 from pipeline.records.items import Item, Key
 from pipeline.records.shapes import level
+from pipeline.records.structure import gather_notes, heading_role
 
 _ROLES = {
     RegionType.PARAGRAPH: Role.BODY,
@@ -52,7 +53,7 @@ def blocks(pages: tuple[Page, ...], kind: Kind, roles: Mapping[Key, Role]) -> tu
     for page in pages:
         for r, region in enumerate(page.regions):
             out += _region(page, r, region, kind, roles)
-    return tuple(_joined(out))
+    return tuple(_joined(gather_notes(out) if kind is Kind.REPORT else out))
 
 
 # ------------------------------------------------------------------------------------------- one region
@@ -70,8 +71,8 @@ def _region(page: Page, r: int, region: Region, kind: Kind, roles: Mapping[Key, 
         return
     run: list[Row] = []
     current: Role | None = None
-    for i, row in enumerate(region.rows):
-        role = _role(Item(Key(page.id, r, i), page, region, (row,)), roles)
+    known = [_role(Item(Key(page.id, r, i), page, region, (row,)), roles, kind) for i, row in enumerate(region.rows)]
+    for row, role in zip(region.rows, _withheld(region, known), strict=True):
         alone = role not in (Role.BODY, Role.NOTE, Role.ROUTING, Role.SUBJECT, Role.TITLE, Role.HEADING, Role.HEADER)
         if run and (role is not current or alone):
             yield _block(current, page, region, run)
@@ -92,14 +93,20 @@ def _around(rows: list[Row]) -> tuple[tuple[float, float], ...]:
     return Box.union(r.box for r in rows).polygon
 
 
-def _role(item: Item, roles: Mapping[Key, Role]) -> Role:
+def _withheld(region: Region, roles: list[Role]) -> list[Role]:
+    """A redaction that fills a row is part of the text when text stands beside it, else it stands alone."""
+    empty = [all(isinstance(p, Redaction) for p in row.pieces) for row in region.rows]
+    text = any(role is Role.BODY and not e for role, e in zip(roles, empty, strict=True))
+    return [Role.REDACTION if e and not text else role for role, e in zip(roles, empty, strict=True)]
+
+
+def _role(item: Item, roles: Mapping[Key, Role], kind: Kind) -> Role:
     known = roles.get(item.key)
     if known is not None:
         return known
     row = item.rows[0]
     if all(isinstance(p, Redaction) for p in row.pieces):
-        inside = item.region.type is RegionType.PARAGRAPH and len(item.region.rows) > 1
-        return Role.BODY if inside else Role.REDACTION
+        return Role.BODY if item.region.type is RegionType.PARAGRAPH else Role.REDACTION
     text = item.text.strip("█")
     if exemption(text):
         return Role.MARGINALIA
@@ -114,13 +121,19 @@ def _role(item: Item, roles: Mapping[Key, Role]) -> Role:
             latin = english_class(text, AT_EDGE) or review_word(text, "edge")
             if (marks and marks <= {"classification", "term"}) or latin is not None:
                 return Role.HEADER if top else Role.FOOTER
-    return _ROLES[item.region.type]
+    return heading_role(item, kind) or _ROLES[item.region.type]
 
 
 def _table(page: Page, region: Region, kind: Kind) -> Iterable[Block]:
     if len(region.cells) == 1:  # a frame round a paragraph is not a table
         cell = region.cells[0]
         yield Block(Role.BODY, page.id, region.direction, cell.rows, (), region.id, region.polygon)
+        return
+    text = level("".join(c.text for c in region.cells))
+    if release_text(text) is not None or (len(text) < 24 and english_class(text, AT_EDGE)):
+        role = Role.RELEASE if release_text(text) is not None else Role.HEADER
+        rows = tuple(row for cell in region.cells for row in cell.rows)
+        yield Block(role, page.id, region.direction, rows, (), region.id, region.polygon)
         return
     role = Role.FORM if kind in (Kind.DRAFT, Kind.DECISION, Kind.TELEGRAM) else Role.TABLE
     yield Block(role, page.id, region.direction, (), region.cells, region.id, region.polygon)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pipeline.model import FieldName, Kind, Page
+from pipeline.model import FieldName, Kind, Page, Role
 from pipeline.records.dates import YearRule, find_dates, stated_years
 from pipeline.records.fields import bulletin, decision, draft, general, letter, marks, release, telegram
 from pipeline.records.fields.reading import Reading, Sheet, ranked
 from pipeline.records.items import items_of
+from pipeline.records.structure import Running, roles_over_pages
 
 _READERS = {
     Kind.TELEGRAM: telegram.read,
@@ -31,6 +32,16 @@ def years_of(pages: tuple[Page, ...]) -> tuple[int, ...]:
     return tuple(sorted(out))
 
 
+def _title_of_running_head(sheet: Sheet, running: tuple[Running, ...], reading: Reading) -> None:
+    """A paper that names itself nowhere else is named by what runs along the head of its pages, often shortened."""
+    heads = [line for line in running if line.role is Role.HEADER]
+    if heads:
+        line = max(heads, key=lambda h: len(h.keys))
+        item = next(i for i in sheet.items if i.key == line.keys[0])
+        note = f"runs along {len(line.keys)} pages, may be shortened"
+        reading.add(FieldName.TITLE, item, (0, len(item.text)), "running-head", 0.5, note=note)
+
+
 def read(kind: Kind, pages: tuple[Page, ...], language: str, known_years: tuple[int, ...] = ()) -> Reading:
     """Run the rules of a kind over its pages. ``known_years``: years stated anywhere in the source."""
     sheet = Sheet(kind, items_of(pages), language, known_years)
@@ -38,11 +49,15 @@ def read(kind: Kind, pages: tuple[Page, ...], language: str, known_years: tuple[
         return Reading()
     first, last = telegram.office_years(sheet.first)
     own = years_of(pages)
-    reading = Reading(years=YearRule(telegram.year_head(sheet.first), own or known_years, first, last))
+    roles, running = roles_over_pages(pages)
+    years = YearRule(telegram.year_head(sheet.first), own or known_years, first, last)
+    reading = Reading(years=years, roles=roles)
     release.read(sheet.items, reading)
     if kind in _READERS:
         _READERS[kind](sheet, reading)
     marks.read_marks(sheet, reading)
+    if kind in (Kind.REPORT, Kind.MEMORANDUM, Kind.OTHER) and not reading.has(FieldName.TITLE):
+        _title_of_running_head(sheet, running, reading)
     reading.values[:] = ranked(reading.values, ORDER)
     reading.rejected[:] = ranked(reading.rejected, ORDER)
     return reading

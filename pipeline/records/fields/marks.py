@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.model import FieldName, RegionType, Role
+from pipeline.model import FieldName, RegionType, Role, Value
 from pipeline.records.fields.reading import Reading, Sheet
 from pipeline.records.items import Item
 from pipeline.records.numerals import DIGITS, number
@@ -77,7 +77,7 @@ def read_marks(sheet: Sheet, reading: Reading) -> None:
         if item.key in reading.roles or (item.cell is not None and len(item.text) > 12):
             continue
         _read_line(item, reading, first=item.key.page == sheet.items[0].key.page)
-    _sort_classes(reading)
+    _sort_classes(sheet, reading)
 
 
 def _read_line(item: Item, reading: Reading, *, first: bool) -> None:
@@ -185,14 +185,21 @@ def english_class(text: str, least: float = ENGLISH_MARK) -> Entry | None:
     return best
 
 
-def _sort_classes(reading: Reading) -> None:
-    """Highest class first; a limit of distribution after the classes."""
+def _sort_classes(sheet: Sheet, reading: Reading) -> None:
+    """The document's class: what its first page bears, the highest first, or the highest of any page. Of English
+    marks, which repeat and are damaged by strokes, only the highest; the other pages' own marks are kept aside."""
 
-    def rank(key: str) -> int:
-        return int(vocabulary("classification").get(key).extra["rank"]) if key else 0
+    def rank(v: Value) -> int:
+        return int(vocabulary("classification").get(v.key).extra["rank"]) if v.key else 0
 
-    first_page = reading.values[0].page if reading.values else ""
+    first = sheet.items[0].key.page
     classes = [v for v in reading.values if v.name is FieldName.CLASSIFICATION]
-    rest = [v for v in reading.values if v.name is not FieldName.CLASSIFICATION]
-    classes.sort(key=lambda v: (-rank(v.key), v.page != first_page, -v.certainty))
-    reading.values[:] = classes + rest
+    classes.sort(key=lambda v: (-rank(v), v.page != first, -v.certainty))
+    kept: list[Value] = []
+    for v in classes:
+        english = bool(kept) and kept[0].value.isascii()
+        if not kept or (v.page == first and not english and v.key not in {k.key for k in kept}):
+            kept.append(v)
+        elif v.key not in {k.key for k in (*kept, *reading.rejected)}:
+            reading.rejected.append(replace(v, note="mark of a page, not of the document"))
+    reading.values[:] = kept + [v for v in reading.values if v.name is not FieldName.CLASSIFICATION]

@@ -1,0 +1,176 @@
+"""What only shows over several pages: lines that run along the edges, headings, and notes collected at the end."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from pipeline.model import Block, Box, Kind, Page, RegionType, Role, Row
+from pipeline.records.fields.marks import AT_EDGE, english_class, tokens
+from pipeline.records.fields.release import exemption, release_text
+from pipeline.records.items import Item, Key, items_of
+from pipeline.records.shapes import level
+
+HEAD, FOOT = 0.13, 0.86
+"""shares of the page's height above and below which running lines stand"""
+LEAST_PAGES = 3
+ALIKE = 85
+"""least rapidfuzz ratio of two running lines, numbers aside"""
+_LETTERS = 4
+_NUMBERS = re.compile(r"[0-9〇一二三四五六七八九十]+|(?<![A-Za-z])[ivxIVX]{1,5}(?![A-Za-z])|[\W_]")
+_HEADING_WORDS = "はじめに|はしがき|まえがき|序|序論|序章|緒言|おわりに|むすび|結び|結論|結語|あとがき|要旨|概要|要約|目次|注|註|参考文献|付録|謝辞"
+_NUMBERED = re.compile(
+    r"^(?:第[0-9一二三四五六七八九十]{1,3}[章節部編款]|[IVXⅠ-Ⅻ]{1,4}[.、]?|[0-9]{1,2}[.、]?(?=\D))(?P<rest>[^。]{2,40})$"
+)
+_CAPITALS = re.compile(r"^(?:[IVX]{1,4}\.\s*)?[A-Z][A-Z .,'/&-]{3,40}$")
+_SENTENCE_END = re.compile(r"[。、,;]$|[a-z)]\.$")
+_NOTES_HEAD = re.compile(r"^(?:注|註|注釈|脚注|後注|NOTES?|ENDNOTES)$", re.I)
+_NOTES_END = re.compile(r"^(?:主要)?(?:参考文献|引用文献|文献目録|付録|謝辞|あとがき|BIBLIOGRAPHY|REFERENCES)", re.I)
+_NOTE = re.compile(r"^[(\[]?(?P<n>[0-9]{1,3})[)）\].]")
+_NOTE_STEP = 3
+"""how many notes may have been misread between two that are known"""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A line that repeats along the edges of pages: its text where it stands first, and every place."""
+
+    text: str
+    role: Role
+    keys: tuple[Key, ...]
+
+
+def running_lines(pages: Iterable[Page]) -> tuple[Running, ...]:
+    """Lines at the head or foot of three pages and more that are alike but for numbers; marks of secrecy and release
+    lines aside, which have rules of their own."""
+    groups: dict[Role, list[list[Item]]] = defaultdict(list)
+    for item in items_of(pages):
+        role = _edge(item)
+        if role is None:
+            continue
+        bones = _bones(item.text)
+        for group in groups[role]:
+            if fuzz.ratio(_bones(group[0].text), bones) >= ALIKE:
+                group.append(item)
+                break
+        else:
+            groups[role].append([item])
+    return tuple(
+        Running(group[0].printed.raw(), role, tuple(i.key for i in group))
+        for role, found in groups.items()
+        for group in found
+        if len({i.key.page for i in group}) >= LEAST_PAGES
+    )
+
+
+def _bones(text: str) -> str:
+    return _NUMBERS.sub("", text).upper()
+
+
+def _edge(item: Item) -> Role | None:
+    """Which edge a line of few rows stands at; None for what cannot run along one."""
+    if item.cell is not None or len(item.region.rows) > 3 or len(_bones(item.text)) < _LETTERS:
+        return None
+    if item.region.type in (RegionType.STAMP, RegionType.MARGINALIA, RegionType.FOOTNOTE):
+        return None
+    text = item.text.strip("█")
+    if tokens(text) or english_class(text, AT_EDGE) or release_text(text) or exemption(text):
+        return None
+    if item.top < HEAD:
+        return Role.HEADER
+    return Role.FOOTER if item.top > FOOT else None
+
+
+def lone_headers(pages: tuple[Page, ...], running: Iterable[Running]) -> dict[Key, Role]:
+    """What layout took for a running head but stands on one page only, of many: the heading of that page."""
+    if len(pages) < LEAST_PAGES:
+        return {}
+    known = {key for line in running for key in line.keys}
+    out = {}
+    for item in items_of(pages):
+        if item.region.type is not RegionType.HEADER or item.key in known or _edge(item) is None:
+            continue
+        words = re.findall(r"[\u3040-\u9fff]|[A-Za-z]{3,}", item.printed.raw())
+        if len(words) >= _LETTERS:
+            out[item.key] = Role.HEADING
+    return out
+
+
+def heading_role(item: Item, kind: Kind) -> Role | None:
+    """HEADING for a lone line that is worded or numbered as one, BODY for a sentence that layout took for a heading."""
+    text, alone = item.text, len(item.region.rows) == 1
+    if item.region.type is RegionType.HEADING:
+        return Role.BODY if _SENTENCE_END.search(item.printed.raw()) and kind is not Kind.OTHER else None
+    if item.region.type is not RegionType.PARAGRAPH or not alone or item.rows[0].redactions:
+        return None
+    if kind is Kind.REPORT:
+        if re.fullmatch(_HEADING_WORDS, text) or (_NUMBERED.match(text) and not _NOTE.match(text)):
+            return None if _SENTENCE_END.search(text) else Role.HEADING
+    elif kind is Kind.BULLETIN and _CAPITALS.match(item.printed.raw()):
+        return Role.HEADING
+    return None
+
+
+# ----------------------------------------------------------------------------------------------------- notes
+def gather_notes(blocks: list[Block]) -> list[Block]:
+    """Notes at the end of a report, under a heading of their own: one block for each, with all its rows."""
+    out: list[Block] = []
+    state = _Notes()
+    for block in blocks:
+        text = level(block.text)
+        if block.role is Role.HEADING and _NOTES_HEAD.match(text):
+            state = _Notes(inside=True)
+            out.append(block)
+        elif state.inside and block.role is Role.HEADING and _NOTES_END.match(text):
+            state = _Notes()
+            out.append(block)
+        elif state.inside and block.rows and block.role in (Role.BODY, Role.HEADING, Role.NOTE):
+            _take(block, state, out)
+        else:
+            out.append(block)
+    return out
+
+
+@dataclass
+class _Notes:
+    """``at``: index of the last note's block, -1 before the first; ``last``: its number."""
+
+    inside: bool = False
+    at: int = -1
+    last: int = 0
+
+
+def _take(block: Block, state: _Notes, out: list[Block]) -> None:
+    run: list[Row] = []
+    for row in block.rows:
+        m = _NOTE.match(level(row.text))
+        if m and state.last < int(m.group("n")) <= state.last + _NOTE_STEP:
+            _close(block, run, state, out)
+            run, state.last, state.at = [], int(m.group("n")), -1
+        run.append(row)
+    _close(block, run, state, out)
+
+
+def _close(block: Block, run: list[Row], state: _Notes, out: list[Block]) -> None:
+    """Rows that belong together: to the note before them when it is open, else a block of their own."""
+    if not run:
+        return
+    if state.at >= 0:
+        out[state.at] = replace(out[state.at], rows=out[state.at].rows + tuple(run))
+        return
+    role = Role.NOTE if state.last else block.role
+    polygon = Box.union(r.box for r in run).polygon
+    out.append(replace(block, role=role, rows=tuple(run), page=run[0].page, polygon=polygon))
+    if state.last:
+        state.at = len(out) - 1
+
+
+def roles_over_pages(pages: tuple[Page, ...]) -> tuple[dict[Key, Role], tuple[Running, ...]]:
+    """Roles that follow from the pages together, before any rule of a kind is asked."""
+    running = running_lines(pages)
+    roles: Mapping[Key, Role] = {key: line.role for line in running for key in line.keys}
+    return {**lone_headers(pages, running), **roles}, running
