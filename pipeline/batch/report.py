@@ -23,8 +23,8 @@ from pipeline.batch.store import Layout, write
 from pipeline.errors import ExitCode
 from pipeline.model import Box, Char, Direction, Document, Line, Page, Polygon, Region, Row
 
-WORK_LIST = 100
-"""pages in the work list; report.json has them all"""
+WORK_LIST = 18
+"""pages shown in the work list; report.json has them all"""
 
 
 @cache
@@ -272,10 +272,7 @@ def write_report(layout: Layout, ledger: Ledger) -> None:
     html = (
         _templates()
         .get_template("report.html.j2")
-        .render(
-            data
-            | {"worst": worth[:WORK_LIST], "words": {k.value: v for k, v in STATE_WORDS.items()}, "limit": WORK_LIST}
-        )
+        .render(data | {"worst": worth[:WORK_LIST], "words": {k.value: v for k, v in STATE_WORDS.items()}})
     )
     write(layout.root / "report.html", html.encode("utf-8", "replace"))
 
