@@ -43,35 +43,54 @@ class _Run:
 
 
 def broken(seen: View, closed: list[Cell]) -> list[Cell]:
-    """Boxes that are not closed all around; none where a closed cell was found already."""
+    """Boxes that are not closed all around; none where a closed cell was found already.
+
+    What is laid over a box was laid over the picture as it came: there both are upright, so it is looked for there.
+    """
     factor = max(1, round(seen.unit / _UNIT))
-    ink = reduced(seen.ink, factor)
+    ink, back = _turned_back(reduced(seen.ink, factor), seen.lean)
     unit = seen.unit / factor
     taken = [c.box for c in closed if max(c.box.width, c.box.height) > _RUN * seen.unit]
     out: list[Cell] = []
-    for x0, y0, x1, y1 in _open_boxes(ink, unit):
-        corners = upright(x0, y0, x1, y1) * factor
+
+    def add(box: tuple[int, int, int, int], gaps: int, most: float) -> Cell | None:
+        corners = (upright(*box) @ back[:, :2].T + back[:, 2]) * factor
         own = bounds(corners)
-        if not any(own.intersection(t) > 0.3 * min(own.area, t.area) for t in taken):
-            out.append(replace(measured(seen, corners, 1.0, 2), content=Print(), straight=(1.0, 1.0, 1.0, 1.0)))
-            taken.append(own)
-    for flip in (False, True):
-        picture = np.ascontiguousarray(ink.T) if flip else ink
-        for box, gaps in _boxes(picture, unit):
-            x0, y0, x1, y1 = box
-            corners = upright(y0, x0, y1, x1) if flip else upright(x0, y0, x1, y1)
-            corners = corners * factor
-            own = bounds(corners)
-            if any(own.intersection(t) > 0.6 * min(own.area, t.area) for t in taken):
-                continue
-            out.append(measured(seen, corners, 1.0, gaps))
-            taken.append(own)
+        if any(own.intersection(t) > most * min(own.area, t.area) for t in taken):
+            return None
+        taken.append(own)
+        return measured(seen, corners, 1.0, gaps)
+
+    runs = _runs(ink, unit)
+    for box in _open_boxes(ink, runs, unit):
+        cell = add(box, 2, 0.3)
+        if cell is not None:
+            out.append(replace(cell, content=Print(), straight=(1.0, 1.0, 1.0, 1.0)))
+    for box, gaps in _boxes(ink, runs, unit):
+        cell = add(box, gaps, 0.6)
+        out += [cell] if cell is not None else []
+    down = np.ascontiguousarray(ink.T)
+    for (x0, y0, x1, y1), gaps in _boxes(down, _runs(down, unit), unit):
+        cell = add((y0, x0, y1, x1), gaps, 0.6)
+        out += [cell] if cell is not None else []
     return out
 
 
-def _boxes(ink: Image, unit: float) -> list[tuple[tuple[int, int, int, int], int]]:
+def _turned_back(ink: Image, lean: float) -> tuple[Image, npt.NDArray[np.float64]]:
+    """The ink turned so that what was upright in the original is upright again, and the 2 x 3 way back."""
+    h, w = ink.shape
+    if abs(lean) * max(h, w) < 1.5:
+        return ink, np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    there = cv2.getRotationMatrix2D((w / 2, h / 2), float(np.degrees(lean)), 1.0)
+    turned = cv2.warpAffine(ink, there, (w, h), flags=cv2.INTER_LINEAR, borderValue=0)
+    # taken generously, or a one-pixel rule would fall to pieces
+    return np.asarray(cv2.compare(turned, 64, cv2.CMP_GT), dtype=np.uint8), np.asarray(
+        cv2.invertAffineTransform(there), dtype=np.float64
+    )
+
+
+def _boxes(ink: Image, runs: list[_Run], unit: float) -> list[tuple[tuple[int, int, int, int], int]]:
     """White insides (x0, y0, x1, y1) between paired runs, and how many sides are broken; the most complete first."""
-    runs = _runs(ink, unit)
     if not 2 <= len(runs) <= _MOST:
         return []
     x0, x1, y0, y1 = (np.array([getattr(r, k) for r in runs]) for k in ("x0", "x1", "y0", "y1"))
@@ -106,13 +125,13 @@ def _boxes(ink: Image, unit: float) -> list[tuple[tuple[int, int, int, int], int
     return [(box, gaps) for _, box, gaps in found]
 
 
-def _open_boxes(ink: Image, unit: float) -> list[tuple[int, int, int, int]]:
+def _open_boxes(ink: Image, runs: list[_Run], unit: float) -> list[tuple[int, int, int, int]]:
     """White insides of boxes with three sides, whose top or bottom lies under a line of print.
 
     A rule with two equal uprights at its ends, nothing between them, and print all along where the uprights end.
     """
     out = []
-    for run in _runs(ink, unit)[:_MOST]:
+    for run in runs[:_MOST]:
         for up in (True, False):
             x0, x1 = run.x0, run.x1
             start = run.y0 if up else run.y1

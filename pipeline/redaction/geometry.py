@@ -28,7 +28,7 @@ def ordered(points: npt.NDArray[np.floating]) -> Corners:
     return np.roll(pts, -first, axis=0)
 
 
-def fitted(contour: npt.NDArray[np.int32], *, steady: float = 0.004) -> tuple[Corners, float]:
+def fitted(contour: npt.NDArray[np.int32], *, steady: float = 0.001) -> tuple[Corners, float]:
     """The least rectangle around the pixels of a contour, and the share of it that the contour fills.
 
     A rectangle that leans less than ``steady`` (radians), or too small to tell, is taken as upright.

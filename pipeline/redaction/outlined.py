@@ -16,8 +16,8 @@ _RULE_EMPTY, _RULE_PRINTED = 0.25, 0.19
 """thickest rule, in glyph heights: of an empty box; of one with print in it (a stamp's frame is thicker)"""
 _RULE_OF_SIDE = 0.12
 """thickest rule against the box's shorter side: the white inside of a large letter has a thicker wall"""
-_LONG = 1.8
-"""shortest longer side, in glyph heights"""
+_LONG, _THIN = 1.8, 0.9
+"""shortest longer side and shortest shorter side, in glyph heights: a box that hides print is as tall as print"""
 _SHARED = 3
 """pixels between boxes that share a side"""
 _STRAIGHT, _COVERED = 0.85, 0.3
@@ -67,7 +67,7 @@ def _judged(seen: View, cell: Cell) -> Candidate | None:
     unit = seen.unit
     w, h = size(cell.outside)
     rule = sorted(cell.rule)[1]
-    if max(w, h) < _LONG * unit or rule > _RULE_OF_SIDE * min(w, h):
+    if max(w, h) < _LONG * unit or min(w, h) < _THIN * unit or rule > _RULE_OF_SIDE * min(w, h):
         return None
     bent = sum(1 for s in cell.straight if s < _STRAIGHT)
     if bent and not cell.gaps and (bent > 1 or min(cell.straight) < _COVERED or cell.fill < 0.95):
@@ -82,7 +82,7 @@ def _judged(seen: View, cell: Cell) -> Candidate | None:
     elif rule > _RULE_PRINTED * unit or not (exclude.code(what, unit) or (cell.gaps and exclude.overprint(what, h))):
         return None
     running_on = exclude.running_on(seen.ink, cell, unit)
-    if running_on >= 3:
+    if running_on >= (2 if cell.gaps else 3):
         return None
     certainty = 0.97 - 0.12 * running_on - (0.0 if empty else 0.1) - 0.25 * (cell.gaps / 4)
     if cell.fill < 0.93 or bent:

@@ -17,13 +17,15 @@ _INK = 0.72
 
 @dataclass(frozen=True)
 class View:
-    """``unit``: glyph height, page pixels. ``grey``: page pixels as lightness over the paper's (255 = paper).
+    """``lean``: radians by which what was upright in the original leans here (clockwise), after the page was deskewed.
+    ``unit``: glyph height, page pixels. ``grey``: page pixels as lightness over the paper's (255 = paper).
     ``colour``: BGR or None. ``ink``: 255 where there is ink, page pixels."""
 
     unit: float
     grey: Image
     colour: Image | None
     ink: Image
+    lean: float = 0.0
 
     @property
     def size(self) -> tuple[int, int]:
@@ -38,7 +40,8 @@ def view(page: PageImage) -> View:
     if not _two_tones(grey):
         grey = _evened(grey)
     ink = cv2.compare(grey, 255 * _INK, cv2.CMP_LT)
-    return View(unit, grey, page.colour, np.asarray(ink, dtype=np.uint8))
+    a, _, _, d, *_ = page.transform.m
+    return View(unit, grey, page.colour, np.asarray(ink, dtype=np.uint8), -float(np.arctan2(d, a)))
 
 
 def reduced(ink: Image, factor: int) -> Image:
