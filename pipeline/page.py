@@ -9,7 +9,7 @@ from time import process_time
 from pipeline.layout import pitch
 from pipeline.layout.arrange import arrange
 from pipeline.layout.plane import main_direction
-from pipeline.model import Box, Direction, EngineInfo, Frame, Line, Page, PageImage, PageOrigin, Redaction, Transform
+from pipeline.model import Frame, Line, Page, PageImage, PageOrigin, Redaction
 from pipeline.recognition.engines import Engines
 from pipeline.redaction.detect import detect
 from pipeline.redaction.extent import estimate
@@ -50,40 +50,6 @@ def read_frame(frame: Frame, engines: Engines) -> tuple[tuple[Page, ...], Timing
     return tuple(pages), timing
 
 
-def failed_page(origin: PageOrigin, reason: str, engines: Sequence[EngineInfo]) -> Page:
-    """The page that stands for one that could not be read: it is still a page of the record."""
-    return Page(
-        id=page_id(origin.number),
-        origin=origin,
-        part="",
-        area=Box(0, 0, origin.width, origin.height),
-        width=origin.width,
-        height=origin.height,
-        transform=Transform(),
-        direction=Direction.HORIZONTAL,
-        regions=(),
-        redactions=(),
-        engines=tuple(engines),
-        failed=reason,
-    )
-
-
-def origin_of(frame: Frame) -> PageOrigin:
-    height, width = frame.pixels.shape[:2]
-    return PageOrigin(
-        file=frame.file,
-        file_page=frame.file_page,
-        paged=frame.paged,
-        number=frame.number,
-        sha256=frame.sha256,
-        width=int(width),
-        height=int(height),
-        dpi=frame.dpi,
-        dpi_origin=frame.dpi_origin,
-        notes=frame.notes,
-    )
-
-
 def _read(frame: Frame, image: PageImage, engines: Engines) -> tuple[Page, Timing]:
     marks = [process_time()]
     found = detect(image)
@@ -98,7 +64,7 @@ def _read(frame: Frame, image: PageImage, engines: Engines) -> tuple[Page, Timin
     height, width = image.pixels.shape[:2]
     page = Page(
         id=number,
-        origin=origin_of(frame),
+        origin=PageOrigin.of(frame),
         part=image.part,
         area=image.area,
         width=int(width),
