@@ -95,9 +95,7 @@ class Reader:
         out: list[Token] = []
         for piece in row.pieces:
             if isinstance(piece, Redaction):
-                if (row.page, piece.id) not in self.done:
-                    self.done.add((row.page, piece.id))
-                    out.append(Token(element=self.gap(row.page, piece)))
+                out += [Token(element=gap) for gap in self._gap(row.page, piece)]
                 continue
             read = self._line(piece, row.page)
             if out and read and latin(out[-1].text) and latin(read[0].text):
@@ -119,8 +117,15 @@ class Reader:
                 out.append(Token(text, char.confidence, engine))
         return out
 
-    def gap(self, page: str, redaction: Redaction) -> etree._Element:
-        """``gap reason="redacted"`` of one withheld area."""
+    def gaps(self, rows: Iterable[Row]) -> list[etree._Element]:
+        """The withheld areas of rows that hold nothing else."""
+        return [gap for row in rows for piece in row.redactions for gap in self._gap(row.page, piece)]
+
+    def _gap(self, page: str, redaction: Redaction) -> list[etree._Element]:
+        """``gap reason="redacted"`` of one withheld area; nothing when it has been written before."""
+        if (page, redaction.id) in self.done:
+            return []
+        self.done.add((page, redaction.id))
         extent = redaction.extent
         size: dict[str, str | None] = {"extent": "unknown"}
         if extent is not None and extent.quantity is not None:
@@ -141,7 +146,7 @@ class Reader:
             },
         )
         add(element, "desc", {"lang": "en"}, WITHHELD[redaction.kind])
-        return element
+        return [element]
 
     def write(self, parent: etree._Element, tokens: Sequence[Token], spans: Sequence[Span] = ()) -> None:
         """Append tokens to ``parent``; ``spans`` must be in order and apart."""

@@ -17,7 +17,7 @@ from pipeline.tei.facsimile import Facsimile
 from pipeline.tei.order import Entry, arranged, stamped
 from pipeline.tei.rows import Reader, Span, Token
 from pipeline.tei.spans import LISTED, entries, on, spans
-from pipeline.tei.xml import Attributes, T, add, make
+from pipeline.tei.xml import Attributes, add, make
 
 FW = {
     Role.HEADER: "header",
@@ -90,11 +90,8 @@ class Text:
         while self.page < page:
             self._flush()
             self.page += 1
-            marks = self._page_beginning(self.page)
-            if len(marks) > 1:
-                self.inside = None
-            holder = self.div if self.inside is None else self.inside
-            holder.extend(marks)
+            self.inside = None
+            self.div.extend(self._page_beginning(self.page))
 
     def _page_beginning(self, index: int) -> list[etree._Element]:
         page = self.document.pages[index]
@@ -288,9 +285,9 @@ class Text:
         """Elements that TEI lets stand anywhere: fw, note, gap. A note that runs over a page end is kept whole."""
         block = entry.block
         over = entry.first != entry.last
+        if block.role is Role.REDACTION:  # no text, one page: see pipeline.tei.order
+            return self.reader.gaps(block.rows)
         tokens = self.reader.tokens(block.rows, (lambda page: self._turn_inside(entry, page)) if over else None)
-        if block.role is Role.REDACTION:  # no text: see Entry.furniture
-            return [t.element for t in tokens if t.element is not None and t.element.tag != T + "lb"]
         if block.role is Role.NOTE:
             element = make("note", {"type": "footnote", "place": "bottom", **self._place(block)})
         elif block.role is Role.MARGINALIA:
