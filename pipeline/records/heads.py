@@ -10,7 +10,7 @@ from pipeline.model import Evidence, Kind, Page, RegionType
 from pipeline.records.dates import YearRule, find_dates
 from pipeline.records.fields import lines
 from pipeline.records.fields.bulletin import title_of
-from pipeline.records.fields.general import OFFICE, head_items
+from pipeline.records.fields.general import OFFICE, date_and_office, head_items, stands_out
 from pipeline.records.fields.letter import RECIPIENT, SUBJECT
 from pipeline.records.fields.marks import tokens
 from pipeline.records.fields.release import release_line
@@ -40,7 +40,7 @@ def head_of(page: Page) -> Head | None:
         return None
     found = [h for h in (_telegram(items), _draft(items), _decision(items), _bulletin(items)) if h]
     if not found:
-        found = [h for h in (_letter(items), _titled(items), _attachment(items)) if h]
+        found = [h for h in (_letter(items), _titled(items), _unnamed(items), _attachment(items)) if h]
     return max(found, key=lambda h: h.evidence.certainty) if found else None
 
 
@@ -178,13 +178,35 @@ def _titled(items: Sequence[Item]) -> Head | None:
         kind = Kind(str(found.entry.extra["kind"]))
         if kind in (Kind.DRAFT, Kind.DECISION):
             continue
-        dated = any(lines.only_date(i.text, _ANY_YEAR) for i in head)
-        office = any(OFFICE.match(i.text) and i is not item for i in head)
+        dated, office = _dated_and_officed(head, item)
         marks = [found.entry.ja, *(["日付"] if dated else []), *(["課名"] if office else [])]
         large = item.region.type is RegionType.HEADING
         if len(marks) == 1 and not (large and item.top < 0.3 and kind is not Kind.CONVERSATION):
             continue
         return _head(kind, "titled-head", marks, 0.35 * found.certainty + 0.2 * len(marks))
+    return None
+
+
+def _dated_and_officed(head: Sequence[Item], title: Item) -> tuple[bool, bool]:
+    """Whether a date, and whether an office, stands as a line of its own beside the title."""
+    both = any(date_and_office(i.text, _ANY_YEAR) for i in head if i is not title)
+    dated = both or any(lines.only_date(i.text, _ANY_YEAR) for i in head)
+    return dated, both or any(OFFICE.match(i.text) and i is not title for i in head)
+
+
+def _unnamed(items: Sequence[Item]) -> Head | None:
+    """A line that stands out above a date and an office on lines of their own: a paper whose title names no kind."""
+    head = head_items(items)
+    for item in head:
+        text = item.text
+        if item.furniture or tokens(text) or OFFICE.match(text) or lines.only_date(text, _ANY_YEAR) or holder(text):
+            continue
+        if len(text) < 4 or not stands_out(item) or item.top > 0.35:
+            continue
+        below = [i for i in head if i.key > item.key]
+        dated, office = _dated_and_officed(below, item)
+        if dated and office:
+            return _head(Kind.MEMORANDUM, "dated-head", ["題", "日付", "課名"], 0.6)
     return None
 
 

@@ -33,7 +33,8 @@ def kind_of(pages: tuple[Page, ...], head: Head | None = None) -> tuple[Kind, Ev
         return Kind.BLANK, Evidence("blank-pages", "no page holds ink worth reading", 0.9 if not unread else 0.5)
     speakers = [i for i in items if _speaks(i)]
     if head is not None and head.kind is not Kind.OTHER:
-        if head.kind in (Kind.MEMORANDUM, Kind.REPORT) and len(speakers) >= _SPEAKERS:
+        enough = 2 if head.evidence.rule == "dated-head" else _SPEAKERS
+        if head.kind in (Kind.MEMORANDUM, Kind.REPORT) and len(speakers) >= enough:
             detail = f"{len(speakers)} turns of labelled speakers"
             return Kind.CONVERSATION, Evidence("speaker-labels", detail, 0.7)
         if head.kind is Kind.CONVERSATION and len(speakers) >= 2:

@@ -154,6 +154,24 @@ def test_labels_without_white() -> None:
     assert value(d, FieldName.DRAFTER) == "渡辺"
 
 
+def test_a_misread_short_title_is_still_the_form() -> None:
+    s = (
+        Sheet()
+        .line("決栽書", size=74)
+        .table([["大臣", "次官"], ["起案　昭和55年6月2日", "起案者　三枝", "保存期間　2類"]])
+    )
+    d = one(s)
+    title = d.first(FieldName.TITLE)
+    assert d.kind is Kind.DECISION
+    assert title and (title.printed, title.value) == ("決栽書", "決裁書")
+    assert title.certainty < 0.7
+
+
+def test_a_copy_of_a_telegram_is_no_misread_draft() -> None:
+    s = Sheet().line("電信写", size=60).line("総番号（TA）55021").line(f"72年5月9日18時30分{WIDE}英国発")
+    assert one(s.line(f"72年5月10日03時02分{WIDE}本省着").line("主管　官房長")).kind is Kind.TELEGRAM
+
+
 def test_a_misread_form_title_is_still_the_form() -> None:
     s = Sheet().line("外務省電倍案", size=74).table([["総第11230号", "第88号"], ["起案　昭和44年5月1日"]])
     d = one(s.line("在伊　立花大使　あて　愛知大臣発"))

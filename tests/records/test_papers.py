@@ -52,6 +52,28 @@ def test_record_of_conversation(title: str) -> None:
     assert sum(b.text.startswith("（") for b in body) == 3
 
 
+def test_a_title_that_names_no_kind() -> None:
+    d = one(conversation("漁業水域に関する先方の立場"))
+    assert d.kind is Kind.CONVERSATION
+    assert d.kind_evidence.rule == "speaker-labels"
+    assert value(d, FieldName.TITLE) == "漁業水域に関する先方の立場"
+
+
+@pytest.mark.parametrize(
+    ("line", "date", "office"),
+    [
+        (f"昭和54年3月7日（水）{WIDE}経済局国際資源室", "1979-03-07", "経済局国際資源室"),
+        ("54.3.7 条約局国際協定課", "1979-03-07", "条約局国際協定課"),
+        ("昭和54年3月7日（水曜日）", "1979-03-07", ""),
+    ],
+)
+def test_date_and_office_on_one_line(line: str, date: str, office: str) -> None:
+    s = Sheet().stamp("秘").line("羽仁局長と先方次官との会談", size=60, x=600).line(line, x=1300)
+    d = one(s.lines(["昭和54年3月7日、標記会談が行われた。", "（局長）本件を重視している。"]))
+    assert d.kind is Kind.CONVERSATION
+    assert (value(d, FieldName.DATE), value(d, FieldName.OFFICE)) == (date, office)
+
+
 # -------------------------------------------------------------------------------------------- letters
 def letter(**lines: str) -> Sheet:
     s = Sheet(vertical=True)

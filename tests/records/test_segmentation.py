@@ -79,6 +79,13 @@ def test_letters_are_cut_at_their_heads() -> None:
     assert cut(test_papers.letter(), more, test_papers.letter()) == [(Kind.LETTER, [1, 2]), (Kind.LETTER, [3])]
 
 
+def test_a_paper_whose_title_names_no_kind_is_cut_too() -> None:
+    assert cut(decision(), test_papers.conversation("漁業水域に関する先方の立場")) == [
+        (Kind.DECISION, [1]),
+        (Kind.CONVERSATION, [2]),
+    ]
+
+
 def test_an_attachment_label_begins_a_piece() -> None:
     attached = (
         Sheet()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.model import FieldName, RegionType, Role
-from pipeline.records.dates import YearRule, find_dates
+from pipeline.records.dates import DateReading, YearRule, find_dates
 from pipeline.records.fields import lines
 from pipeline.records.fields.marks import tokens
 from pipeline.records.fields.reading import Reading, Sheet
@@ -64,13 +64,13 @@ def title(items: Sequence[Item], reading: Reading, kind: str) -> None:
             return
     if kind in ("draft", "decision"):
         return
-    large = [i for i in free if 3 <= len(i.text) <= 60 and not _plain(i) and _stands_out(i)]
+    large = [i for i in free if 3 <= len(i.text) <= 60 and not _plain(i) and stands_out(i)]
     if large:
         best = max(large, key=lambda i: (i.region.type is RegionType.HEADING, round(i.region.type_height), -i.top))
         _add_title(best, items, reading, "largest-line", 0.6)
 
 
-def _stands_out(item: Item) -> bool:
+def stands_out(item: Item) -> bool:
     """A heading, or a lone line above others that is centred or set larger than they are, and no sentence."""
     if item.region.type is RegionType.HEADING:
         return True
@@ -118,6 +118,21 @@ def _add_title(
         reading.roles.setdefault(more.key, Role.TITLE)
 
 
+def date_and_office(text: str, rule: YearRule) -> tuple[DateReading, tuple[int, int]] | None:
+    """A date and an office that share a line: ``昭和61年10月16日 国連局軍縮課``, or the other way round."""
+    found = find_dates(text, rule)
+    if len(found) != 1 or found[0].day is None:
+        return None
+    day = found[0]
+    for a, b in ((day.end, len(text)), (0, day.start)):
+        rest = re.sub(r"^[(（][月火水木金土日](?:曜日?)?[)）]", "", text[a:b]).strip("、,.・")
+        whole = a == 0 or day.start == 0
+        if rest and whole and OFFICE.match(rest):
+            start = text.index(rest, a)
+            return day, (start, start + len(rest))
+    return None
+
+
 def _date_and_office(head: Sequence[Item], reading: Reading) -> None:
     for item in head:
         if item.key in reading.roles or item.region.type is RegionType.STAMP:
@@ -125,6 +140,11 @@ def _date_and_office(head: Sequence[Item], reading: Reading) -> None:
         day = lines.only_date(item.text, reading.years)
         if day is not None and not reading.has(FieldName.DATE):
             add_date(FieldName.DATE, item, day, "", reading, "date-line", Role.DATE)
+            continue
+        both = date_and_office(item.text, reading.years)
+        if both is not None and not reading.has(FieldName.DATE):
+            add_date(FieldName.DATE, item, both[0], "", reading, "date-line", Role.DATE)
+            reading.add(FieldName.OFFICE, item, both[1], "office-line", 0.85)
             continue
         office = OFFICE.match(item.text)
         if office is None or reading.has(FieldName.OFFICE) or holder(item.text) or title_form(item.text):

@@ -27,6 +27,7 @@ REFERENCE = re.compile(
 )
 ATTENTION = re.compile(r"^(?P<to>[^。、「」]{1,16}[へヘ])?(?P<sender>[^。、「」へ]{1,16}より)?[、。]?$")
 FOR_POST = re.compile(r"^在(?P<place>.{1,14})$")
+_AROUND_DATE = r"[()（）\[\]・.,:付]*(?:[月火水木金土日](?:曜日?)?|於.{1,10}|外務省|起案|記)?[()（）.,付]*"
 BODY = re.compile(r"[。、].")
 
 
@@ -111,7 +112,7 @@ def only_date(text: str, rule: YearRule) -> DateReading | None:
     if not found or (found[0].day is None and found[0].month is None):
         return None
     around = text[: found[0].start] + text[found[0].end :]
-    return found[0] if re.fullmatch(r"[()（）\[\]・.,:付]*(?:於.{1,10}|外務省|起案|記)?[()（）.,付]*", around) else None
+    return found[0] if re.fullmatch(_AROUND_DATE, around) else None
 
 
 def body_like(item: Item) -> bool:
