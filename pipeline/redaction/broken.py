@@ -15,7 +15,7 @@ import numpy.typing as npt
 from pipeline.model import Image
 from pipeline.redaction.cells import Cell, Print, measured
 from pipeline.redaction.geometry import bounds, upright
-from pipeline.redaction.view import View, reduced
+from pipeline.redaction.view import View, above, reduced
 
 _UNIT = 16
 """glyph height, in pixels, at which runs are looked for"""
@@ -84,9 +84,7 @@ def _turned_back(ink: Image, lean: float) -> tuple[Image, npt.NDArray[np.float64
     there = cv2.getRotationMatrix2D((w / 2, h / 2), float(np.degrees(lean)), 1.0)
     turned = cv2.warpAffine(ink, there, (w, h), flags=cv2.INTER_LINEAR, borderValue=0)
     # taken generously, or a one-pixel rule would fall to pieces
-    return np.asarray(cv2.compare(turned, 64, cv2.CMP_GT), dtype=np.uint8), np.asarray(
-        cv2.invertAffineTransform(there), dtype=np.float64
-    )
+    return above(np.asarray(turned, dtype=np.uint8), 64), np.asarray(cv2.invertAffineTransform(there), dtype=np.float64)
 
 
 def _boxes(ink: Image, runs: list[_Run], unit: float) -> list[tuple[tuple[int, int, int, int], int]]:
@@ -102,7 +100,7 @@ def _boxes(ink: Image, runs: list[_Run], unit: float) -> list[tuple[tuple[int, i
     fit = (height >= _HEIGHTS[0] * unit) & (height <= _HEIGHTS[1] * unit) & (common >= 0.4 * longer) & one_end
     if not fit.any():
         return []
-    amount = cv2.integral(ink // 255)
+    amount = np.asarray(cv2.integral(ink // 255), dtype=np.int32)
     found: list[tuple[float, tuple[int, int, int, int], int]] = []
     for t, b in np.argwhere(fit):
         top, bottom = runs[t], runs[b]
@@ -157,7 +155,7 @@ def _upright(ink: Image, x: int, start: int, up: bool, unit: float) -> int:
         if up
         else ink[start : start + reach, max(0, x - 1) : x + 2]
     )
-    has = (strip > 0).any(axis=1)
+    has = np.asarray((strip > 0).any(axis=1))
     if up:
         has = has[::-1]
     gone = np.flatnonzero(~has)
@@ -176,7 +174,7 @@ def _print_beyond(ink: Image, x0: int, x1: int, y: int, up: bool, unit: float) -
     end = int(on[0])
     while end < rows.size and rows[end] > 0.04:
         end += 1
-    columns = (band[on[0] : end] > 0).any(axis=0).astype(np.uint8)[None, :]
+    columns = np.asarray((band[on[0] : end] > 0).any(axis=0), dtype=np.uint8)[None, :]
     span = cv2.morphologyEx(columns, cv2.MORPH_CLOSE, np.ones((1, max(1, round(0.8 * unit))), np.uint8)).mean()
     tall = end - int(on[0])
     return (int(on[0]) + end) // 2 if span > 0.8 and 0.5 * unit <= tall <= 1.6 * unit else 0

@@ -50,7 +50,8 @@ def logo(c: Corners, tones: Image, unit: float) -> bool:
 
 def goes_on(c: Corners, ink: Image, fills: Image, unit: float) -> bool:
     """Ink goes on along most of a side, and is no other fill: part of a bar, a seal, a large letter or hatching."""
-    rest = np.asarray(cv2.bitwise_and(ink, cv2.bitwise_not(cv2.dilate(fills, np.ones((3, 3), np.uint8)))))
+    own = np.asarray(cv2.dilate(fills, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    rest = ink & ~own
     return max(_beside(c, rest, max(2, round(0.35 * unit)))) > 0.5
 
 
@@ -83,7 +84,7 @@ def highlighter(inside: Image, tone: float, unit: float) -> bool:
     if w < 5 * unit:
         return False
     ink = inside < tone * 0.6
-    columns = ink.any(axis=0).astype(np.uint8)[None, :]
+    columns = np.asarray(ink.any(axis=0), dtype=np.uint8)[None, :]
     gap = max(1, round(0.5 * unit))
     run = cv2.morphologyEx(columns, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     return bool(run.mean() > 0.7)
@@ -131,12 +132,12 @@ def running_on(ink: Image, cell: Cell, unit: float) -> int:
     return out
 
 
-def _inked(ink: Image, start: np.ndarray, along: np.ndarray, reach: int) -> bool:  # type: ignore[type-arg]
+def _inked(ink: Image, start: np.ndarray, along: np.ndarray, reach: int) -> bool:
     """Whether a thin rule starts here in this direction: ink all along, and none beside it."""
     steps = np.arange(reach)
     across = np.array([-along[1], along[0]])
 
-    def hit(offset: float) -> np.ndarray:  # type: ignore[type-arg]
+    def hit(offset: float) -> np.ndarray:
         at = start + along * steps[:, None] + across * offset
         xi = np.clip(np.floor(at[:, 0]).astype(int), 0, ink.shape[1] - 1)
         yi = np.clip(np.floor(at[:, 1]).astype(int), 0, ink.shape[0] - 1)

@@ -16,7 +16,7 @@ def upright(x0: float, y0: float, x1: float, y1: float) -> Corners:
     return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], dtype=np.float64)
 
 
-def ordered(points: npt.NDArray[np.floating]) -> Corners:
+def ordered(points: npt.NDArray[np.float64]) -> Corners:
     """The corners of a rectangle that leans less than 45 degrees, clockwise from the top left."""
     pts = np.asarray(points, dtype=np.float64)
     centre = pts.mean(axis=0)
@@ -37,7 +37,7 @@ def fitted(contour: npt.NDArray[np.int32], *, steady: float = 0.001) -> tuple[Co
     area = cv2.contourArea(contour) + cv2.arcLength(contour, True) / 2 + 1  # a contour runs through pixel centres
     box = upright(x, y, x + w, y + h)
     (_, _), (rw, rh), _ = rect = cv2.minAreaRect(contour)
-    tilted = ordered(cv2.boxPoints(rect)) + 0.5
+    tilted = ordered(np.asarray(cv2.boxPoints(rect), dtype=np.float64)) + 0.5
     lean = abs(tilt(tilted))
     share = area / (w * h)
     tilted_share = area / ((rw + 1) * (rh + 1))

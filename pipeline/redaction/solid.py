@@ -17,7 +17,7 @@ from pipeline.model import Image, RedactionKind
 from pipeline.redaction import exclude
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.geometry import Corners, corner_fill, cut_out, edges, fitted, size, tightened, upright
-from pipeline.redaction.view import View
+from pipeline.redaction.view import View, above, below
 
 _UNIT = 12
 """glyph height, in pixels, at which filled areas are looked for"""
@@ -34,7 +34,7 @@ _EVEN_SHARE = 0.4
 _SMALL, _SHORT = 5.0, 1.3
 """grey and coloured boxes not longer than this many glyph heights must be even at full resolution, too; none is
 shorter than the second"""
-_EDGE, _CORNER = 0.8, 0.6
+_EDGE, _CORNER = 0.75, 0.5
 """share of each side along which a fill reaches the side; share of each corner that it fills"""
 _STROKE = 0.42
 """no stroke of print is thicker, in glyph heights; bold headings reach 0.3"""
@@ -73,7 +73,7 @@ def find(seen: View) -> list[Candidate]:
 
 
 def _shrunk(seen: View) -> Small:
-    factor = max(1, round(seen.unit / _UNIT))
+    factor = max(1, int(seen.unit / _UNIT))
     h, w = seen.grey.shape[0] // factor, seen.grey.shape[1] // factor
 
     def shrink(a: Image) -> Image:
@@ -101,13 +101,17 @@ def _opened(mask: Image, side: float) -> Image:
     return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _square(side)), dtype=np.uint8)
 
 
+def _closed(mask: Image, kernel: Image) -> Image:
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, kernel), dtype=np.uint8)
+
+
 def _outlines(mask: Image) -> list[Contour]:
     found, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     return [np.asarray(c, dtype=np.int32) for c in found]
 
 
 def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
-    dark = np.asarray(cv2.compare(small.grey, 255 * _BLACK, cv2.CMP_LT), dtype=np.uint8)
+    dark = below(small.grey, 255 * _BLACK)
     kept = _opened(dark, _STROKE * small.unit)
     if not kept.any():
         return
@@ -118,7 +122,7 @@ def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
         if exclude.goes_on(part, dark, kept, small.unit) or (even is not None and exclude.logo(part, even, small.unit)):
             continue
         if full is None:
-            full = np.asarray(cv2.compare(seen.grey, 128, cv2.CMP_LT), dtype=np.uint8)
+            full = below(seen.grey, 128)
         corners = tightened(full, part * small.factor, 2 * small.factor + 3)
         if not _is_box(full, corners, whole):
             continue
@@ -139,12 +143,12 @@ def _even(small: Small) -> Image | None:
     """Even areas that are neither paper nor black; None when the page has none worth a look."""
     mid = np.asarray(cv2.inRange(small.grey, 255 * _BLACK, 255 * _PAPER), dtype=np.uint8)
     if small.chroma is not None:
-        mid |= np.asarray(cv2.compare(small.chroma, _COLOUR, cv2.CMP_GT), dtype=np.uint8)
+        mid |= above(small.chroma, _COLOUR)
     if not mid.any():
         return None
     smooth = cv2.blur(small.grey, (3, 3))
     rough = cv2.subtract(cv2.dilate(smooth, np.ones((3, 3), np.uint8)), cv2.erode(smooth, np.ones((3, 3), np.uint8)))
-    mid &= np.asarray(cv2.compare(rough, _EVEN, cv2.CMP_LT), dtype=np.uint8)
+    mid &= below(np.asarray(rough, dtype=np.uint8), _EVEN)
     even = _opened(mid, 0.3 * small.unit)
     return even if even.any() else None
 
@@ -154,23 +158,30 @@ def _toned(seen: View, small: Small, even: Image) -> Iterator[Candidate]:
     picture = small.colour if small.colour is not None else small.grey[:, :, None]
     picture = np.asarray(cv2.blur(picture, (3, 3)).reshape(picture.shape), dtype=np.uint8)
     left = even.copy()
-    printed = np.asarray(cv2.compare(small.grey, 255 * _PAPER, cv2.CMP_LT), dtype=np.uint8)
+    printed = below(small.grey, 255 * _PAPER)
     if small.chroma is not None:
-        printed |= np.asarray(cv2.compare(small.chroma, _COLOUR, cv2.CMP_GT), dtype=np.uint8)
+        printed |= above(small.chroma, _COLOUR)
     for _ in range(_TONES):
         tone = _commonest(picture, left)
         if tone is None or np.count_nonzero(left) < _MIN_HEIGHT * _MIN_WIDTH * small.unit**2:
             return
-        like = np.asarray(cv2.inRange(picture, tone - _NEAR, tone + _NEAR), dtype=np.uint8)
-        left &= cv2.bitwise_not(like)
+        near = _reach(tone, _NEAR)
+        like = np.asarray(cv2.inRange(picture, tone - near, tone + near), dtype=np.uint8)
+        left &= ~like
         if small.chroma is None or int(tone.max() - tone.min()) <= _COLOUR:
-            like &= np.asarray(cv2.compare(small.grey, 255 * 0.93, cv2.CMP_LT), dtype=np.uint8)
-        # a code printed in a box belongs to it: ink with the tone on both sides of it; paper between two boxes does not
-        like = np.asarray(cv2.morphologyEx(like, cv2.MORPH_CLOSE, _square(0.3 * small.unit)), dtype=np.uint8)
-        wide = cv2.morphologyEx(like, cv2.MORPH_CLOSE, _square(2 * small.unit))
-        like |= cv2.bitwise_and(wide, printed)
+            like &= below(small.grey, 255 * 0.93)
+        pure = like.copy()
+        # a code printed in a box belongs to it: ink with the tone above and below. Print between two boxes does not
+        like = _closed(like, _square(0.3 * small.unit))
+        like |= _closed(like, np.ones((max(2, round(2 * small.unit)), 1), np.uint8)) & printed
+        like |= _closed(like, _square(0.7 * small.unit)) & printed
         # then what is thinner than a box goes: the rim of letters has every tone
-        yield from _of_tone(seen, small, _opened(like, _STROKE * small.unit), even, like, printed, tone)
+        yield from _of_tone(seen, small, _opened(like, _STROKE * small.unit), even, pure, printed, tone)
+
+
+def _reach(tone: npt.NDArray[np.int16], most: float) -> int:
+    """How far from a tone its pixels may be; a light tone's must stay away from the paper's."""
+    return int(min(most, 0.55 * float((255 - tone).max())))
 
 
 def _commonest(picture: Image, where: Image) -> npt.NDArray[np.int16] | None:
@@ -185,12 +196,12 @@ def _commonest(picture: Image, where: Image) -> npt.NDArray[np.int16] | None:
 
 
 def _of_tone(
-    seen: View, small: Small, mask: Image, even: Image, like: Image, printed: Image, tone: npt.NDArray[np.int16]
+    seen: View, small: Small, mask: Image, even: Image, pure: Image, printed: Image, tone: npt.NDArray[np.int16]
 ) -> Iterator[Candidate]:
     colour = bool(tone.max() - tone.min() > _COLOUR)
     vivid = np.zeros_like(even)
     if small.chroma is not None:
-        vivid = even & np.asarray(cv2.compare(small.chroma, 3 * _COLOUR, cv2.CMP_GT), dtype=np.uint8)
+        vivid = even & above(small.chroma, 3 * _COLOUR)
     for part, whole in _rectangles(mask, printed, small.unit):
         inside = cut_out(small.grey, part, 2)
         level, spread = _tone(inside)
@@ -201,7 +212,7 @@ def _of_tone(
             or exclude.edge_shadow(part, mask.shape, small.unit)
         ):
             continue
-        if exclude.goes_on(part, like | vivid, mask, small.unit):
+        if exclude.goes_on(part, pure | vivid, mask, small.unit):
             continue
         if exclude.highlighter(inside, level, small.unit) or exclude.picture(part, even, small.unit):
             continue
@@ -241,7 +252,7 @@ def _fill(seen: View, c: Corners, tone: npt.NDArray[np.int16]) -> Image:
     out = np.zeros_like(seen.grey)
     window = seen.grey[y0:y1, x0:x1, None] if seen.colour is None else seen.colour[y0:y1, x0:x1]
     far = np.abs(window.astype(np.int16) - tone).max(axis=2)
-    out[y0:y1, x0:x1] = np.where(far <= 1.7 * _NEAR, 255, 0)
+    out[y0:y1, x0:x1] = np.where(far <= _reach(tone, 1.7 * _NEAR), 255, 0)
     # a code printed in the box is part of it, print beside it is not
     x0, y0 = np.maximum(np.floor(c.min(axis=0)).astype(int), 0)
     x1, y1 = np.ceil(c.max(axis=0)).astype(int)
@@ -257,10 +268,11 @@ def _rectangles(mask: Image, ink: Image, unit: float) -> Iterator[tuple[Corners,
         corners, fill = fitted(contour)
         if not _large(corners, unit):
             continue
-        if fill >= _FILL:
+        parts = _steps(contour, ink, unit) if fill < 0.97 else []
+        if fill >= _FILL and len(parts) < 2:
             yield corners, fill
         else:
-            yield from _steps(contour, ink, unit)
+            yield from parts
 
 
 def _large(c: Corners, unit: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -39,9 +40,19 @@ def view(page: PageImage) -> View:
     unit = page.glyph_height or max(8.0, min(grey.shape) / _GLYPHS_PER_PAGE)
     if not _two_tones(grey):
         grey = _evened(grey)
-    ink = cv2.compare(grey, 255 * _INK, cv2.CMP_LT)
+    ink = below(grey, 255 * _INK)
     a, _, _, d, *_ = page.transform.m
-    return View(unit, grey, page.colour, np.asarray(ink, dtype=np.uint8), -float(np.arctan2(d, a)))
+    return View(unit, grey, page.colour, ink, -float(np.arctan2(d, a)))
+
+
+def below(image: Image, level: float) -> Image:
+    """255 where a one-channel picture is darker than a level."""
+    return np.asarray(cv2.inRange(image, 0, math.ceil(level) - 1), dtype=np.uint8)
+
+
+def above(image: Image, level: float) -> Image:
+    """255 where a one-channel picture is lighter (or stronger) than a level."""
+    return np.asarray(cv2.inRange(image, math.floor(level) + 1, 255), dtype=np.uint8)
 
 
 def reduced(ink: Image, factor: int) -> Image:
@@ -50,7 +61,7 @@ def reduced(ink: Image, factor: int) -> Image:
         return ink
     h, w = ink.shape[0] // factor, ink.shape[1] // factor
     small = cv2.resize(ink[: h * factor, : w * factor], (w, h), interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.compare(small, 0, cv2.CMP_GT), dtype=np.uint8)
+    return above(np.asarray(small, dtype=np.uint8), 0)
 
 
 def _two_tones(grey: Image) -> bool:
