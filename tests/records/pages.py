@@ -28,15 +28,16 @@ WIDE = "    "
 """four spaces in a text stand for wide white: the engine gives two pieces"""
 LOOKALIKES = {
     "談": "谈",
-    "ニ": "二",
     "裁": "栽",
-    "総": "総",
-    "務": "務",
     "記": "记",
     "録": "录",
-    "会": "会",
     "決": "决",
+    "総": "总",
+    "電": "电",
+    "課": "课",
+    "長": "长",
 }
+"""shapes an engine gives for one another; ニ and 二 are told apart by recognition, from the text around them"""
 
 
 def advance(c: str, size: float = SIZE) -> float:
