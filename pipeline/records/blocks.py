@@ -135,6 +135,12 @@ def _table(page: Page, region: Region, kind: Kind) -> Iterable[Block]:
         rows = tuple(row for cell in region.cells for row in cell.rows)
         yield Block(role, page.id, region.direction, rows, (), region.id, region.polygon)
         return
+    marks = [{t.kind for t in tokens(level(c.text))} for c in region.cells]
+    if all(m and m <= {"classification", "term", "copy"} for m in marks):  # stamps whose frames touch
+        for cell, found in zip(region.cells, marks, strict=True):
+            mark = Role.CLASSIFICATION if "classification" in found else Role.TERM if "term" in found else Role.COPY
+            yield Block(mark, page.id, region.direction, cell.rows, (), region.id, cell.polygon)
+        return
     role = Role.FORM if kind in (Kind.DRAFT, Kind.DECISION, Kind.TELEGRAM) else Role.TABLE
     yield Block(role, page.id, region.direction, (), region.cells, region.id, region.polygon)
 

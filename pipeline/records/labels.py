@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
+from pipeline.model import Box
 from pipeline.records.items import Item
 from pipeline.records.printed import Printed
 from pipeline.records.vocabulary import Entry, vocabulary
@@ -87,16 +88,21 @@ def _fuzzy(text: str, at: int) -> tuple[int, int, Entry, float] | None:
 
 
 def neighbour(item: Item, items: Sequence[Item]) -> Item | None:
-    """The cell to the right of a cell, or below it; the line to the right of a line or the next one of its region."""
-    if item.cell is not None:
-        mates = [i for i in items if i.key.page == item.key.page and i.key.region == item.key.region and i.cell]
-        right = [i for i in mates if i.cell and i.cell.row == item.cell.row and i.cell.column > item.cell.column]
-        if right:
-            return min(right, key=lambda i: i.cell.column if i.cell else 0)
-        below = [i for i in mates if i.cell and i.cell.column == item.cell.column and i.cell.row > item.cell.row]
-        return min(below, key=lambda i: i.cell.row if i.cell else 0) if below else None
-    at = next((k for k, i in enumerate(items) if i.key == item.key), None)
-    if at is None or at + 1 >= len(items):
-        return None
-    after = items[at + 1]
-    return after if after.key.page == item.key.page and after.cell is None else None
+    """What stands right of a label: the next text on its line in the same table, else below it; for a label outside a
+    table the next line of the page. By where the print stands, since cells may have been cut wrongly."""
+    if item.cell is None:
+        at = next((k for k, i in enumerate(items) if i.key == item.key), None)
+        after = items[at + 1] if at is not None and at + 1 < len(items) else None
+        return after if after and after.key.page == item.key.page and after.cell is None else None
+    box = item.rows[-1].box
+    mates = [i for i in items if i.key[:2] == item.key[:2] and i.key != item.key]
+    right = [i for i in mates if _beside(box, i.rows[0].box) and i.rows[0].box.x0 > box.center[0]]
+    if right:
+        return min(right, key=lambda i: i.rows[0].box.x0)
+    below = [i for i in mates if i.rows[0].box.y0 > box.center[1] and abs(i.rows[0].box.x0 - box.x0) < 2 * box.height]
+    return min(below, key=lambda i: i.rows[0].box.y0) if below else None
+
+
+def _beside(a: Box, b: Box) -> bool:
+    """Whether two boxes share half of the lower one's height."""
+    return min(a.y1, b.y1) - max(a.y0, b.y0) > 0.5 * min(a.height, b.height)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from pipeline.model import Document, FieldName, Kind, Role
+from pipeline.model import Box, Cell, Document, FieldName, Kind, Role
 from pipeline.records.documents import documents
 from tests.records.pages import WIDE, Sheet
 
@@ -137,6 +139,29 @@ def test_label_and_value_in_neighbouring_cells() -> None:
     assert value(d, FieldName.DECIDED) == "1977-03-11"
     assert value(d, FieldName.EXTENSION) == "2118"
     assert [v.value for v in d.all(FieldName.CONSULTED)] == ["アジア局", "経済局"]
+
+
+def test_a_value_in_a_cell_that_was_cut_wrongly() -> None:
+    """A label in a cell nested in the one that holds its value, which comes first."""
+    s = decision([["大臣", "次官"], ["保存期間　1類"]])
+    y = s.y
+    wide = Cell(2, 0, 1, 2, Box(200, y, 900, y + 110).polygon, (s.row("昭和47年1月23日", x=320, y=y + 10),))
+    small = Cell(2, 0, 1, 1, Box(200, y, 270, y + 40).polygon, (s.row("起案", x=205, y=y + 10),))
+    s.regions[2] = replace(s.regions[2], cells=(*s.regions[2].cells, wide, small))
+    assert value(one(s), FieldName.DRAFTED) == "1972-01-23"
+
+
+def test_title_on_the_line_of_the_circulation_number() -> None:
+    s = Sheet().line(f"（回覧番号　3012）{WIDE}外務省電信案").table([["符号表示　暗", "総第 40276号", "第2210号"]])
+    d = one(s)
+    assert (d.kind, value(d, FieldName.TITLE), value(d, FieldName.CIRCULATION)) == (Kind.DRAFT, "外務省電信案", "3012")
+
+
+def test_stamps_whose_frames_touch_are_no_table() -> None:
+    s = Sheet().table([["極秘"], ["無期限"]]).line("外務省電信案", size=70).table([["総第 40276号", "第2210号"]])
+    d = one(s)
+    assert [b.role for b in d.blocks][:2] == [Role.CLASSIFICATION, Role.TERM]
+    assert value(d, FieldName.CLASSIFICATION) == "極秘"
 
 
 def test_several_labels_in_one_cell_on_several_rows() -> None:

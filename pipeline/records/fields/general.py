@@ -63,11 +63,23 @@ def title(items: Sequence[Item], reading: Reading, kind: str) -> None:
             _add_title(item, items, reading, "title-word", found.certainty, found.word)
             return
     if kind in ("draft", "decision"):
+        _title_beside(items, reading, kind)
         return
     large = [i for i in free if 3 <= len(i.text) <= 60 and not _plain(i) and stands_out(i)]
     if large:
         best = max(large, key=lambda i: (i.region.type is RegionType.HEADING, round(i.region.type_height), -i.top))
         _add_title(best, items, reading, "largest-line", 0.6)
+
+
+def _title_beside(items: Sequence[Item], reading: Reading, kind: str) -> None:
+    """A form's title that shares its line with something else, such as a circulation number."""
+    for item in items:
+        parts = item.printed.parts() if item.cell is None else ()
+        for a, b in parts if len(parts) > 1 else ():
+            found = title_form(item.text[a:b])
+            if found is not None and found.word and str(found.entry.extra["kind"]) == kind:
+                reading.add(FieldName.TITLE, item, (a, b), "title-word", 0.9 * found.certainty, value=found.word)
+                return
 
 
 def stands_out(item: Item) -> bool:
