@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from time import process_time
 
 from pipeline.layout import pitch
 from pipeline.layout.arrange import arrange
 from pipeline.layout.plane import main_direction
-from pipeline.model import Frame, Line, Page, PageImage, PageOrigin, Redaction
+from pipeline.model import Frame, Image, Line, OrientationVote, Page, PageImage, PageOrigin, Redaction
 from pipeline.recognition.engines import Engines
 from pipeline.redaction.detect import detect
 from pipeline.redaction.extent import estimate
@@ -19,7 +19,10 @@ from pipeline.scan.prepare import prepare
 
 @dataclass(frozen=True)
 class Timing:
-    """CPU seconds of the stages of one frame; for the report, never for the record."""
+    """CPU seconds of the stages of one frame, programs started by them included; for the report, never the record.
+
+    Recognition holds the reading of glyphs that tells which way up a page stands.
+    """
 
     prepare: float = 0.0
     redaction: float = 0.0
@@ -34,9 +37,18 @@ def page_id(number: int, part: str = "") -> str:
 
 def read_frame(frame: Frame, engines: Engines) -> tuple[tuple[Page, ...], Timing]:
     """One page, or the two of a spread. Raises EngineFailed when the engine fails."""
-    start = process_time()
-    images = prepare(frame, orient=engines.orient)
-    timing = Timing(prepare=process_time() - start)
+    asked = 0.0
+
+    def orient(image: Image) -> OrientationVote:
+        nonlocal asked
+        before = _cpu()
+        vote = engines.orient(image)
+        asked += _cpu() - before
+        return vote
+
+    start = _cpu()
+    images = prepare(frame, orient=orient)
+    timing = Timing(prepare=_cpu() - start - asked, recognition=asked)
     pages = []
     for image in images:
         page, spent = _read(frame, image, engines)
@@ -50,17 +62,23 @@ def read_frame(frame: Frame, engines: Engines) -> tuple[tuple[Page, ...], Timing
     return tuple(pages), timing
 
 
+def _cpu() -> float:
+    """CPU seconds of this process and of the programs it has waited for."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
 def _read(frame: Frame, image: PageImage, engines: Engines) -> tuple[Page, Timing]:
-    marks = [process_time()]
+    marks = [_cpu()]
     found = detect(image)
     masked = mask(image.pixels, found)
-    marks.append(process_time())
+    marks.append(_cpu())
     lines = () if image.blank else engines.read(masked, image.glyph_height)
-    marks.append(process_time())
+    marks.append(_cpu())
     measured = with_extents(found, lines)
     number = page_id(frame.number, image.part)
     layout = arrange(image, masked, lines, measured, number)
-    marks.append(process_time())
+    marks.append(_cpu())
     height, width = image.pixels.shape[:2]
     page = Page(
         id=number,
