@@ -62,6 +62,7 @@ def broken(seen: View, closed: list[Cell]) -> list[Cell]:
         return measured(seen, corners, 1.0, gaps)
 
     runs = _runs(ink, unit)
+    runs += _bridged(ink, runs, unit)
     for box in _open_boxes(ink, runs, unit):
         cell = add(box, 2, 0.3)
         if cell is not None:
@@ -201,6 +202,23 @@ def _runs(ink: Image, unit: float) -> list[_Run]:
     for x, y, w, h, _ in stats[1:]:
         if h <= max(3, _THICK * unit + 0.012 * w):
             out.append(_Run(int(x), int(x + w), int(y), int(y + h)))
+    return out
+
+
+def _bridged(ink: Image, runs: list[_Run], unit: float) -> list[_Run]:
+    """Two runs of one line with a line of print over the gap between them, as one run."""
+    out = []
+    level = sorted(runs[:_MOST], key=lambda r: (r.x0, r.y0))
+    for i, a in enumerate(level):
+        for b in level[i + 1 :]:
+            if not _RUN * unit <= b.x0 - a.x1 or abs(a.y0 - b.y0) > 2:
+                continue
+            band = ink[max(0, a.y0 - round(0.7 * unit)) : a.y1 + round(0.7 * unit), a.x1 : b.x0]
+            columns = np.asarray((band > 0).any(axis=0), dtype=np.uint8)[None, :]
+            over = cv2.morphologyEx(columns, cv2.MORPH_CLOSE, np.ones((1, max(1, round(0.8 * unit))), np.uint8))
+            if columns.mean() > 0.5 and over.mean() > 0.95 and np.count_nonzero(band) > 0.1 * band.size:
+                out.append(_Run(a.x0, b.x1, min(a.y0, b.y0), max(a.y1, b.y1)))
+            break
     return out
 
 

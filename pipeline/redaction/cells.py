@@ -20,6 +20,8 @@ _FILL = 0.86
 """share of its rectangle that a cell's white fills (with what is printed in it)"""
 _SPECK, _MARK = 0.1, 0.4
 """what is smaller than this many glyph heights is dirt; where nothing is taller than this, all of it is"""
+_DIRT = 0.005
+"""one or two marks that take less of a cell than this are dirt, too"""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -142,6 +144,8 @@ def content(ink: Image, inside: Corners, unit: float) -> Print:
     if tallest < _MARK * unit:
         return Print()
     marks = stats[long >= _SPECK * unit]
+    if len(marks) <= 2 and float((marks[:, 2] * marks[:, 3]).sum()) < _DIRT * printed.size:
+        return Print()
     x0, y0 = int(marks[:, 0].min()), int(marks[:, 1].min())
     x1, y1 = int((marks[:, 0] + marks[:, 2]).max()), int((marks[:, 1] + marks[:, 3]).max())
     rows = np.zeros(printed.shape[0] + 1, bool)

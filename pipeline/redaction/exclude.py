@@ -55,6 +55,11 @@ def goes_on(c: Corners, ink: Image, fills: Image, unit: float) -> bool:
     return max(_beside(c, rest, max(2, round(0.35 * unit)))) > 0.5
 
 
+def embedded(c: Corners, dark: Image, unit: float) -> bool:
+    """Black close by on three sides, behind thin white lines: a field of a seal or of a title, not a box."""
+    return sum(share > 0.5 for share in _beside(c, dark, max(3, round(0.5 * unit)))) >= 3
+
+
 def picture(c: Corners, tones: Image, unit: float) -> bool:
     """An even area among others: part of a photograph, a map or a screen picture."""
     return float(np.mean(_beside(c, tones, max(2, round(0.35 * unit))))) > 0.4

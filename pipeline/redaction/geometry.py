@@ -41,7 +41,7 @@ def fitted(contour: npt.NDArray[np.int32], *, steady: float = 0.001) -> tuple[Co
     lean = abs(tilt(tilted))
     share = area / (w * h)
     tilted_share = area / ((rw + 1) * (rh + 1))
-    if lean < steady or lean > 0.35 or max(w, h) * lean < 2 or tilted_share < share + 0.01:
+    if lean < steady or lean > 0.35 or max(w, h) * lean < 2 or tilted_share < share + 0.002:
         return box, min(1.0, share)
     # half a pixel outwards on each side: from pixel centres to pixel edges
     return grown(tilted, 0.5), min(1.0, tilted_share)

@@ -119,7 +119,11 @@ def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
     for part, whole in _rectangles(kept, dark, small.unit):
         if exclude.edge_shadow(part, small.grey.shape, small.unit) or exclude.rule(part, small.unit):
             continue
-        if exclude.goes_on(part, dark, kept, small.unit) or (even is not None and exclude.logo(part, even, small.unit)):
+        if (
+            exclude.embedded(part, dark, small.unit)
+            or exclude.goes_on(part, dark, kept, small.unit)
+            or (even is not None and exclude.logo(part, even, small.unit))
+        ):
             continue
         if full is None:
             full = below(seen.grey, 128)
