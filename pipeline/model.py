@@ -281,8 +281,14 @@ class Line:
 
     @property
     def confidence(self) -> float:
-        """Mean over characters, 0 when there are none."""
-        return sum(c.confidence for c in self.chars) / len(self.chars) if self.chars else 0.0
+        """Mean over printed characters, 0 when there are none."""
+        printed = self.printed
+        return sum(c.confidence for c in printed) / len(printed) if printed else 0.0
+
+    @property
+    def printed(self) -> tuple[Char, ...]:
+        """Its characters without spaces, which are not printed and whose confidence says nothing of the reading."""
+        return tuple(c for c in self.chars if c.text.strip())
 
     @property
     def box(self) -> Box:

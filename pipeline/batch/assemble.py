@@ -118,7 +118,7 @@ def _text(text: str) -> bytes:
 
 
 def _row(document: Document, path: str, record: bytes, settings: Settings) -> DocumentRow:
-    chars = [c for p in document.pages for r in p.rows for s in r.pieces if s.tag == "line" for c in s.chars]
+    chars = [c for p in document.pages for r in p.rows for s in r.pieces if s.tag == "line" for c in s.printed]
 
     def of(*names: FieldName) -> str:
         return next((v.value or v.printed for n in names if (v := document.first(n)) is not None), "")

@@ -102,7 +102,7 @@ def row(
     ``expected`` is the number of characters expected to be wrong if confidences were probabilities, with what is
     missing to certainty of each redaction; pages are ranked for a second look by it.
     """
-    chars = [c for r in page.rows for p in r.pieces if p.tag == "line" for c in p.chars]
+    chars = [c for r in page.rows for p in r.pieces if p.tag == "line" for c in p.printed]
     confidence = [c.confidence for c in chars]
     summary = {
         "chars": len(chars),

@@ -124,7 +124,7 @@ def _page_view(page: Page, row: PageRow | None, values: list[dict[str, str]], un
             for r in page.rows
             for piece in r.pieces
             if piece.tag == "line"
-            for c in piece.chars
+            for c in piece.printed
             if c.confidence < unclear_below
         ],
         "values": values,
@@ -154,7 +154,8 @@ def _row_text(row: Row, unclear_below: float) -> Markup:
             continue
         for c in piece.chars:
             text = c.text.encode("utf-8", "replace").decode()
-            out += Markup("<mark>{}</mark>").format(text) if c.confidence < unclear_below else Markup.escape(text)
+            doubtful = c.confidence < unclear_below and not text.isspace()
+            out += Markup("<mark>{}</mark>").format(text) if doubtful else Markup.escape(text)
     return out
 
 

@@ -166,3 +166,10 @@ def test_polygons_of_split_regions_lie_inside_them() -> None:
         for row in block.rows:
             assert min(xs) <= row.box.x0 + 1 and row.box.x1 - 1 <= max(xs)
             assert min(ys) <= row.box.y0 + 1 and row.box.y1 - 1 <= max(ys)
+
+
+def test_a_bracket_alone_is_no_subject() -> None:
+    s = Sheet(1)
+    s.lines(["外務大臣殿", "（", "総番号（TA）71563"], RegionType.PARAGRAPH)
+    (d,) = documents("s", "scan.pdf", "0" * 64, [s.page()])
+    assert all(v.value and v.printed for v in d.values)

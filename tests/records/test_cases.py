@@ -80,7 +80,10 @@ def got(d: Document, field: str) -> str:
     if field == "date":
         v = d.first(FieldName.SENT) or d.first(FieldName.DATE)
         return v.value[:10] if v else ""
-    v = d.first(_NAMES[field])
+    name = _NAMES[field]
+    if name is FieldName.PLACE and d.kind is Kind.DRAFT:
+        name = FieldName.RECEIVED_PLACE  # a draft prints the post it is for, not where it was sent from
+    v = d.first(name)
     value = v.value if v else ""
     if field == "received":
         return value[:10]

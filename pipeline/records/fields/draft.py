@@ -71,11 +71,15 @@ def _parties(item: Item, items: tuple[Item, ...], at: int, reading: Reading) -> 
     if place is not None:
         reading.add(FieldName.RECIPIENT, item, (place.end, end), "draft-address", 0.95, role=role)
         key = place.entry.id if place.entry else ""
-        for name in (FieldName.RECEIVED_PLACE, FieldName.PLACE):
-            note = "the post the draft is addressed to; it prints no place of dispatch"
-            reading.add(
-                name, item, (place.start, place.end), "draft-address", 0.95 * place.certainty, key=key, note=note
-            )  # fmt: skip
+        reading.add(
+            FieldName.RECEIVED_PLACE,
+            item,
+            (place.start, place.end),
+            "draft-address",
+            0.95 * place.certainty,
+            key=key,
+            note="the post the draft is addressed to; it prints no place of dispatch",
+        )
     else:
         reading.add(FieldName.RECIPIENT, item, (start, end), "draft-address", 0.8, role=role)
     if m.group("sender"):

@@ -63,6 +63,8 @@ class Reading:
             key,
             note,
         )
+        if not got.printed.strip() or not got.value.strip():
+            return  # punctuation alone is no value
         (self.rejected if reject else self.values).append(got)
         if role is not None and not reject:
             self.roles.setdefault(item.key, role)
