@@ -15,7 +15,7 @@ from lxml import etree
 
 from pipeline.model import Line, Redaction, RedactionKind, Row
 from pipeline.tei.facsimile import Facsimile
-from pipeline.tei.xml import Attributes, add, append_text, clean, degree, make
+from pipeline.tei.xml import Attributes, T, add, append_text, clean, degree, make
 
 KOREAN_AND_CJK = (
     (0x1100, 0x11FF),
@@ -28,6 +28,10 @@ KOREAN_AND_CJK = (
     (0x20000, 0x3FFFF),
 )
 """Scripts written without spaces between words: a line end inside them parts no word."""
+
+GAP = T + "gap"
+_LOOK = 40
+"""Tokens on either side of a line end that say what script the text is in: about a printed line."""
 
 WITHHELD = {
     RedactionKind.BLACK: "withheld before release: blacked out",
@@ -77,28 +81,32 @@ class Reader:
         """``turn`` is called with the page id when a row is on another page than the one before it."""
         out: list[Token] = []
         page = ""
+        rows = tuple(rows)
+        spaced = not any(cjk(c) for row in rows for c in row.text)
         for row in rows:
             if not row.pieces:
                 continue
             if page and row.page != page and turn is not None:
                 out += [Token(element=e) for e in turn(row.page)]
             page = row.page
-            read = self._row(row)
-            tight = joins(out, read)
-            if not tight and _chars(out) and _chars(read):
+            read = self._row(row, spaced)
+            begun = _chars(out) or _withheld(out)
+            tight = begun and joins(out, read)
+            if begun and not tight and read:
                 out.append(Token("\n"))
             out.append(Token(element=make("lb", {"facs": self.facsimile.line(row), "break": "no" if tight else ""})))
             out += read
         return out
 
-    def _row(self, row: Row) -> list[Token]:
+    def _row(self, row: Row, spaced: bool) -> list[Token]:
+        """``spaced``: the text is in a script that parts words by spaces."""
         out: list[Token] = []
         for piece in row.pieces:
             if isinstance(piece, Redaction):
-                out += [Token(element=gap) for gap in self._gap(row.page, piece)]
-                continue
-            read = self._line(piece, row.page)
-            if out and read and latin(out[-1].text) and latin(read[0].text):
+                read = [Token(element=gap) for gap in self._gap(row.page, piece)]
+            else:
+                read = self._line(piece, row.page)
+            if out and read and (_abut(out[-1], read[0]) or (spaced and _beside(out[-1], read[0]))):
                 out.append(Token(" "))
             out += read
         return out
@@ -189,6 +197,25 @@ class Reader:
         close()
 
 
+_OPENING = frozenset({"Ps", "Pi", "Pd"})
+"""Unicode categories of what holds to the print after it: brackets, quotation marks, dashes."""
+_BEGINNING = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Ps", "Pi", "Sc"})
+"""Of what a word may begin with."""
+
+
+def _abut(before: Token, after: Token) -> bool:
+    """Whether two lines side by side in a row would run into one word."""
+    return latin(before.text) and latin(after.text)
+
+
+def _beside(before: Token, after: Token) -> bool:
+    """Whether a space parts a withheld area from the print beside it, which what covers words has covered, too: after
+    a word or what closes one, before a word or what opens one."""
+    if after.element is not None:
+        return bool(before.text.strip()) and unicodedata.category(before.text[0]) not in _OPENING
+    return before.element is not None and unicodedata.category(after.text[0]) in _BEGINNING
+
+
 def latin(text: str) -> bool:
     """A letter or digit of a script that parts words by spaces."""
     return bool(text) and text[0].isalnum() and not cjk(text)
@@ -202,14 +229,31 @@ def _chars(tokens: Sequence[Token]) -> bool:
     return any(t.text for t in tokens)
 
 
+def _withheld(tokens: Sequence[Token]) -> bool:
+    return any(t.element is not None and t.element.tag == GAP for t in tokens)
+
+
 def joins(before: Sequence[Token], after: Sequence[Token]) -> bool:
-    """Whether the line end between the two parts no word: Japanese on either side, or a hyphen before a small letter.
-    The hyphen itself stays as it was read."""
+    """Whether the line end between the two parts no word: Japanese on either side, a hyphen before a small letter, or
+    capitals and figures on both sides in Japanese text, whose lines break anywhere (I|NF, 13|0). The hyphen itself
+    stays as it was read."""
     last = next((t.text[-1] for t in reversed(before) if t.text.strip()), "")
     first = next((t.text[0] for t in after if t.text.strip()), "")
-    if not last or not first:
-        return False
-    return cjk(last) or cjk(first) or (last in "-\u2010\u00ad" and first.islower())
+    if not last or not first:  # nothing but withheld areas on one side
+        return cjk(last or first)
+    if cjk(last) or cjk(first) or (last in "-\u2010\u00ad" and first.islower()):
+        return True
+    return _solid(last) and _solid(first) and _japanese(before[-_LOOK:]) and _japanese(after[:_LOOK])
+
+
+def _solid(char: str) -> bool:
+    return char.isupper() or char.isdigit()
+
+
+def _japanese(tokens: Sequence[Token]) -> bool:
+    """Whether most of the words are Japanese."""
+    words = [t for t in tokens if t.word]
+    return 2 * sum(cjk(t.text) for t in words) > len(words)
 
 
 def find(tokens: Sequence[Token], printed: str, start: int = 0) -> tuple[int, int] | None:

@@ -215,6 +215,62 @@ def test_a_line_end_parts_words_in_english_and_none_in_japanese() -> None:
     assert [lb.get("break") for lb in paragraph.iter(T + "lb")] == [None, "no", None]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        ("米側がこの提案についてI", "NFに関し可否を打診越した", "米側がこの提案についてINFに関し可否を打診越した"),
+        ("欧州で13", "0基を配備することとした", "欧州で130基を配備することとした"),
+        ("米国の政府部内で同じT", "72戦車を保有", "米国の政府部内で同じT72戦車を保有"),
+        ("先方の発言は次のJoint", "Statementの案文", "先方の発言は次のJoint\nStatementの案文"),
+        ("US forces in the NATO", "AREA are to be kept", "US forces in the NATO\nAREA are to be kept"),
+    ],
+)  # fmt: skip
+def test_japanese_lines_break_inside_capitals_and_figures(first: str, second: str, together: str) -> None:
+    block = made.block(Role.BODY, made.row("p1", made.line(first, 60, 60)), made.row("p1", made.line(second, 60, 90)))
+    root = record(made.document((made.page(1),), [block]))
+    assert Record(root).text() == together
+    assert [lb.get("break") for lb in root.iter(T + "lb")] == [None, None if "\n" in together else "no"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("The Ambassador said", "and left.", "The Ambassador said # and left."),
+        ("He met (", ") twice.", "He met (#) twice."),
+        ("It costs", ", they say.", "It costs #, they say."),
+        ("First.", "(Second)", "First. # (Second)"),
+        ("先方は", "と述べた", "先方は#と述べた"),
+        ("先方はINF", "SDIと述べた", "先方はINF#SDIと述べた"),
+    ],
+)
+def test_a_gap_stands_apart_from_english_words_and_close_to_japanese_ones(
+    before: str, after: str, expected: str
+) -> None:
+    hidden = made.redaction("x", 600, 60)
+    row = made.row("p1", made.line(before, 60, 60), hidden, made.line(after, 720, 60))
+    page = made.page(1, redactions=[hidden])
+    assert Record(record(made.document((page,), [made.block(Role.BODY, row)]))).text(gap="#") == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected", "breaks"),
+    [("They met", "They met\n#\nin May", [None, None, None]), ("先方", "先方#in May", [None, "no", "no"])],
+)
+def test_a_line_of_which_nothing_is_left_parts_words_like_any_other(
+    words: str, expected: str, breaks: list[str | None]
+) -> None:
+    hidden = made.redaction("x", 60, 90)
+    rows = (
+        made.row("p1", made.line(words, 60, 60)),
+        made.row("p1", hidden),
+        made.row("p1", made.line("in May", 60, 120)),
+    )
+    page = made.page(1, redactions=[hidden])
+    root = record(made.document((page,), [made.block(Role.BODY, *rows)]))
+    assert Record(root).text(gap="#") == expected
+    assert [lb.get("break") for lb in root.iter(T + "lb")] == breaks
+
+
 def test_two_lines_side_by_side_in_a_row_do_not_run_into_one_word() -> None:
     row = made.row("p1", made.line("Copy", 60, 60), made.line("No.", 300, 60))
     assert Record(record(made.document((made.page(1),), [made.block(Role.BODY, row)]))).text() == "Copy No."
