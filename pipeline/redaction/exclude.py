@@ -49,14 +49,17 @@ def logo(c: Corners, tones: Image, unit: float) -> bool:
 
 
 def goes_on(c: Corners, ink: Image, fills: Image, unit: float) -> bool:
-    """Ink goes on along most of a side, and is no other fill: part of a bar, a seal, a large letter or hatching."""
+    """Ink goes on along most of a side, and is no other fill: part of a bar, a seal, a large letter or hatching.
+    What is left of a letter that the box cuts through is not as wide."""
     own = np.asarray(cv2.dilate(fills, np.ones((3, 3), np.uint8)), dtype=np.uint8)
     rest = ink & ~own
-    return max(_beside(c, rest, max(2, round(0.35 * unit)))) > 0.5
+    return max(_beside(c, rest, max(3, round(0.9 * unit)))) > 0.55
 
 
-def embedded(c: Corners, dark: Image, unit: float) -> bool:
-    """Black close by on three sides, behind thin white lines: a field of a seal or of a title, not a box."""
+def embedded(c: Corners, grey: Image, unit: float) -> bool:
+    """Dark close by on three sides, also behind thin white lines: a field of a seal or title, a shadow in a
+    photograph."""
+    dark = np.where(grey < 255 * 0.6, 255, 0).astype(np.uint8)
     return sum(share > 0.5 for share in _beside(c, dark, max(3, round(0.5 * unit)))) >= 3
 
 

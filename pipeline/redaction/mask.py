@@ -6,11 +6,15 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.model import Image, Redaction
+from pipeline.redaction.outlined import OVERPRINTED
 
 _MARGIN = 1.5
 """pixels beyond the polygon that the blurred rim of a box may reach; more would cut the text next to it"""
+_ALONG = 0.3
+"""share of the box's width from which a thin piece of ink is its rule"""
 _AROUND = 16
 """pixels around a box in which the paper's colour is looked for"""
 
@@ -24,8 +28,32 @@ def mask(pixels: Image, redactions: Sequence[Redaction]) -> Image:
         # polygon corners are pixel edges, cv2 fills by pixel centres and includes the outline
         painted = corners + np.sign(corners - centre) * _MARGIN - 0.5
         points = np.round(painted * 16).astype(np.int32)
-        cv2.fillConvexPoly(out, points, _paper(pixels, redaction), shift=4)
+        if any(e.rule == OVERPRINTED for e in redaction.evidence):
+            _without_rule(out, points, _paper(pixels, redaction))
+        else:
+            cv2.fillConvexPoly(out, points, _paper(pixels, redaction), shift=4)
     return out
+
+
+def _without_rule(out: Image, points: npt.NDArray[np.int32], paper: tuple[float, ...]) -> None:
+    """Paint over what reaches along much of the box: its rule. Print laid over the box stays."""
+    x0, y0 = np.maximum(points.min(axis=0) // 16 - 1, 0)
+    x1, y1 = points.max(axis=0) // 16 + 2
+    window = out[y0:y1, x0:x1]
+    inside = np.zeros(window.shape[:2], np.uint8)
+    cv2.fillConvexPoly(inside, points - np.array([x0, y0]) * 16, 255, shift=4)
+    grey = window if window.ndim == 2 else cv2.cvtColor(window, cv2.COLOR_BGR2GRAY)
+    ink = np.where((grey < 0.9 * np.mean(paper)) & (inside > 0), 255, 0).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    h, w = ink.shape
+    x, y, pw, ph, area = stats.T
+    long = ((pw >= _ALONG * w) | (ph >= 0.9 * h)) & (area < 0.5 * pw * ph + 4 * np.maximum(pw, ph))
+    upright = (pw <= 4) & (ph >= 0.1 * h) & ((x <= 6) | (x + pw >= w - 6))
+    level = (ph <= 4) & (pw >= 0.15 * w) & ((y <= 6) | (y + ph >= h - 6))
+    rest = upright | level
+    rules = long | rest
+    rules[0] = False
+    window[rules[labels]] = paper if window.ndim == 3 else paper[0]
 
 
 def _paper(pixels: Image, redaction: Redaction) -> tuple[float, ...]:

@@ -12,6 +12,8 @@ from pipeline.redaction.cells import Cell, cells
 from pipeline.redaction.geometry import around, size, tilt
 from pipeline.redaction.view import View
 
+OVERPRINTED = "outlined-box-overprinted"
+"""the evidence's rule for a box with print laid over it, which belongs to the page and must still be read"""
 _RULE_EMPTY, _RULE_PRINTED = 0.25, 0.19
 """thickest rule, in glyph heights: of an empty box; of one with print in it (a stamp's frame is thicker)"""
 _RULE_OF_SIDE = 0.12
@@ -58,8 +60,9 @@ def _runs(found: list[Candidate]) -> list[Candidate]:
 def _joined(a: Candidate, b: Candidate) -> Candidate:
     both = np.concatenate([a.corners, b.corners])
     corners = around(both, tilt(a.corners if a.box.area >= b.box.area else b.corners))
+    rule = OVERPRINTED if OVERPRINTED in (a.rule, b.rule) else a.rule
     return Candidate(
-        corners, RedactionKind.OUTLINED, min(a.certainty, b.certainty), a.rule, f"{a.detail}; touching: {b.detail}"
+        corners, RedactionKind.OUTLINED, min(a.certainty, b.certainty), rule, f"{a.detail}; touching: {b.detail}"
     )
 
 
@@ -94,6 +97,7 @@ def _judged(seen: View, cell: Cell) -> Candidate | None:
     )
     if cell.gaps:
         told += f", rule broken on {cell.gaps} side{'s' if cell.gaps > 1 else ''}"
+    rule_name = OVERPRINTED if cell.gaps else "outlined-box"
     if running_on:
         told += f", {running_on} of its rules run on"
-    return Candidate(cell.outside, RedactionKind.OUTLINED, round(max(0.3, certainty), 2), "outlined-box", told)
+    return Candidate(cell.outside, RedactionKind.OUTLINED, round(max(0.3, certainty), 2), rule_name, told)

@@ -31,9 +31,9 @@ _EVEN = 40
 """lightness within a fill varies less than this from one pixel to the next at working scale"""
 _EVEN_SHARE = 0.4
 """share of a box that is even; the rest may be the strokes of a code"""
-_SMALL, _SHORT = 5.0, 1.3
-"""grey and coloured boxes not longer than this many glyph heights must be even at full resolution, too; none is
-shorter than the second"""
+_SMALL, _SHORT, _LOW = 5.0, 1.3, 0.9
+"""grey and coloured boxes not longer than this many glyph heights must be even at full resolution, too; none of them is
+shorter than the second or lower than the third"""
 _EDGE, _CORNER = 0.75, 0.5
 """share of each side along which a fill reaches the side; share of each corner that it fills"""
 _STROKE = 0.42
@@ -120,7 +120,7 @@ def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
         if exclude.edge_shadow(part, small.grey.shape, small.unit) or exclude.rule(part, small.unit):
             continue
         if (
-            exclude.embedded(part, dark, small.unit)
+            exclude.embedded(part, small.grey, small.unit)
             or exclude.goes_on(part, dark, kept, small.unit)
             or (even is not None and exclude.logo(part, even, small.unit))
         ):
@@ -242,7 +242,7 @@ def _truly_even(seen: View, c: Corners, tone: npt.NDArray[np.int16]) -> bool:
     """Whether a short box is even at full resolution, too: a dense character is even only from afar."""
     if max(size(c)) >= _SMALL * seen.unit:
         return True
-    if max(size(c)) < _SHORT * seen.unit:
+    if max(size(c)) < _SHORT * seen.unit or min(size(c)) < _LOW * seen.unit:
         return False
     inside = cut_out(seen.grey if seen.colour is None else seen.colour, c, 2).astype(np.int16)
     far = np.abs(inside.reshape(*inside.shape[:2], -1) - tone).max(axis=2)
