@@ -27,7 +27,7 @@ STRIP_HEIGHT = 48  # pixels; the recognizer's fixed input height
 STEP = 8  # pixels of a strip per time step of the recognizer
 WIDTH_GRAIN = 64  # pixels; strips are padded to a multiple, so that few shapes have to be compiled
 BATCH_AREA = 48 * 320 * 12  # pixels per batch: more does not pay on one thread
-DETECTION_GLYPH = 14.0  # pixels; print is brought to this height for detection, measured in bench/detection
+DETECTION_GLYPH = 14.0  # pixels; print is brought to this height for detection, measured by bench.recognition
 DETECTION_SIDE = (640, 2400)  # least and greatest long side of the picture that is searched
 
 

@@ -1,6 +1,6 @@
 """The second witness: lines the first engine is unsure of are read again by another, and a rule decides.
 
-The rule (measured in bench/witness; see docs/recognition.md): both readings are aligned by least edits. Where they
+The rule (measured by bench.recognition; see docs/recognition.md): both readings are aligned by least edits. Where they
 agree on a character its doubt is quartered, for the two engines err independently. Where they differ the first
 reading stands, unless it is below ``WEAK`` and the second is at least ``STRONG`` over the whole line: then the
 second takes the line. Nothing is taken from the second where the first saw no line at all.
