@@ -43,6 +43,8 @@ _MIN_HEIGHT, _MIN_WIDTH = 0.75, 1.2
 _FILL = 0.86
 """share of its rectangle that a box fills at least"""
 
+_LOGOS = 0.8
+"""about one in five coloured boxes is a logo's or an icon's"""
 _TONES = 6
 """tones of fill that are looked for on a page, the commonest first"""
 _NEAR = 26
@@ -227,7 +229,7 @@ def _of_tone(
         yield Candidate(
             corners,
             RedactionKind.COLOUR if colour else RedactionKind.GREY,
-            round(_certainty(whole, corners, seen.unit) * min(1.0, 0.6 + 0.4 * spread), 2),
+            round(_certainty(whole, corners, seen.unit) * min(1.0, 0.6 + 0.4 * spread) * (_LOGOS if colour else 1), 2),
             "solid-colour" if colour else "solid-grey",
             _told(whole, corners, seen.unit) + f", {spread:.0%} of one tone",
         )
@@ -332,7 +334,7 @@ def _certainty(fill: float, c: Corners, unit: float) -> float:
     w, h = size(c)
     shape = min(1.0, (fill - 0.7) / 0.25)
     room = min(1.0, min(w, h) / (0.9 * unit)) * min(1.0, max(w, h) / (1.5 * unit))
-    return 0.55 + 0.44 * shape * room
+    return 0.4 + 0.59 * shape * room
 
 
 def _told(fill: float, c: Corners, unit: float) -> str:
