@@ -1,0 +1,134 @@
+"""The real engines on drawn pages."""
+
+import socket
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from pipeline.errors import EngineFailed, MissingDependency
+from pipeline.model import Direction, Image
+from pipeline.recognition import engines, orient, rapid, tesseract
+from tests.drawn import fonts, vary, write
+
+pytestmark = pytest.mark.engine
+
+
+def page(form: str, seed: int) -> tuple[Image, str]:
+    """A drawn, aged page and all its text."""
+    fonts.need("mincho")
+    pictures, truth = write.aged_pages(vary.document(form, seed), [vary.ageing(seed)], seed)  # type: ignore[arg-type]
+    return np.asarray(pictures[0].convert("L"), dtype=np.uint8), "".join(b[1] for b in truth[0]["blocks"])
+
+
+def missed(said: str, truth: str) -> float:
+    want = Counter(c for c in truth if c.isalnum())
+    return (want - Counter(said)).total() / want.total()
+
+
+@pytest.fixture(scope="module")
+def engine() -> rapid.RapidEngine:
+    return rapid.RapidEngine()
+
+
+@pytest.fixture(scope="module")
+def second() -> tesseract.TesseractEngine:
+    if tesseract.installed() is None:
+        pytest.skip("Tesseract is not installed")
+    return tesseract.TesseractEngine()
+
+
+@pytest.mark.parametrize("runtime", rapid.runtimes())
+def test_both_runtimes_read_the_same_page(runtime: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise AssertionError("nothing may be fetched at run time")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    picture, truth = page("telegram", 4100)
+    lines = rapid.RapidEngine(runtime).read(picture, 44)
+    assert missed("".join(t.text for t in lines), truth) < 0.05
+    assert all(c.start < c.end and 0 < c.confidence <= 1 for t in lines for c in t.chars)
+
+
+def test_characters_lie_inside_their_line_and_in_order(engine: rapid.RapidEngine) -> None:
+    picture, _ = page("letter", 4200)
+    lines = engine.read(picture, 50)
+    assert sum(t.direction is Direction.VERTICAL for t in lines) > len(lines) / 2
+    for t in lines:
+        b = t.box
+        first, last = (b.x0, b.x1) if t.direction is Direction.HORIZONTAL else (b.y0, b.y1)
+        middles = [(c.start + c.end) / 2 for c in t.chars]
+        assert middles == sorted(middles)
+        assert first - 1 <= middles[0] and middles[-1] <= last + 1
+
+
+def test_the_same_page_is_read_the_same_way(engine: rapid.RapidEngine) -> None:
+    picture, _ = page("decision", 4300)
+    assert engine.read(picture, 44) == engine.read(picture, 44)
+
+
+def test_an_empty_page_has_no_lines(engine: rapid.RapidEngine) -> None:
+    assert engine.read(np.full((1200, 900), 255, np.uint8), 0) == ()
+
+
+def test_models_are_named_with_their_digest(engine: rapid.RapidEngine) -> None:
+    assert [name for name, _ in engine.info.models] == [rapid.DETECTOR, rapid.RECOGNIZER]
+    assert all(len(digest) == 64 for _, digest in engine.info.models)
+
+
+def test_an_unknown_runtime_is_a_missing_dependency() -> None:
+    with pytest.raises(MissingDependency):
+        rapid.RapidEngine("abacus")
+
+
+def test_a_failing_runtime_is_said_to_be_the_engine(engine: rapid.RapidEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object) -> None:
+        raise ValueError("tensor")
+
+    monkeypatch.setattr(engine, "detect", broken)
+    with pytest.raises(EngineFailed):
+        engine.read(np.full((100, 100), 255, np.uint8), 0)
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("form", ["telegram", "letter", "bulletin"])
+def test_which_way_up(engine: rapid.RapidEngine, form: str, turn: int) -> None:
+    picture, _ = page(form, 4400)
+    turned = np.ascontiguousarray(np.rot90(picture, turn // 90))  # turned to the left: to be turned back clockwise
+    vote = orient.vote(turned, engine)
+    assert vote.degrees == turn
+    assert vote.certainty > 0.5
+
+
+def test_tesseract_reads_a_drawn_page(second: tesseract.TesseractEngine) -> None:
+    picture, truth = page("telegram", 4100)
+    said = "".join(t.text for t in second.read(picture, 44))
+    assert missed(said, truth) < 0.4
+
+
+def test_the_second_witness_answers_line_by_line(engine: rapid.RapidEngine, second: tesseract.TesseractEngine) -> None:
+    picture, _ = page("bulletin", 4500)
+    lines = [t for t in engine.read(picture, 40) if len(t.text) > 15][:4]
+    heard = second.read_again(picture, tuple(lines))
+    assert len(heard) == len(lines)
+    for mine, theirs in zip(lines, heard, strict=True):
+        assert theirs is not None
+        assert missed(theirs.text, mine.text) < 0.5
+        assert theirs.polygon == mine.polygon
+
+
+def test_choices(second: tesseract.TesseractEngine) -> None:
+    assert isinstance(engines.open_engines("rapidocr").first, rapid.RapidEngine)
+    assert engines.open_engines("rapidocr").second is None
+    assert isinstance(engines.open_engines("tesseract").first, tesseract.TesseractEngine)
+    both = engines.open_engines("auto")
+    assert isinstance(both.first, rapid.RapidEngine) and isinstance(both.second, tesseract.TesseractEngine)
+
+
+def test_without_tesseract_auto_reads_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tesseract, "installed", lambda: None)
+    chosen = engines.open_engines("auto")
+    assert isinstance(chosen.first, rapid.RapidEngine) and chosen.second is None
+    assert any(not f.ok and "Tesseract" in f.name for f in engines.doctor())
+    with pytest.raises(MissingDependency):
+        engines.open_engines("tesseract")
