@@ -55,10 +55,10 @@ def _correspondence(document: Document, facsimile: Facsimile) -> etree._Element 
         action = make("correspAction", {"type": side})
         for value in document.all(person):
             if text_of(value):
-                add(action, party(value), proof(value, facsimile), text_of(value))
+                add(action, party(value), {"key": value.key, **proof(value, facsimile)}, text_of(value))
         for value in document.all(place):
             if text_of(value):
-                add(action, "placeName", proof(value, facsimile), text_of(value))
+                add(action, "placeName", {"key": value.key, **proof(value, facsimile)}, text_of(value))
         for value in document.all(time):
             action.append(date(value, facsimile))
         if len(action):

@@ -122,7 +122,8 @@ def header(
     encoding.append(applications.element())
     root.append(profile(document, facsimile, categories))
     revision = add(root, "revisionDesc", {"status": "draft"})
-    add(revision, "change", {"who": "#koden", "status": "unverified"}, "Transcribed by machine; not proof-read.")
+    done = {"who": "#koden", "status": "unverified", "lang": "en"}
+    add(revision, "change", done, "Transcribed by machine; not proof-read.")
     return root
 
 
@@ -133,22 +134,24 @@ def _file(document: Document, facsimile: Facsimile, unplaced: Sequence[Value]) -
     if title is not None and text_of(title):
         add(titles, "title", {"type": "main", **proof(title, facsimile)}, text_of(title))
     else:
-        add(titles, "title", {"type": "constructed"}, f"{document.id}: {document.kind.value}")
+        add(titles, "title", {"type": "constructed", "lang": "en"}, f"{document.id}: {document.kind.value}")
     for value in document.all(FieldName.SUBJECT):
         if text_of(value):
             add(titles, "title", {"type": "subject", **proof(value, facsimile)}, text_of(value))
     made = add(titles, "respStmt")
-    add(made, "resp", text="machine transcription, not proof-read")
+    add(made, "resp", {"lang": "en"}, "machine transcription, not proof-read")
     add(made, "name", {"ref": "#koden"}, "Koden")
     pages = str(len(document.pages))
     add(
         add(root, "extent"),
         "measure",
-        {"unit": "page", "quantity": pages},
+        {"unit": "page", "quantity": pages, "lang": "en"},
         f"{pages} {'page' if pages == '1' else 'pages'}",
     )
     published = add(root, "publicationStmt")
-    add(published, "p", text="Made by machine from a scan. Terms of use are those of the holder of the original.")
+    add(published, "publisher", {"lang": "en"}, "not published: written by Koden for whoever ran it")
+    terms = add(published, "availability", {"status": "unknown"})
+    add(terms, "p", {"lang": "en"}, "The terms of use are those of the holder of the original; Koden adds none.")
     if (notes := _notes(document, facsimile, unplaced)) is not None:
         root.append(notes)
     add(root, "sourceDesc").append(_source(document, facsimile))

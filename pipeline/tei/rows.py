@@ -15,19 +15,8 @@ from lxml import etree
 
 from pipeline.model import Line, Redaction, RedactionKind, Row
 from pipeline.tei.facsimile import Facsimile
+from pipeline.tei.script import cjk, latin
 from pipeline.tei.xml import Attributes, T, add, append_text, clean, degree, make
-
-KOREAN_AND_CJK = (
-    (0x1100, 0x11FF),
-    (0x2E80, 0x303F),
-    (0x3040, 0x9FFF),
-    (0xAC00, 0xD7AF),
-    (0xF900, 0xFAFF),
-    (0xFE30, 0xFE4F),
-    (0xFF00, 0xFFEF),
-    (0x20000, 0x3FFFF),
-)
-"""Scripts written without spaces between words: a line end inside them parts no word."""
 
 GAP = T + "gap"
 _LOOK = 40
@@ -214,15 +203,6 @@ def _beside(before: Token, after: Token) -> bool:
     if after.element is not None:
         return bool(before.text.strip()) and unicodedata.category(before.text[0]) not in _OPENING
     return before.element is not None and unicodedata.category(after.text[0]) in _BEGINNING
-
-
-def latin(text: str) -> bool:
-    """A letter or digit of a script that parts words by spaces."""
-    return bool(text) and text[0].isalnum() and not cjk(text)
-
-
-def cjk(text: str) -> bool:
-    return bool(text) and any(a <= ord(text[0]) <= b for a, b in KOREAN_AND_CJK)
 
 
 def _chars(tokens: Sequence[Token]) -> bool:

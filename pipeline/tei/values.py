@@ -9,6 +9,7 @@ from lxml import etree
 
 from pipeline.model import Document, Evidence, FieldName, Value
 from pipeline.tei.facsimile import Facsimile
+from pipeline.tei.script import cjk, latin
 from pipeline.tei.xml import add, clean, degree, make
 
 DATES = {
@@ -128,5 +129,7 @@ def _evidence(root: etree._Element, kind: str, evidence: Evidence, facs: str = "
 
 
 def _feature(parent: etree._Element, name: str, text: str) -> None:
+    """Notes and details are words of ours: English, unless they only list what was printed."""
     if text:
-        add(add(parent, "f", {"name": name}), "string", text=text)
+        ours = name in ("note", "detail") and sum(map(latin, text)) > sum(map(cjk, text))
+        add(add(parent, "f", {"name": name}), "string", {"lang": "en" if ours else None}, text)

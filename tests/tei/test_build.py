@@ -15,6 +15,7 @@ from pipeline.model import (
     Box,
     Direction,
     Document,
+    Evidence,
     Extent,
     FieldName,
     Kind,
@@ -28,7 +29,7 @@ from pipeline.model import (
 from pipeline.tei.build import build
 from pipeline.tei.read import Record
 from pipeline.tei.validate import check, ensure_valid
-from pipeline.tei.xml import ID, NS, T
+from pipeline.tei.xml import ID, LANG, NS, T
 from tests.tei import made
 
 
@@ -308,6 +309,52 @@ def test_a_combining_mark_read_apart_joins_its_letter() -> None:
 
 
 # ------------------------------------------------------------------------------------------------ fields
+@pytest.mark.parametrize("name", made.ALL)
+def test_what_koden_says_itself_is_english_and_what_it_read_is_of_the_language_of_the_document(name: str) -> None:
+    root = record(made.ALL[name]())
+    for path in (
+        "//t:title[@type='constructed']",
+        "//t:respStmt/t:resp",
+        "//t:extent/t:measure",
+        "//t:publicationStmt//*[text()[normalize-space()]]",
+        "//t:editorialDecl/t:p",
+        "//t:revisionDesc/t:change",
+        "//t:gap/t:desc",
+        "//t:surface/t:desc",
+    ):
+        assert {e.get(LANG) for e in root.xpath(path, namespaces=NS)} <= {"en"}, path
+    assert root.xpath("//t:fs//t:string[@xml:lang][../@name!='note'][../@name!='detail']", namespaces=NS) == []
+    assert root.xpath("//t:text/descendant-or-self::*[@xml:lang][not(self::t:desc)]", namespaces=NS) == []
+
+
+def test_words_of_ours_in_the_evidence_are_english_and_lists_of_printed_words_are_not() -> None:
+    block = made.text(Role.NUMBER, "p1", "総番号", 60)
+    values = [made.value(FieldName.TOTAL, "1", "1", block, note="year 74 read as 1974: 昭和 ends with 64")]
+    why = Evidence("head", "総番号, 発, 着", 0.9)
+    root = record(made.document((made.page(1),), [block], values, kind_evidence=why))
+    strings = {str(s.text): s.get(LANG) for s in root.iter(T + "string")}
+    assert strings["year 74 read as 1974: 昭和 ends with 64"] == "en" and strings["総番号, 発, 着"] is None
+
+
+def test_a_name_of_the_vocabulary_has_its_key() -> None:
+    block = made.text(Role.SENT, "p1", "在米発", 60)
+    values = [
+        made.value(FieldName.PLACE, "米", "米", block, key="post.us"),
+        made.value(FieldName.SENDER, "発", "", block),
+    ]
+    root = record(made.document((made.page(1),), [block], values))
+    assert one(root, "//t:correspAction/t:placeName").get("key") == "post.us"
+    assert one(root, "//t:correspAction/t:persName").get("key") is None
+
+
+def test_a_record_that_somebody_publishes_may_say_so() -> None:
+    xml = build(made.telegram(), images={}, software="Koden 1").decode()
+    start, end = xml.index("<publicationStmt>"), xml.index("</publicationStmt>")
+    licence = '<licence target="https://creativecommons.org/publicdomain/zero/1.0/">CC0</licence>'
+    named = f'<publicationStmt><publisher>外交史料館</publisher><availability status="free">{licence}</availability>'
+    assert check((xml[:start] + named + xml[end:]).encode()).problems == ()
+
+
 def test_fields_stand_where_the_contract_says() -> None:
     read = Record(record(made.telegram()))
     want = {
