@@ -1,0 +1,67 @@
+"""What the stages hand to each other: frozen values, units said.
+
+Two frames of reference are in use, and every polygon says which one it is in:
+
+* **original pixels**: the picture of one page as a viewer shows it (EXIF orientation and PDF ``/Rotate``
+  applied, nothing else), x to the right, y down, from the top left corner. Records carry only these.
+* **page pixels**: the upright, deskewed, rescaled picture of one page that redaction detection, recognition
+  and layout work on. :attr:`Page.transform` maps them to original pixels.
+
+Polygons run clockwise from the top left corner.
+"""
+
+from pipeline.model.geometry import Box, Evidence, Image, Point, Polygon, Transform
+from pipeline.model.page import (
+    Cell,
+    Char,
+    Degrees,
+    Direction,
+    EngineInfo,
+    Extent,
+    Frame,
+    Line,
+    OrientationVote,
+    Page,
+    PageImage,
+    PageOrigin,
+    Piece,
+    Redaction,
+    RedactionKind,
+    Region,
+    RegionType,
+    Row,
+)
+from pipeline.model.record import Block, Document, FieldName, Kind, Role, Value
+
+__all__ = [
+    "Block",
+    "Box",
+    "Cell",
+    "Char",
+    "Degrees",
+    "Direction",
+    "Document",
+    "EngineInfo",
+    "Evidence",
+    "Extent",
+    "FieldName",
+    "Frame",
+    "Image",
+    "Kind",
+    "Line",
+    "OrientationVote",
+    "Page",
+    "PageImage",
+    "PageOrigin",
+    "Piece",
+    "Point",
+    "Polygon",
+    "Redaction",
+    "RedactionKind",
+    "Region",
+    "RegionType",
+    "Role",
+    "Row",
+    "Transform",
+    "Value",
+]

@@ -1,0 +1,176 @@
+"""A document cut from a source: its kind, blocks and values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pipeline.model.geometry import Evidence, Polygon
+from pipeline.model.page import (
+    Cell,
+    Direction,
+    Page,
+    Row,
+)
+
+
+# --------------------------------------------------------------------------------------------- records
+class Kind(StrEnum):
+    TELEGRAM = "telegram"
+    DRAFT = "draft"
+    DECISION = "decision"
+    CONVERSATION = "conversation"
+    LETTER = "letter"
+    MEMORANDUM = "memorandum"
+    REPORT = "report"
+    BULLETIN = "bulletin"
+    COVER = "cover"
+    BLANK = "blank"
+    WITHHELD = "withheld"
+    OTHER = "other"
+
+
+class FieldName(StrEnum):
+    CLASSIFICATION = "classification"
+    TERM = "term"
+    """time limit of the classification: 無期限"""
+    PRECEDENCE = "precedence"
+    CIPHER = "cipher"
+    SENT = "sent"
+    RECEIVED = "received"
+    DATE = "date"
+    """the document's own date, when it was not sent"""
+    DRAFTED = "drafted"
+    DECIDED = "decided"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    PLACE = "place"
+    """where it was sent from"""
+    RECEIVED_PLACE = "received-place"
+    ATTENTION = "attention"
+    """the second layer of address: 中平国連局長へ, 安川大使より"""
+    TOTAL = "total"
+    SERIAL = "serial"
+    CIRCULAR = "circular"
+    CIRCULATION = "circulation"
+    """回覧番号"""
+    REGISTER = "register"
+    COPY_NUMBER = "copyNumber"
+    COPIES = "copies"
+    DOCUMENT_NUMBER = "documentNumber"
+    RELEASE = "release"
+    SUBJECT = "subject"
+    TITLE = "title"
+    OFFICE = "office"
+    DRAFTER = "drafter"
+    EXTENSION = "extension"
+    RETENTION = "retention"
+    DISTRIBUTION = "distribution"
+    CONSULTED = "consulted"
+    APPROVER = "approver"
+    RELAY = "relay"
+    REFERENCE = "reference"
+    """another telegram referred to: 往電第2947号"""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a field, with its evidence.
+
+    ``printed``: as on the page. ``value``: normalised (ISO date or date-time with a numeric offset, digits, the
+    vocabulary's form). ``page`` and ``polygon`` (page pixels) say where. ``rule`` names what found it.
+    ``key``: the vocabulary entry's id (``class.gokuhi``), when there is one. ``note``: for a person.
+    """
+
+    name: FieldName
+    printed: str
+    value: str
+    page: str
+    polygon: Polygon
+    rule: str
+    certainty: float
+    key: str = ""
+    note: str = ""
+
+
+class Role(StrEnum):
+    """What a block is in its document; the TEI builder chooses the element by it."""
+
+    TITLE = "title"
+    CLASSIFICATION = "classification"
+    TERM = "term"
+    COPY = "copy"
+    ROUTING = "routing"
+    NUMBER = "number"
+    SENT = "sent"
+    RECEIVED = "received"
+    DATE = "date"
+    OFFICE = "office"
+    ADDRESS = "address"
+    SUBJECT = "subject"
+    PRECEDENCE = "precedence"
+    RELAY = "relay"
+    FORM = "form"
+    HEADING = "heading"
+    BODY = "body"
+    CELL = "cell"
+    TABLE = "table"
+    NOTE = "note"
+    MARGINALIA = "marginalia"
+    HEADER = "header"
+    FOOTER = "footer"
+    PAGE_NUMBER = "page-number"
+    STAMP = "stamp"
+    RELEASE = "release"
+    SIGNATURE = "signature"
+    REDACTION = "redaction"
+    """a withheld area that stands alone"""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, heading, head line or piece of furniture, in reading order; may run over page ends.
+
+    Its rows name their pages. A table has cells instead of rows and stands on ``page``.
+    """
+
+    role: Role
+    page: str
+    direction: Direction
+    rows: tuple[Row, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    region: str = ""
+    polygon: Polygon = ()
+
+    @property
+    def text(self) -> str:
+        return "".join(r.text for r in self.rows) or "\t".join(c.text for c in self.cells)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document cut from a source, ready to be encoded.
+
+    ``id`` is the record's xml:id and file name without suffix. ``pages`` in order, every one of the source's pages in
+    exactly one document. ``cut``: why it starts where it starts. ``kind_evidence``: why it is of its kind.
+    """
+
+    id: str
+    source: str
+    source_file: str
+    source_sha256: str
+    ordinal: int
+    pages: tuple[Page, ...]
+    kind: Kind
+    kind_evidence: Evidence
+    cut: Evidence
+    language: str
+    blocks: tuple[Block, ...]
+    values: tuple[Value, ...] = ()
+    rejected: tuple[Value, ...] = field(default=())
+
+    def first(self, name: FieldName) -> Value | None:
+        return next((v for v in self.values if v.name == name), None)
+
+    def all(self, name: FieldName) -> tuple[Value, ...]:
+        return tuple(v for v in self.values if v.name == name)
