@@ -152,7 +152,7 @@ def validate(paths: tuple[Path, ...], as_json: bool) -> ExitCode:
     findings = {}
     for record in records:
         try:
-            findings[record] = check(record.read_bytes())
+            findings[record] = check(record.read_bytes(), stem=record.stem)
         except OSError as e:
             raise NoInput(f"it cannot be read: {e.strerror}", file=str(record), remedy="check the path") from e
     bad = [r for r, found in findings.items() if any(p.severity == "error" for p in found)]

@@ -15,7 +15,9 @@ from typing import Any, Literal
 from lxml import etree
 
 from pipeline.errors import InvalidRecord
+from pipeline.tei.explain import logged, misfits, unknown
 from pipeline.tei.schematron import transpile
+from pipeline.tei.xml import ID
 
 SCHEMA_FILES = ("koden.rng", "koden.sch")
 _MOST = 25
@@ -24,8 +26,9 @@ _MOST = 25
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong. ``rule`` is the assertion's id in koden.sch, or ``xml``, ``grammar``, ``doctype``; ``line``
-    counts from 1, 0 when unknown; ``path`` leads to the element when known. A warning does not forbid publishing."""
+    """One thing wrong. ``rule`` is the assertion's id in koden.sch, or ``xml``, ``grammar``, ``doctype``,
+    ``file-name``; ``line`` counts from 1, 0 when unknown; ``path`` leads to the element when known. A warning does not
+    forbid publishing."""
 
     severity: Literal["error", "warning"]
     rule: str
@@ -54,9 +57,17 @@ def schema(name: str) -> bytes:
     return files("pipeline.tei").joinpath("schema", name).read_bytes()
 
 
-def validate(xml: bytes) -> tuple[Problem, ...]:
-    """Everything wrong with a record, errors and warnings; () when it is flawless."""
-    return check(xml).problems
+def validate(xml: bytes, *, stem: str = "") -> tuple[Problem, ...]:
+    """Everything wrong with a record, errors and warnings; () when it is flawless. ``stem``: the name of its file
+    without suffix, when that is to be compared with its xml:id."""
+    problems = check(xml).problems
+    if not stem or any(p.rule in ("xml", "doctype") for p in problems):
+        return problems
+    root = parse(xml)
+    if root.get(ID) in (None, stem):
+        return problems
+    words = f'the record is called "{root.get(ID)}" and its file "{stem}": one of the two was changed by hand'
+    return (*problems, Problem("warning", "file-name", _sourceline(root), _path(root), words))
 
 
 def ensure_valid(xml: bytes, *, file: str = "") -> tuple[Problem, ...]:
@@ -100,65 +111,17 @@ def _grammar(root: etree._Element) -> Iterator[Problem]:
     relaxng = _relaxng()
     if relaxng.validate(root):
         return
-    strange = [(e, message) for e in root.iter("*") for message in _strange(e)]
+    source = schema("koden.rng")
+    strange = list(unknown(root, source)) or list(misfits(root, source))
     if strange:
         for element, message in strange[:_MOST]:
             yield Problem("error", "grammar", _sourceline(element), _path(element), message)
         return
-    seen: set[tuple[int, str]] = set()
-    log = [entry for entry in relaxng.error_log if entry.line]
-    exact = [entry for entry in log if "failed to validate content" not in entry.message]
-    for entry in exact or log:
-        if (entry.line, entry.message) not in seen and len(seen) < _MOST:
-            seen.add((entry.line, entry.message))
-            yield Problem("error", "grammar", entry.line, *_explained(root, entry))
-    if not seen:
+    entries = list(logged(root, relaxng.error_log))
+    for at, line, message in entries[:_MOST]:
+        yield Problem("error", "grammar", line, _path(at) if at is not None else "", message)
+    if not entries:
         yield Problem("error", "grammar", 0, "", "the record does not follow the grammar")
-
-
-def _explained(root: etree._Element, entry: Any) -> tuple[str, str]:
-    """Path and message of a libxml2 log entry, with the start tag it is about."""
-    found = root.getroottree().xpath(entry.path) if entry.path else []
-    if not isinstance(found, list) or not found or not isinstance(found[0], etree._Element):
-        return "", str(entry.message)
-    element = found[0]
-    attributes = "".join(f' {str(k).rpartition("}")[2]}="{v!s:.40}"' for k, v in element.attrib.items())
-    return _path(element), f"{entry.message}, at <{etree.QName(element).localname}{attributes}>"
-
-
-@cache
-def _vocabulary() -> dict[str, frozenset[str]]:
-    """Element name to the attributes it may have, over all its definitions: libxml2 often blames an ancestor, so what
-    the grammar does not know at all is looked for first."""
-    grammar = etree.fromstring(schema("koden.rng"))
-    r = "{http://relaxng.org/ns/structure/1.0}"
-    defines = {d.get("name"): d for d in grammar.iter(r + "define")}
-
-    def attributes(node: etree._Element) -> Iterator[str]:
-        for child in node.iterchildren("*"):
-            if child.tag == r + "attribute":
-                yield str(child.get("name"))
-            elif child.tag == r + "ref":
-                yield from attributes(defines[child.get("name")])
-            elif child.tag != r + "element":
-                yield from attributes(child)
-
-    found: dict[str, set[str]] = {}
-    for element in grammar.iter(r + "element"):
-        found.setdefault(str(element.get("name")), set()).update(attributes(element))
-    return {name: frozenset(names) for name, names in found.items()}
-
-
-def _strange(element: etree._Element) -> Iterator[str]:
-    name = etree.QName(element)
-    known = _vocabulary().get(name.localname) if name.namespace == "http://www.tei-c.org/ns/1.0" else None
-    if known is None:
-        yield f"the element {name.localname} is not used in records"
-        return
-    for key in element.attrib:
-        attribute = str(key).replace("{http://www.w3.org/XML/1998/namespace}", "xml:")
-        if attribute not in known:
-            yield f"{name.localname} has no attribute {attribute} in records"
 
 
 def _sourceline(element: etree._Element) -> int:

@@ -15,6 +15,7 @@ from lxml import etree
 from pipeline.errors import InvalidRecord
 from pipeline.tei.build import build
 from pipeline.tei.validate import SCHEMA_FILES, check, ensure_valid, schema, validate
+from pipeline.tei.xml import ID
 from tests.tei import made
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +44,7 @@ MUTANTS: dict[str, tuple[str, list[tuple[str, str, int]]]] = {
     "kind-once": ("telegram", [sub('(<catRef scheme="#kind"[^>]*>)', r"\1\1")]),
     "kind-division": ("telegram", [sub('<div type="telegram">', '<div type="letter">')]),
     "creation-date": ("telegram", [sub(r"(?s)<creation>.*?</creation>", "<creation/>")]),
+    "creation-sent": ("telegram", [sub('(<creation>\\s*<date when=")1986', r"\g<1>1985")]),
     "sent-before-received": (
         "telegram",
         [sub('when="1986-10-03T10:07:00', 'when="1986-10-03T09:07:00', 0)],
@@ -59,8 +61,11 @@ MUTANTS: dict[str, tuple[str, list[tuple[str, str, int]]]] = {
     "pb-number": ("telegram", [sub('(<pb [^>]*)n="2"', r'\1n="3"')]),
     "pb-order": ("decision", []),
     "failed-page": ("decision", [sub(' type="failed"', "")]),
-    "lb-line": ("telegram", [sub('<lb facs="#p0001-l16"', '<lb facs="#p0001-r1"')]),
-    "lb-page": ("telegram", [sub('<lb facs="#p0002-l3"', '<lb facs="#p0001-l16"')]),
+    "lb-line": ("telegram", [sub('(<lb facs="#p0001-l16"[^>]*>)', r'\1<lb facs="#p0001-r1"/>')]),
+    "lb-page": (
+        "telegram",
+        [sub('<lb facs="#p0001-l16"[^>]*>', ""), sub('(<lb facs="#p0002-l3"[^>]*>)', r'\1<lb facs="#p0001-l16"/>')],
+    ),
     "gap-zone": ("telegram", []),
     "gap-page": ("telegram", []),
     "gap-range": ("telegram", [sub('atLeast="1" atMost="2"', 'atLeast="3" atMost="2"')]),
@@ -69,7 +74,7 @@ MUTANTS: dict[str, tuple[str, list[tuple[str, str, int]]]] = {
     "when-offset": ("telegram", [sub(r"20:25:00-04:00", "20:25:00Z", 0), sub("<string>[^<]*Z", "<string>x", 0)]),
     "date-printed": ("letter", [sub("(<date [^>]*>)昭和十一年七月三日", r"\1", 0)]),
     "cell-order": ("decision", [sub('<cell n="2"', '<cell n="1" rows="1"')]),
-    "surface-pb": ("bulletin", [sub(r'<pb xml:id="pb-p0002"[^>]*>', ""), sub(r'facs="#p0002-l[0-9]+"', "", 0)]),
+    "surface-pb": ("bulletin", [sub(r'<pb xml:id="pb-p0002"[^>]*>', "")]),
     "surface-number": ("telegram", [sub('(<surface [^>]*)n="2"', r'\1n="1"'), sub('(<pb [^>]*)n="2"', r'\1n="1"')]),
     "surface-box": ("blank", [sub('lrx="2480"', 'lrx="0"')]),
     "zone-points": ("telegram", [sub('(<zone xml:id="p0001-l1"[^>]*)ulx="130"', r'\1ulx="131"')]),
@@ -81,6 +86,11 @@ MUTANTS: dict[str, tuple[str, list[tuple[str, str, int]]]] = {
             sub('points="[.]"', 'points="9,9 9,10 9,12"'),
         ],
     ),
+    "zone-clockwise": (
+        "telegram",
+        [sub('points="130,40 658,40 658,88 130,88"', 'points="130,40 130,88 658,88 658,40"')],
+    ),
+    "zone-line": ("telegram", [sub('(<lb facs="#p0001-l16"[^>]*>)', r"\1\1")]),
     "zone-inside": ("telegram", [sub('(<surface xml:id="p0001"[^>]*)lrx="2480"', r'\1lrx="2400"')]),
     "zone-gap": ("telegram", []),
     "nfc": ("telegram", [sub("続いて協議した", "続いて\u3068\u3099\u304b\u3099")]),
@@ -110,9 +120,9 @@ def by_tree(rule: str, xml: str) -> str:
         for key in ("facs", "n", "{http://www.w3.org/XML/1998/namespace}id"):
             a, b = first.get(key), second.get(key)
             first.set(key, b), second.set(key, a)
-        for lb in root.iter(t + "lb"):
-            if str(lb.get("facs")).startswith("#p0004"):
-                del lb.attrib["facs"]
+        for lb in [lb for lb in root.iter(t + "lb") if str(lb.get("facs")).startswith("#p0004")]:
+            detach(next(z for z in root.iter(t + "zone") if z.get(ID) == str(lb.get("facs"))[1:]))
+            del lb.attrib["facs"]
     elif rule == "gap-zone":  # a second gap over a line of text
         twin = etree.fromstring(etree.tostring(gaps[0], with_tail=False))
         twin.set("facs", "#p0001-l16")
@@ -185,6 +195,37 @@ def test_the_grammar_refuses(old: str, new: str, message: str) -> None:
     found = validate(xml.replace(old, new).encode())
     assert {p.rule for p in found} == {"grammar"} and message in " ".join(p.message for p in found)
     assert all(p.line > 0 for p in found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (r'(<gap reason="redacted"[^>]*?) facs="[^"]*"', r"\1", "gap lacks the attribute facs"),
+        (r'(<gap reason="redacted"[^>]*?) cert="[^"]*"', r"\1", "gap lacks the attribute cert"),
+        (r'rend="black"', 'rend="red"', 'gap has rend="red", which is none of: black, colour, grey, outlined'),
+        (r'(<unclear[^>]*?) cert="[^"]*"', r"\1", "unclear lacks the attribute cert"),
+        (r'<correspAction type="sent">', '<correspAction type="send">', "which is none of: received, sent"),
+        (r"<opener>", '<x:opener xmlns:x="urn:x"/><opener>', "opener is of the namespace urn:x"),
+        (r'(<gap reason="redacted" unit="char") quantity="5"', r"\1", "gap lacks the attribute quantity"),
+        (r"<dateline>", "<dateline><p/>", "Did not expect element p"),
+        (r'cert="0.93"', 'cert="high"', "doesn't allow value 'high'"),
+    ],
+)
+def test_the_grammar_says_what_is_wrong_and_no_more(old: str, new: str, message: str) -> None:
+    whole = built("telegram")
+    broken = re.sub(old, new, whole, count=1)
+    found = validate(broken.encode())
+    assert [p.rule for p in found] == ["grammar"] and message in found[0].message, [str(p) for p in found]
+    lines = zip(whole.splitlines(), broken.splitlines(), strict=True)
+    assert found[0].line == next(i for i, (was, now) in enumerate(lines, 1) if was != now)
+
+
+def test_a_record_under_another_name_is_told_so_and_passes() -> None:
+    xml = built("blank").encode()
+    assert validate(xml, stem="blank-d001") == () == validate(xml)
+    (found,) = validate(xml, stem="copy")
+    assert (found.rule, found.severity) == ("file-name", "warning") and "blank-d001" in found.message
+    assert [p.rule for p in validate(b"<TEI>", stem="copy")] == ["xml"]
 
 
 def test_unknown_elements_are_named_with_their_line() -> None:
