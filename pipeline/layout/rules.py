@@ -72,6 +72,7 @@ def find(image: Image, glyph_height: float) -> tuple[tuple[Grid, ...], tuple[Fra
             if min(hole.width, hole.height) >= LEAST_CELL * unit and filled > 0.6:
                 holes.append(hole)
             child = tree[0][child][0]
+        holes = _apart(holes)
         if len(holes) > 1:
             grids.append(Grid(_scaled(outer, 1 / scale), _cells([_scaled(h, 1 / scale) for h in holes], glyph)))
         elif holes:
@@ -121,6 +122,15 @@ def _cells(boxes: list[Box], glyph: float) -> tuple[GridCell, ...]:
         columns = max(1, sum(1 for t in lefts[column:] if t < b.x1 - tolerance))
         out.append(GridCell(row, column, rows, columns, b))
     return tuple(sorted(out, key=lambda c: (c.row, c.column)))
+
+
+def _apart(boxes: list[Box]) -> list[Box]:
+    """Without boxes that lie in a larger one: a corner that the strokes of a glyph cut off a cell is no cell."""
+    kept: list[Box] = []
+    for b in sorted(boxes, key=lambda b: (-b.area, b.y0, b.x0)):
+        if all(b.intersection(k) < 0.5 * b.area for k in kept):
+            kept.append(b)
+    return kept
 
 
 def _edges(values: list[float], tolerance: float) -> list[float]:
