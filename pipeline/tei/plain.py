@@ -1,7 +1,8 @@
 """The text of a record for reading and searching: one line per paragraph, page ends and withheld areas marked.
 
 Marks stand in 〔 〕 in Japanese records and in [ ] in others; nothing of a page is ever printed in them. Furniture and
-marginal notes are left out, as everywhere where the text of a record is meant (``docs/tei.md``).
+marginal notes are left out, as everywhere where the text of a record is meant (``docs/tei.md``). A word that a hyphen
+parts at a line end is put together, so that it can be found; the record keeps the hyphen.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from pipeline.tei.read import LAID_OUT, NO_TEXT, Record
 from pipeline.tei.xml import LANG, T
 
 _LINES = {T + tag for tag in ("p", "ab", "head", "seg", "signed", "stamp", "item", "row", "note")}
+_JOIN = "\x1f"
+"""Where a line ends and no word does; a record cannot hold this character."""
+_LATIN = "[A-Za-z\u00c0-\u024f]"
 _UNITS = {"ja": {"char": "字", "line": "行", "page": "頁"}, "en": {"char": "character", "line": "line", "page": "page"}}
 
 
@@ -28,35 +32,57 @@ def plain_text(record: Record) -> str:
     def mark(text: str) -> str:
         return f"〔{text}〕" if japanese else f"[{text}]"
 
-    def walk(element: etree._Element, inside: bool) -> None:
+    def walk(element: etree._Element, inside: bool, row: bool) -> None:
         tag = element.tag
         if tag == T + "pb":
             _page(element, states, japanese, mark, lines, inside)
         elif tag == T + "gap" and element.get("reason") == "redacted":
-            lines[-1] += mark(withheld(element, japanese))
+            words = mark(withheld(element, japanese))
+            if inside or row:
+                lines[-1] += words
+            else:
+                lines.extend((words, ""))
+        elif tag == T + "lb" and element.get("break") == "no":
+            lines[-1] += _JOIN
         if tag in NO_TEXT or (tag == T + "note" and element.get("type") == "marginal"):
             return
-        own = tag in _LINES and not (tag == T + "seg" and element.get("type") == "subjectLine" and inside)
+        own = tag in _LINES and not row
+        own = own and not (tag == T + "seg" and element.get("type") == "subjectLine" and inside)
         if own and lines[-1].strip():
             lines.append("")
+        if tag == T + "item" and row and lines[-1][-1:].strip():
+            lines[-1] += " "
         if tag == T + "cell" and element.getprevious() is not None:
             lines[-1] += "\t"
         holds = inside or own
+        row = row or tag == T + "row"
         laid_out = tag in LAID_OUT
         if element.text and holds and not laid_out:
             lines[-1] += _flat(element.text)
         for child in element:
             if isinstance(child.tag, str):
-                walk(child, holds)
+                walk(child, holds, row)
             if child.tail and holds and not laid_out:
                 lines[-1] += _flat(child.tail)
         if own:
             lines.append("")
 
     for body in record.root.iter(T + "body"):
-        walk(body, False)
+        walk(body, False, False)
     kept = (re.sub(r" {2,}", " ", line).strip(" ") for line in lines)
-    return "\n".join(line for line in kept if line.strip()) + "\n"
+    return _together("\n".join(line for line in kept if line.strip(" \t" + _JOIN))) + "\n"
+
+
+def _together(text: str) -> str:
+    """``text`` with the words put together that a hyphen parts at a line end, but for those that the same text has with
+    their hyphen inside a line; no join is left."""
+    whole = {word.lower() for word in re.findall(rf"{_LATIN}+(?:-{_LATIN}+)+", text)}
+
+    def join(match: re.Match[str]) -> str:
+        before, hyphen, after = match.groups()
+        return before + (hyphen if f"{before}-{after}".lower() in whole else "")
+
+    return re.sub(rf"({_LATIN}+)([-\u2010\u00ad]){_JOIN}(?=({_LATIN}+))", join, text).replace(_JOIN, "")
 
 
 def withheld(gap: etree._Element, japanese: bool) -> str:

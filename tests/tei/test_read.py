@@ -71,6 +71,30 @@ def test_plain_text_in_english() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["obtaining per-", "mission for a man"], "obtaining permission for a man"),
+        (["a six-hour talk and a six-", "hour rest"], "a six-hour talk and a six-hour rest"),
+        (["the US-", "Iceland draft"], "the US- Iceland draft"),
+        (["the pre-", "fab-", "ricated hut"], "the prefabricated hut"),
+        (["先方はＳＤＩ-", "研究に"], "先方はＳＤＩ-研究に"),
+    ],
+)
+def test_plain_text_puts_words_together_that_a_line_end_parts(lines: list[str], expected: str) -> None:
+    rows = [made.row("p1", made.line(words, 60, 60 + 30 * i)) for i, words in enumerate(lines)]
+    document = made.document((made.page(1),), [made.block(Role.BODY, *rows)], language="en")
+    assert plain_text(read(build(document, images={}, software="Koden 1"))) == f"[page 1]\n{expected}\n"
+
+
+def test_plain_text_has_a_line_for_each_withheld_area_that_stands_alone() -> None:
+    one, two = made.redaction("x1", 60, 60, extent=Extent("char", 5)), made.redaction("x2", 60, 90)
+    blocks = [made.block(Role.REDACTION, made.row("p1", one)), made.block(Role.REDACTION, made.row("p1", two))]
+    document = made.document((made.page(1, redactions=[one, two]),), [*blocks, made.text(Role.BODY, "p1", "終", 150)])
+    text = plain_text(read(build(document, images={}, software="Koden 1")))
+    assert text == "〔1頁〕\n〔約5字不開示〕\n〔不開示〕\n終\n"
+
+
+@pytest.mark.parametrize(
     ("extent", "japanese", "english"),
     [
         (None, "不開示", "withheld"),
