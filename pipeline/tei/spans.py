@@ -39,9 +39,10 @@ def on(values: Sequence[Value], holder: Block | Cell, rows: Sequence[Row]) -> li
 
 
 def spans(tokens: Sequence[Token], values: Sequence[Value], facsimile: Facsimile) -> list[Span]:
-    """Spans of dates, names, places and the subject, apart and in order; where two overlap the longer one stays."""
+    """Spans of dates, names, places and the subject, apart and in order; where two overlap the longer one stays. A day
+    that is the document's own because something was done on it is the day of that."""
     found = []
-    for value in values:
+    for value in sorted(values, key=lambda v: v.name is FieldName.DATE):
         tag, attributes = _element(value)
         at = find(tokens, value.printed) if tag else None
         if at is not None:

@@ -386,6 +386,13 @@ def test_fields_stand_where_the_contract_says() -> None:
     assert read.all("approval") == ("花押",)
 
 
+def test_a_day_in_the_text_is_called_after_what_was_done_on_it() -> None:
+    block = made.text(Role.DATE, "p1", "起案 昭和61年9月18日", 60)
+    values = [made.value(name, "昭和61年9月18日", "1986-09-18", block) for name in (FieldName.DATE, FieldName.DRAFTED)]
+    root = record(made.document((made.page(1),), [block], values))
+    assert one(root, "//t:text//t:date").get("type") == "drafted"
+
+
 def test_the_subject_is_marked_in_the_text() -> None:
     assert one(record(made.telegram()), "//t:body//t:seg[@type='subjectLine']").text == "INF交渉"
     assert words(one(record(made.letter()), "//t:seg[@type='subjectLine']")) == "補助方ニ関スル件"

@@ -12,7 +12,10 @@ from pipeline.model import Box, Extent, Role
 from pipeline.tei.build import build
 from pipeline.tei.plain import plain_text, withheld
 from pipeline.tei.read import read
+from pipeline.tei.xml import NS, T
 from tests.tei import made
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def built(name: str) -> bytes:
@@ -48,6 +51,20 @@ def test_no_xml_is_an_invalid_record(tmp_path: Path) -> None:
     (tmp_path / "x.xml").write_text("<TEI>")
     with pytest.raises(InvalidRecord, match=r"x\.xml"):
         read(tmp_path / "x.xml")
+
+
+def test_the_questions_of_the_description_find_what_they_ask_for() -> None:
+    described = (ROOT / "docs" / "tei.md").read_text(encoding="utf-8")
+    block = described.partition("## Asking records")[2].split("```")[1]
+    queries = [line for line in block.splitlines() if line.startswith(("/", "sum("))]
+    root = etree.fromstring(built("telegram"))
+    telegrams, least, sent, received, page, unsure = [root.xpath(q, namespaces=NS) for q in queries]
+    assert telegrams == [root] and etree.fromstring(built("letter")).xpath(queries[0], namespaces=NS) == []
+    assert least == 5
+    assert [e.text for e in sent] == ["松永大使"] and [e.text for e in received] == ["外務大臣"]
+    squeezed, ours = "".join("".join(page).split()), read(built("telegram"))
+    assert squeezed == "".join(ours.text(ours.pages[1].id).split()) and squeezed
+    assert len(unsure) == sum(float(f.get("cert")) < 0.7 for f in root.iter(T + "fs") if f.get("type") == "value")
 
 
 def test_plain_text_of_a_telegram() -> None:
