@@ -26,6 +26,8 @@ LAID_OUT = frozenset(T + tag for tag in ("body", "div", "opener", "closer", "dat
 """Elements that hold elements only: white space in them is layout of the file, not text."""
 
 _SENT, _RECEIVED = (f"//t:correspDesc/t:correspAction[@type='{side}']" for side in ("sent", "received"))
+_NOTE = "//t:notesStmt/t:note[@type='{}']"
+_NOTED = ("office", "drafter", "extension", "retention", "term", "copies", "attention", "relay", "reference")
 _LISTED = "//t:list[@type='{}']/t:item"
 PATHS: dict[str, str] = {
     "kind": "//t:textClass/t:catRef[@scheme='#kind']/@target",
@@ -36,19 +38,22 @@ PATHS: dict[str, str] = {
     "sender": f"{_SENT}/t:persName | {_SENT}/t:orgName",
     "place": f"{_SENT}/t:placeName",
     "received": f"{_RECEIVED}/t:date/@when",
+    "received-place": f"{_RECEIVED}/t:placeName",
     "recipient": f"{_RECEIVED}/t:persName | {_RECEIVED}/t:orgName",
     "date": "//t:profileDesc/t:creation/t:date/@when",
+    "drafted": _NOTE.format("drafted") + "/t:date/@when",
+    "decided": _NOTE.format("decided") + "/t:date/@when",
     "total": "//t:sourceDesc//t:idno[@type='total']",
     "serial": "//t:sourceDesc//t:idno[@type='serial']",
     "circular": "//t:sourceDesc//t:idno[@type='circular']",
+    "circulation": "//t:sourceDesc//t:idno[@type='circulation']",
     "register": "//t:sourceDesc//t:idno[@type='register']",
     "copyNumber": "//t:sourceDesc//t:idno[@type='copyNumber']",
     "documentNumber": "//t:sourceDesc//t:idno[@type='documentNumber']",
     "release": "//t:sourceDesc//t:date[@type='release']/@when",
     "subject": "//t:titleStmt/t:title[@type='subject']",
     "title": "//t:titleStmt/t:title[@type='main']",
-    "office": "//t:notesStmt/t:note[@type='office']",
-    "drafter": "//t:notesStmt/t:note[@type='drafter']",
+    **{field: _NOTE.format(field) for field in _NOTED},
     "distribution": _LISTED.format("distribution"),
     "consulted": _LISTED.format("consulted"),
     "approval": "//t:table[@type='approval']//t:cell",

@@ -8,10 +8,11 @@ import pytest
 from lxml import etree
 
 from pipeline.errors import InvalidRecord
-from pipeline.model import Box, Extent, Role
+from pipeline.model import Box, Extent, FieldName, Role
 from pipeline.tei.build import build
 from pipeline.tei.plain import plain_text, withheld
 from pipeline.tei.read import read
+from pipeline.tei.values import DATES
 from pipeline.tei.xml import NS, T
 from tests.tei import made
 
@@ -65,6 +66,17 @@ def test_the_questions_of_the_description_find_what_they_ask_for() -> None:
     squeezed, ours = "".join("".join(page).split()), read(built("telegram"))
     assert squeezed == "".join(ours.text(ours.pages[1].id).split()) and squeezed
     assert len(unsure) == sum(float(f.get("cert")) < 0.7 for f in root.iter(T + "fs") if f.get("type") == "value")
+
+
+def test_every_field_that_a_record_may_have_can_be_read_again() -> None:
+    block = made.text(Role.BODY, "p1", "x", 60)
+    scheme = {FieldName.CLASSIFICATION, FieldName.PRECEDENCE, FieldName.CIPHER}
+    for field in FieldName:
+        normal = "1986-10-02" if field in DATES else "x"
+        document = made.document((made.page(1),), [block], [made.value(field, "x", normal, block)])
+        record = read(build(document, images={}, software="Koden 1"))
+        name = {"approver": "approval"}.get(field.value, field.value)
+        assert (record.word(name) if field in scheme else record.get(name)) == normal, field
 
 
 def test_plain_text_of_a_telegram() -> None:
