@@ -23,13 +23,15 @@ from typing import Literal
 
 from natsort import natsort_keygen, ns
 
-from pipeline.errors import AccessDenied, NoInput, NotRegular, ScanError
+from pipeline.errors import AccessDenied, BadArguments, NoInput, NotRegular, ScanError
 from pipeline.scan import formats, series
 from pipeline.scan.names import displayed, source_key
-from pipeline.scan.raster import RasterFile
+from pipeline.scan.raster import several_pages
 
 Unit = Literal["auto", "folder", "file"]
 _IGNORED = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+OUTPUT_MARK = "koden.db"
+"""A folder below the input that holds this is the output of a run: its page images are not scans to be read again."""
 _natural = natsort_keygen(alg=ns.PATH | ns.IGNORECASE)
 
 
@@ -109,7 +111,8 @@ def discover(inputs: Sequence[Path], unit: Unit = "auto", exclude: Sequence[Path
     """The sources in ``inputs`` (files, folders), inputs in the order given and natural order within.
 
     ``exclude``: folders that are not entered (the output folder, when it lies in the input). Only names are looked
-    at, first bytes where a name tells nothing, and a TIFF's directory. NoInput when an input does not exist.
+    at, first bytes where a name tells nothing, and a TIFF's directory. NoInput when an input does not exist,
+    BadArguments when it is itself one of ``exclude``.
     """
     walk = _Walk(frozenset(p.resolve() for p in exclude))
     for given in inputs:
@@ -149,6 +152,9 @@ def _enter(given: Path, walk: _Walk) -> None:
         walk.refuse(path.parent, path, AccessDenied, f"it cannot be looked at: {e.strerror}")
         return
     if stat.S_ISDIR(mode):
+        if path.resolve() in walk.exclude:
+            remedy = "choose another output folder; it may lie inside the input folder"
+            raise BadArguments("the input folder is the output folder", file=str(given), remedy=remedy)
         _folder(path, path, walk)
     elif stat.S_ISREG(mode):
         walk.files.append((path.parent, path))
@@ -173,6 +179,8 @@ def _folder(root: Path, folder: Path, walk: _Walk) -> None:
             elif entry.is_dir(follow_symlinks=False):
                 if path.resolve() in walk.exclude:
                     walk.skip(root, path, "the output folder")
+                elif (path / OUTPUT_MARK).is_file():
+                    walk.skip(root, path, "an output folder of koden")
                 else:
                     _folder(root, path, walk)
             elif entry.is_file(follow_symlinks=False):
@@ -281,8 +289,7 @@ def _bound(path: Path) -> bool:
     if fmt is not formats.TIFF:
         return fmt is formats.PDF
     try:
-        with RasterFile(path, path.name, fmt, 0) as tiff:
-            return len(tiff.pages) > 1
+        return several_pages(path, path.name)
     except (ScanError, OSError):
         return True  # by itself, its own error is told when it is opened
 

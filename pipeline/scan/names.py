@@ -18,7 +18,7 @@ _LEGAL = re.compile(
     "\u0641-\u064a\u0905-\u0939\u0e01-\u0e2e\u10d0-\u10f0\u1ea0-\u1ef9\u3005\u3007\u3041-\u3094\u3099\u309a"
     "\u309d\u309e\u30a1-\u30fa\u30fc-\u30fe\u4e00-\u9fa5\uac00-\ud7a3]"
 )
-_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_XML = re.compile("[^\t\n\r\u0020-~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SHORT_DIGEST, _LONG_DIGEST = 6, 12
 
 
@@ -36,7 +36,7 @@ class Named(Protocol):
 
 def displayed(name: str) -> str:
     """A file name or path for records and messages: NFC, U+FFFD for bytes that are no UTF-8 and for
-    characters that XML cannot hold."""
+    characters that XML cannot hold or a terminal would obey."""
     text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return _XML.sub("\ufffd", unicodedata.normalize("NFC", text)).translate({9: 0xFFFD, 10: 0xFFFD, 13: 0xFFFD})
 

@@ -19,7 +19,7 @@ import pypdfium2.raw as raw
 from pipeline.errors import DamagedFile, EncryptedFile, NoPages
 from pipeline.model import Image
 from pipeline.scan import pdf_grid, streams
-from pipeline.scan.picture import Picture, check_size, without_idle_colour
+from pipeline.scan.picture import Picture, check_sides, check_size, without_idle_colour
 
 _TAIL = 4096
 """bytes at the end in which PDFium, too, looks for the cross-reference table"""
@@ -81,14 +81,18 @@ class PdfFile:
             unit = self._units[number - 1] if self._units else 1.0
             grid = pdf_grid.choose(size, pictures, over, self._render_dpi, unit)
             check_size(grid.width, grid.height, self._max_pixels, file=self._name, page=number)
+            check_sides(grid.width, grid.height, file=self._name, page=number)
             grey = bool(images) and not over and not under and all(_is_grey(i) for i in images)
             for i, move in grid.adjust:
                 _move(images[i], pdf_grid.times(pdf_grid.times(view, move), pdf_grid.inverse(view)))
             pixels = self._draw(page, grid, grey)
             self._check_drawn(images, pixels, number)
-            notes = grid.notes
+            notes = grid.notes + pdf_grid.unseen(size, pictures, grid)
+            nothing = not images and not over and not under
+            if nothing and streams.names_missing(self._path, number):
+                raise DamagedFile("what this page draws is not in the file", file=self._name, page=number)
             if (over or under or not images) and not streams.content_whole(self._path, number):
-                if not images and not over and not under:
+                if nothing:
                     raise DamagedFile("what this page draws cannot be decoded", file=self._name, page=number)
                 notes += ("a part of what this page draws cannot be decoded; something may be missing",)
         return Picture(pixels, grid.dpi, notes)
@@ -160,7 +164,7 @@ class PdfFile:
             broken = not streams.whole(image, self._max_pixels, self._name, number)
             if not broken and blank:
                 try:
-                    image.get_bitmap().close()
+                    image.get_bitmap()  # PDFium gives it back with the object
                 except pdfium.PdfiumError:
                     broken = True
             if broken:

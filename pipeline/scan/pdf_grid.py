@@ -32,6 +32,8 @@ _COVERS = 0.5
 _SHARP = 2 / 3
 """of the rendering resolution: a coarser scan with print drawn over it is rendered, lest the print suffer"""
 _MAX_STRIPS = 200
+_TINY = 0.1
+"""of its own pixels: a picture that the page shows with fewer across and down cannot be read there"""
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,15 @@ def choose(
         # a page size that nobody can have meant: as many pixels as A4 would have
         return _rendered(page, render_dpi * A4_LONG_SIDE / long_side, unit, ())
     return _rendered(page, render_dpi, unit, ())
+
+
+def unseen(page: tuple[float, float], pictures: Sequence[Shown], grid: Grid) -> tuple[str, ...]:
+    """Notes on pictures of which the page as drawn shows nothing, or next to nothing."""
+    outside = sum(_inside(page, p) == 0 for p in pictures)
+    kx, ky = abs(grid.matrix[0]), abs(grid.matrix[3])
+    tiny = sum((p.x1 - p.x0) * kx < _TINY * p.width and (p.y1 - p.y0) * ky < _TINY * p.height for p in pictures)
+    notes = (f"pictures in the PDF that lie outside the page: {outside}",) if outside else ()
+    return notes + ((f"pictures in the PDF that the page shows much too small: {tiny}",) if tiny else ())
 
 
 def _scan(page: tuple[float, float], pictures: Sequence[Shown]) -> list[int]:

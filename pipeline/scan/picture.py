@@ -11,6 +11,9 @@ import numpy.typing as npt
 from pipeline.errors import TooLarge
 from pipeline.model import Image
 
+LONGEST_SIDE = 65_500
+"""pixels; what libjpeg writes at most (JPEG_MAX_DIMENSION), and every page is published as a JPEG"""
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -39,3 +42,10 @@ def check_size(width: int, height: int, limit: int, *, file: str, page: int | No
     if width * height > limit:
         what = f"a picture of {width} x {height} pixels, more than {limit} in all"
         raise TooLarge(what, file=file, page=page)
+
+
+def check_sides(width: int, height: int, *, file: str, page: int | None = None) -> None:
+    """TooLarge when a page is longer than a JPEG of it could be."""
+    if max(width, height) > LONGEST_SIDE:
+        what = f"a picture of {width} x {height} pixels; no side may have more than {LONGEST_SIDE}"
+        raise TooLarge(what, file=file, page=page, remedy="cut it into several pictures")

@@ -6,6 +6,7 @@ import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -19,7 +20,7 @@ from PIL import ImageCms, ImageOps, UnidentifiedImageError
 from pipeline.errors import DamagedFile, KodenError, TooLarge
 from pipeline.model import Image
 from pipeline.scan.formats import TIFF, Format
-from pipeline.scan.picture import Picture, check_size, without_idle_colour
+from pipeline.scan.picture import Picture, check_sides, check_size, without_idle_colour
 
 # TIFF 6.0 tags
 _SUBFILE, _STRIPS, _TILES = 254, (273, 279), (324, 325)
@@ -32,10 +33,11 @@ class RasterFile:
     """An open picture file. ``name`` is for messages. ``pages``: numbers of its pages in the file, from 1; of a TIFF,
     all frames but those that are marked as smaller copies or masks of another.
 
-    Sizes are looked at before anything is decoded: TooLarge. DamagedFile when the file cannot be read.
+    ``most``: pages that are looked for at most. Sizes are looked at before anything is decoded: TooLarge. DamagedFile
+    when the file cannot be read.
     """
 
-    def __init__(self, path: Path, name: str, fmt: Format, max_pixels: int) -> None:
+    def __init__(self, path: Path, name: str, fmt: Format, max_pixels: int, most: int | None = None) -> None:
         self._path, self._name, self._format, self._max_pixels = path, name, fmt, max_pixels
         self._size = path.stat().st_size
         self._image: Pillow.Image | None = None
@@ -43,7 +45,7 @@ class RasterFile:
         try:
             with self._pillow(None):
                 image = self._open()
-                self.pages = _pages(image) if fmt is TIFF else (1,)
+                self.pages = _pages(image, most) if fmt is TIFF else (1,)
         except KodenError:
             self.close()
             raise
@@ -79,6 +81,7 @@ class RasterFile:
             if self._format is TIFF:
                 image.seek(self.pages[number - 1] - 1)
             check_size(*image.size, self._max_pixels, file=self._name, page=number)
+            check_sides(*image.size, file=self._name, page=number)
             if self._format is TIFF:
                 self._check_extent(image, number)
             stated = _stated(image, self._format)
@@ -121,6 +124,12 @@ class RasterFile:
             pairs = zip(_many(tags.get(offsets)), _many(tags.get(counts)), strict=False)
             if any(offset + count > self._size for offset, count in pairs):
                 raise DamagedFile("the TIFF is cut off: data of this page are missing", file=self._name, page=page)
+
+
+def several_pages(path: Path, name: str) -> bool:
+    """Whether a TIFF has more than one page; a directory of any length is read no further than the second."""
+    with RasterFile(path, name, TIFF, 0, most=2) as tiff:
+        return len(tiff.pages) > 1
 
 
 def decoded(image: Pillow.Image) -> tuple[Image, tuple[str, ...]]:
@@ -187,13 +196,19 @@ def _deep(values: npt.NDArray[Any]) -> tuple[Image, tuple[str, ...]]:
 
 
 # ------------------------------------------------------------------------------------------------- tags
-def _pages(image: Pillow.Image) -> tuple[int, ...]:
+def _pages(image: Pillow.Image, most: int | None = None) -> tuple[int, ...]:
+    """Numbers of the frames that are pages; looks no further than the first ``most`` of them."""
     pages = []
-    for index in range(getattr(image, "n_frames", 1)):
-        image.seek(index)
+    for index in count():
+        try:
+            image.seek(index)
+        except EOFError:
+            break
         # bit 0: a smaller copy of another frame, bit 2: a mask for one
         if not int(_tags(image).get(_SUBFILE, 0) or 0) & 0b101:
             pages.append(index + 1)
+        if len(pages) == most:
+            break
     return tuple(pages) or (1,)
 
 

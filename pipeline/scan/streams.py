@@ -67,6 +67,29 @@ def content_whole(path: Path, page: int) -> bool:
         return False
 
 
+def names_missing(path: Path, page: int) -> bool:
+    """Whether page ``page`` (from 1) draws an object by a name that its resources do not hold."""
+    try:
+        with path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:
+            held = _inherited(pdf.pages[page - 1].obj, "/Resources").get("/XObject", pikepdf.Dictionary())
+            drawn = pikepdf.parse_content_stream(pdf.pages[page - 1], "Do")
+            return any(not isinstance(held.get(str(i.operands[0])), pikepdf.Stream) for i in drawn if i.operands)
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, IndexError):
+        return False  # a page in which nothing can be looked up is judged by what it shows
+
+
+def _inherited(page: pikepdf.Object, key: str) -> pikepdf.Object:
+    """What the page or the nearest of its parents says; an empty dictionary when none does."""
+    node = page
+    for _ in range(100):  # a tree that is a ring
+        if key in node:
+            return node[key]
+        if "/Parent" not in node:
+            break
+        node = node["/Parent"]
+    return pikepdf.Dictionary()
+
+
 def jbig2_whole(data: bytes) -> bool:
     """Whether the last segment of an embedded JBIG2 stream is complete (ITU-T T.88, 7.2; PDF 32000-1, 7.4.7)."""
     at = 0

@@ -8,11 +8,12 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
-from pipeline.errors import NoInput
+from pipeline.batch.ledger import FILE_NAME
+from pipeline.errors import BadArguments, NoInput
 from pipeline.scan import discover as module
-from pipeline.scan.discover import discover
+from pipeline.scan.discover import OUTPUT_MARK, discover
 from pipeline.scan.names import source_key
 from tests.scan import make
 
@@ -237,3 +238,26 @@ def test_the_order_is_that_of_the_inputs_and_always_the_same(tmp_path):
     assert [s.file for s in one.sources] == ["1.pdf", "x", "1.pdf"]
     assert [s.root.name for s in one.sources] == ["b", "b", "a"]
     assert one == discover([tmp_path / "b", tmp_path / "a"])
+
+
+def test_the_output_folder_cannot_be_the_input_folder(tmp_path):
+    touch(tmp_path, "a.pdf")
+    with pytest.raises(BadArguments):
+        discover([tmp_path], exclude=[tmp_path])
+
+
+def test_the_page_images_of_an_earlier_run_are_not_read_again(tmp_path):
+    touch(tmp_path, "a.pdf", "old/koden.db", "old/pages/a/p0001.jpg")
+    assert OUTPUT_MARK == FILE_NAME
+    result = discover([tmp_path])
+    assert [s.file for s in result.sources] == ["a.pdf"]
+    assert [(p.file, p.why) for p in result.passed_over] == [("old", "an output folder of koden")]
+
+
+def test_a_tiff_of_very_many_frames_is_not_walked_through_to_tell_that_it_is_bound(tmp_path, monkeypatch):
+    tiff(tmp_path / "a.tif", 30)
+    sought = []
+    real = TiffImagePlugin.TiffImageFile.seek
+    monkeypatch.setattr(TiffImagePlugin.TiffImageFile, "seek", lambda self, n: (sought.append(n), real(self, n))[1])
+    assert found(tmp_path) == [("a.tif", ["a.tif"])]
+    assert max(sought) <= 2

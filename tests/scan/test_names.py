@@ -101,3 +101,7 @@ def test_a_long_name_keeps_its_end():
 def test_a_name_that_is_no_text_can_be_shown():
     assert displayed(os.fsdecode(b"a\xff\n.pdf")) == "a\ufffd\ufffd.pdf"
     assert displayed(unicodedata.normalize("NFD", "が")) == "が"
+
+
+def test_a_name_cannot_command_a_terminal():
+    assert displayed("a\x1b[31m\x9b2Jb\x7f\x85.pdf") == "a\ufffd[31m\ufffd2Jb\ufffd\ufffd.pdf"

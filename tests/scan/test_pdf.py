@@ -451,3 +451,42 @@ def test_scripts_and_launch_actions_are_inert(tmp_path):
     with opened(path) as pdf_file:
         assert pdf_file._pdf.formenv is None
         assert np.array_equal(pdf_file.picture(1).pixels, scan)
+
+
+def test_a_page_whose_picture_is_not_in_the_file_is_not_taken_for_a_blank_one(tmp_path):
+    with opened(one_page(tmp_path, "q 72 0 0 72 0 0 cm /Gone Do Q", {})) as pdf_file:
+        with pytest.raises(DamagedFile) as error:
+            pdf_file.picture(1)
+        assert error.value.page == 1
+    pdf = pikepdf.new()
+    empty = pikepdf.Stream(pdf, b"", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 9, 9])
+    assert pixels_of(one_page(tmp_path, "/Here Do", {"Here": empty}, pdf=pdf)).min() == 255
+
+
+def test_resources_of_the_parent_hold_what_the_page_draws(tmp_path):
+    pdf = pikepdf.new()
+    empty = pikepdf.Stream(pdf, b"", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 9, 9])
+    make.add_page(pdf, "/Here Do", (72.0, 72.0), {"Here": empty})
+    page = pdf.pages[0].obj
+    pdf.Root.Pages.Resources = page.Resources
+    del page.Resources
+    pdf.save(tmp_path / "a.pdf")
+    assert pixels_of(tmp_path / "a.pdf").min() == 255
+
+
+@pytest.mark.parametrize(
+    ("matrix", "size", "said"),
+    [("72 0 0 72 500 500", (72, 72), "outside the page"), ("0.1 0 0 0.1 0 0", (72, 72), "much too small")],
+)
+def test_a_picture_that_the_page_does_not_show_is_told(tmp_path, matrix, size, said):
+    pdf = pikepdf.new()
+    image = make.image_object(pdf, make.noise(300, 300))
+    with opened(one_page(tmp_path, f"q {matrix} cm /Im Do Q", {"Im": image}, size, pdf)) as pdf_file:
+        (note,) = pdf_file.picture(1).notes
+    assert said in note
+
+
+def test_nothing_is_said_beside_the_errors_of_koden(tmp_path, caplog):
+    pdf = pikepdf.new()
+    pixels_of(filled(tmp_path, make.image_object(pdf, np.full((40, 40), 255, np.uint8)), pdf))
+    assert caplog.records == []

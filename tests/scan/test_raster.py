@@ -333,3 +333,26 @@ def test_one_broken_frame_of_a_tiff_leaves_the_others(tmp_path):
             file.picture(2)
         assert error.value.page == 2
         assert np.array_equal(file.picture(3).pixels, frames[2])
+
+
+def test_a_picture_longer_than_any_jpeg_says_so(tmp_path):
+    path = saved(tmp_path, Image.new("1", (2, 65_501)), "PNG")
+    with opened(path) as file, pytest.raises(TooLarge) as error:
+        file.picture(1)
+    assert "65500" in error.value.what and "max_pixels" not in error.value.remedy
+    assert pixels_of(saved(tmp_path, Image.new("1", (2, 65_500)), "PNG")).shape == (65_500, 2)
+
+
+def test_a_tiff_directory_that_is_a_ring_ends(tmp_path):
+    path = tmp_path / "a.tif"
+    image = Image.fromarray(make.noise(8, 8))
+    image.save(path, save_all=True, append_images=[image, image])
+    data = bytearray(path.read_bytes())
+    (first,) = struct.unpack_from("<I", data, 4)
+    at = first
+    while following := struct.unpack_from("<I", data, (end := at + 2 + 12 * struct.unpack_from("<H", data, at)[0]))[0]:
+        at = following
+    struct.pack_into("<I", data, end, first)
+    path.write_bytes(data)
+    with opened(path) as file:
+        assert file.pages == (1, 2, 3)
