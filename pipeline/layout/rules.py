@@ -52,6 +52,8 @@ def find(image: Image, glyph_height: float) -> tuple[tuple[Grid, ...], tuple[Fra
     """Grids and frames of an upright grey page whose redactions are masked; ``glyph_height`` in pixels (0: unknown)."""
     glyph = glyph_height or 32.0
     scale = min(1.0, 16.0 / glyph)
+    if round(min(image.shape[:2]) * scale) < 1:
+        return (), ()  # no room for a rule
     small = image if scale == 1 else np.asarray(_shrink(image, scale), dtype=np.uint8)
     unit = glyph * scale
     _, ink = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
