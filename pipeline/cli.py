@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,7 +17,7 @@ import click
 from rich.console import Console
 
 import pipeline
-from pipeline.errors import ExitCode, InvalidRecord, KodenError, MissingDependency, NoInput
+from pipeline.errors import ExitCode, InvalidRecord, KodenError, MissingDependency, NoInput, OutputUnusable
 from pipeline.settings import Settings, load
 
 EXIT_CODES = """\b
@@ -25,8 +26,24 @@ Exit codes: 0 everything done; 1 some sources or pages were set aside; 2 wrong c
 6 a record does not validate; 7 too many failures; 8 output exists (--existing abort);
 15 a defect of koden; 130 stopped by Ctrl-C."""
 
-IN = click.Path(path_type=Path)
-OUT = click.Path(path_type=Path, file_okay=True)
+
+class _Named(click.Path):
+    """A path that was given: "" (a shell variable that is not set) would be the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("an empty name", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+IN = _Named(path_type=Path, readable=False)  # what may not be read is told by who reads it, and harms no other
+OUT = _Named(path_type=Path, readable=False)
+
+
+class _Unprinted(OutputUnusable):
+    """The result cannot be printed; what was done stays done."""
+
+    remedy = "look where standard output goes"
 
 
 def _ends_well(command: Callable[..., ExitCode]) -> Callable[..., NoReturn]:
@@ -34,19 +51,26 @@ def _ends_well(command: Callable[..., ExitCode]) -> Callable[..., NoReturn]:
 
     @wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> NoReturn:
+        failure: dict[str, str] = {}
         try:
             code = command(*args, **kwargs)
         except KodenError as e:
             click.echo(f"koden: {e}", err=True)
             code = e.exit_code
+            failure = {"reason": e.reason, "error": str(e)} if not isinstance(e, _Unprinted) else {}
         except KeyboardInterrupt:
             click.echo("koden: stopped", err=True)
             code = ExitCode.INTERRUPTED
+            failure = {"reason": "interrupted", "error": "stopped"}
         except Exception as e:
             if os.environ.get("KODEN_DEBUG"):
                 traceback.print_exc()
             click.echo(f"koden: a defect of koden: {type(e).__name__} (run again with KODEN_DEBUG=1 for all)", err=True)
             code = ExitCode.INTERNAL
+            failure = {"reason": KodenError.reason, "error": type(e).__name__}
+        if failure and kwargs.get("as_json"):
+            with suppress(_Unprinted):
+                _print_json({"exit_code": int(code), **failure})
         sys.exit(int(code))
 
     return wrapped
@@ -122,15 +146,13 @@ def run(inputs: tuple[Path, ...], output: Path, settings_file: Path | None, **op
         )
     elif not quiet:
         done = f"{now.finished} sources done, {now.skipped} done before, {now.set_aside} set aside"
-        click.echo(
-            f"{done}: {now.pages_now} pages, {now.documents} documents" + (f", {pace(now)}" if pace(now) else "")
-        )
+        _echo(f"{done}: {now.pages_now} pages, {now.documents} documents" + (f", {pace(now)}" if pace(now) else ""))
         if verbose:
             for why, n in result.passed_over.items():
-                click.echo(f"passed over: {n} ({why})")
+                _echo(f"passed over: {n} ({why})")
         if now.pages_failed:
-            click.echo(f"{now.pages_failed} pages could not be read; they are marked in their records")
-        click.echo(f"report: {output / 'report.html'}")
+            _echo(f"{now.pages_failed} pages could not be read; the report says which and why")
+        _echo(f"report: {output / 'report.html'}")
     if result.stopped:
         click.echo(f"koden: {result.stopped}", err=True)
     if result.exit_code is ExitCode.INTERRUPTED:
@@ -161,8 +183,8 @@ def validate(paths: tuple[Path, ...], as_json: bool) -> ExitCode:
     else:
         for record, found in findings.items():
             for p in found:
-                click.echo(f"{record}: {p.severity}: {p}")
-        click.echo(f"{len(records) - len(bad)} of {len(records)} records are valid")
+                _echo(f"{record}: {p.severity}: {p}")
+        _echo(f"{len(records) - len(bad)} of {len(records)} records are valid")
     return InvalidRecord.exit_code if bad else ExitCode.OK
 
 
@@ -179,7 +201,7 @@ def evaluate(truth: Path, output: Path, as_json: bool) -> ExitCode:
     if as_json:
         _print_json(evaluation.as_json(scores))
     else:
-        click.echo(evaluation.table(scores), nl=False)
+        _echo(evaluation.table(scores), nl=False)
     return ExitCode.OK
 
 
@@ -198,7 +220,7 @@ def status(output: Path, as_json: bool) -> ExitCode:
             _print_json(values(ledger))
         else:
             for line in lines(ledger):
-                click.echo(line)
+                _echo(line)
     finally:
         ledger.close()
     return ExitCode.OK
@@ -221,18 +243,30 @@ def doctor(as_json: bool) -> ExitCode:
     if as_json:
         _print_json({"koden": pipeline.__version__, "reads": trouble is None, "findings": [vars(f) for f in findings]})
     else:
-        click.echo(f"koden {pipeline.__version__}, Python {sys.version.split()[0]}")
+        _echo(f"koden {pipeline.__version__}, Python {sys.version.split()[0]}")
         for f in findings:
-            click.echo(
-                f"{'ok     ' if f.ok else 'missing'} {f.name}: {f.detail}" + (f" ({f.remedy})" if f.remedy else "")
-            )
+            _echo(f"{'ok     ' if f.ok else 'missing'} {f.name}: {f.detail}" + (f" ({f.remedy})" if f.remedy else ""))
+    if trouble is not None and as_json:
+        click.echo(f"koden: {trouble}", err=True)
+        return trouble.exit_code
     if trouble is not None:
         raise trouble
     return ExitCode.OK
 
 
 def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=dict))
+    _echo(json.dumps(value, ensure_ascii=False, indent=1, default=dict))
+
+
+def _echo(text: str, *, nl: bool = True) -> None:
+    """To standard output. A reader that has seen enough (``| head``) is no error; a full disk is told."""
+    try:
+        click.echo(text, nl=nl)
+    except OSError as e:
+        with suppress(OSError, ValueError):  # else the interpreter tries what is left once more when it ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(e, BrokenPipeError):
+            raise _Unprinted(f"the result cannot be printed: {e.strerror}") from e
 
 
 if __name__ == "__main__":

@@ -70,4 +70,6 @@ def load(path: Path | None, **given: Any) -> Settings:
     except ValidationError as e:
         first = e.errors()[0]
         key = ".".join(str(p) for p in first["loc"])
-        raise BadSettings(f"{key}: {first['msg']}", file=str(file or "")) from e
+        what = "there is no such option" if first["type"] == "extra_forbidden" else first["msg"]
+        by_file = file is not None and given.get(key) is None
+        raise BadSettings(f"{key}: {what}", file=str(file) if by_file else "") from e

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -193,3 +194,43 @@ def test_command_line_goes_before_the_settings_file(koden: Koden, scans: Path, t
 
 def test_version(koden: Koden) -> None:
     assert pipeline.__version__ in koden("--version").stdout
+
+
+@pytest.mark.parametrize("arguments", [("", "-o", "out"), ("in", "-o", "")])
+def test_an_empty_name_is_not_the_current_folder(koden: Koden, scans: Path, arguments: tuple[str, ...]) -> None:
+    result = koden("run", *arguments)
+    assert result.exit_code == ExitCode.BAD_ARGUMENTS
+    assert "empty name" in result.stderr
+    assert {p.name for p in scans.parent.iterdir()} == {"in"}
+
+
+def test_json_of_a_run_that_cannot_begin(koden: Koden) -> None:
+    result = koden("run", "absent", "-o", "out", "--json")
+    said = json.loads(result.stdout)
+    assert (said["exit_code"], said["reason"]) == (result.exit_code, "no-input") == (4, "no-input")
+
+
+def test_a_settings_error_names_what_is_wrong_and_where(koden: Koden, scans: Path, tmp_path: Path) -> None:
+    (tmp_path / "koden.toml").write_text("jbos = 3")
+    assert "koden.toml: jbos: there is no such option" in koden("run", scans, "-o", "out").stderr
+    (tmp_path / "koden.toml").write_text("jobs = 3")
+    assert "koden.toml" not in koden("run", scans, "-o", "out", "--jobs", -1).stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(BrokenPipeError(32, "Broken pipe"), 0), (OSError(28, "No space left on device"), 5)]
+)
+def test_output_that_nobody_takes_is_no_defect(
+    koden: Koden, scans: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, code: int
+) -> None:
+    real = click.echo
+
+    def echo(message: object = None, file: Any = None, nl: bool = True, err: bool = False, **more: Any) -> None:
+        if not err:
+            raise error
+        real(message, file, nl, err, **more)
+
+    monkeypatch.setattr(click, "echo", echo)
+    result = koden("run", scans, "-o", "out", "--jobs", 1)
+    assert result.exit_code == code
+    assert "defect" not in result.stderr

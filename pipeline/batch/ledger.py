@@ -158,6 +158,10 @@ class Ledger:
             db.execute("UPDATE runs SET fingerprint = ?, passed_over = ? WHERE id = ?", row)
 
     def end_run(self, run: int, exit_code: int) -> None:
+        """OutputUnusable when the ledger is no longer where it was: what was written meanwhile may be lost too."""
+        if not self._path.is_file():
+            what = "the output folder was moved or removed while the run went on"
+            raise OutputUnusable(what, file=str(self._path.parent), remedy="run the same command again")
         with self._writing() as db:
             db.execute("UPDATE runs SET ended = ?, exit_code = ? WHERE id = ?", (time.time(), exit_code, run))
 
@@ -317,11 +321,11 @@ def _document(r: sqlite3.Row) -> DocumentRow:
 
 
 def _unusable(e: sqlite3.Error, path: Path) -> OutputUnusable:
-    full = "full" in str(e)
-    return OutputUnusable(
-        "the disk is full" if full else f"the ledger cannot be used: {e}",
-        file=str(path),
-        remedy="make room, then run the same command again"
-        if full
-        else "check that you may write to the output folder",
-    )
+    full, broken = "full" in str(e), "not a database" in str(e) or "malformed" in str(e)
+    remedy = "check that you may write to the output folder"
+    if full:
+        remedy = "make room, then run the same command again"
+    elif broken:
+        remedy = f"move {FILE_NAME} and what begins with {FILE_NAME}- away and run again: everything is read anew"
+    what = "the disk is full" if full else f"the ledger cannot be used: {e}"
+    return OutputUnusable(what, file=str(path), remedy=remedy)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.batch.ledger import Ledger
+from pipeline.batch.ledger import FILE_NAME, Ledger
 from pipeline.batch.rows import State
 from pipeline.errors import ExitCode, MissingDependency, OutputUnusable
 from tests.batch import fakes
@@ -293,3 +293,18 @@ def test_read_only_output(scans: Path, go: Runner, tmp_path: Path) -> None:
             go(into=tmp_path / "new")
     finally:
         tmp_path.chmod(0o755)
+
+
+def test_an_output_folder_that_goes_away_is_told(tmp_path: Path) -> None:
+    ledger = Ledger.open(tmp_path)
+    number = ledger.begin_run("0", 1, {})
+    (tmp_path / FILE_NAME).unlink()
+    with pytest.raises(OutputUnusable):
+        ledger.end_run(number, 0)
+    ledger.close()
+
+
+def test_a_ledger_that_is_none_says_how_to_go_on(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(bytes(range(256)) * 20)
+    with pytest.raises(OutputUnusable, match=f"move {FILE_NAME}"):
+        Ledger.open(tmp_path)
