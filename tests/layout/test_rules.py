@@ -1,4 +1,4 @@
-"""Rules of forms: what is no page has none."""
+"""Cells between printed rules."""
 
 from __future__ import annotations
 
@@ -6,6 +6,32 @@ import numpy as np
 import pytest
 
 from pipeline.layout import rules
+from tests.layout.pages import SIZE, frame, paper
+
+
+def test_a_corner_that_strokes_of_a_glyph_cut_off_a_cell_is_no_cell() -> None:
+    image = paper(1200, 800)
+    frame(image, 100, 100, 1000, 500)
+    image[100:500, 550:554] = 0
+    image[100:204, 650:654] = 0  # long strokes that touch the rules, as on a small scan
+    image[200:204, 550:654] = 0
+    ((grid,), frames) = rules.find(image, SIZE)
+    assert not frames
+    assert [(c.row, c.column) for c in grid.cells] == [(0, 0), (0, 1)]
+    assert grid.cells[1].box.width > 400
+
+
+def test_every_place_of_a_grid_has_one_cell() -> None:
+    image = paper(1200, 1200)
+    frame(image, 100, 100, 1000, 1000)
+    for at in (400, 700):
+        image[100:1000, at : at + 4] = 0
+        image[at : at + 4, 100:1000] = 0
+    image[100:190, 240:244] = 0
+    image[186:190, 100:244] = 0
+    ((grid,), _) = rules.find(image, SIZE)
+    places = [(c.row, c.column) for c in grid.cells]
+    assert len(places) == len(set(places)) == 9
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 3000), (3000, 1), (2, 2)])
