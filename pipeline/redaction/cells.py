@@ -23,6 +23,9 @@ _SPECK, _MARK = 0.1, 0.4
 _DIRT = 0.005
 """one or two marks that take less of a cell than this are dirt, too"""
 
+_MOST = 0.92
+"""largest cell, as a share of the page: a page withheld as a whole has a margin"""
+
 Mask = npt.NDArray[np.bool_]
 
 
@@ -74,7 +77,7 @@ def cells(seen: View) -> list[Cell]:
         (np.minimum(w, h) >= _MIN_HEIGHT * unit - 2)
         & (np.maximum(w, h) >= _MIN_WIDTH * unit - 2)
         & (area >= 0.3 * w * h)
-        & (w * h <= 0.6 * ink.size)
+        & (w * h <= _MOST * ink.size)
     )
     wanted[0] = False
     out = []

@@ -26,6 +26,13 @@ def edge_shadow(c: Corners, shape: tuple[int, ...], unit: float) -> bool:
     return touches >= 1 and (min(cw, ch) < 1.2 * unit or touches >= 2)
 
 
+def whole_page(c: Corners, shape: tuple[int, ...]) -> bool:
+    """A black area that covers most of the picture: the page itself, withheld as a whole. Nothing beside it tells."""
+    h, w = shape[:2]
+    cw, ch = size(c)
+    return cw > 0.6 * w and ch > 0.6 * h
+
+
 def rule(c: Corners, unit: float) -> bool:
     """A thick rule: long, and thinner than print is high."""
     w, h = size(c)

@@ -119,10 +119,10 @@ def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
         return
     full: Image | None = None
     for part, whole in _rectangles(kept, dark, small.unit):
-        if exclude.edge_shadow(part, small.grey.shape, small.unit) or exclude.rule(part, small.unit):
-            continue
-        if (
-            exclude.embedded(part, small.grey, small.unit)
+        if not exclude.whole_page(part, small.grey.shape) and (
+            exclude.edge_shadow(part, small.grey.shape, small.unit)
+            or exclude.rule(part, small.unit)
+            or exclude.embedded(part, small.grey, small.unit)
             or exclude.goes_on(part, dark, kept, small.unit)
             or (even is not None and exclude.logo(part, even, small.unit))
         ):

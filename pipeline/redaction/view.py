@@ -12,6 +12,8 @@ from pipeline.model import Image, PageImage
 
 _GLYPHS_PER_PAGE = 75
 """printed glyphs side by side on a page of ordinary office print; only used when nothing was measured"""
+_DARKEST_PAPER = 100.0
+"""of 255; no paper is darker: pages come with their paper made white"""
 _INK = 0.72
 """ink is darker than this share of the paper around it"""
 
@@ -69,6 +71,14 @@ def _two_tones(grey: Image) -> bool:
     return bool(np.all((sample < 8) | (sample > 247)))
 
 
+def _paper(wide: Image) -> float:
+    """Lightness of the paper, where most of the page may be withheld in black, or all of it."""
+    common, lightest = (float(v) for v in np.percentile(wide, (80, 99.5)))
+    if lightest < _DARKEST_PAPER:
+        return 255.0
+    return common if common > 0.6 * lightest else lightest
+
+
 def _evened(grey: Image) -> Image:
     """Lightness over the paper's lightness nearby. Paper is what is light within a wide window, but never taken to be
     much darker than the page's own paper, or a large black box would count as paper."""
@@ -76,7 +86,7 @@ def _evened(grey: Image) -> Image:
     step = max(4, max(h, w) // 200)
     small = cv2.resize(grey, (max(1, w // step), max(1, h // step)), interpolation=cv2.INTER_AREA)
     wide = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-    page = float(np.percentile(wide, 80))
+    page = _paper(np.asarray(wide, dtype=np.uint8))
     paper = np.maximum(cv2.GaussianBlur(wide, (0, 0), 4).astype(np.float32), 0.75 * page)
     gain = cv2.resize(255.0 / np.maximum(paper, 1.0), (w, h), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.multiply(grey, gain, dtype=cv2.CV_8U), dtype=np.uint8)

@@ -21,6 +21,11 @@ _SAG = 0.06
 _PULL = 0.15
 _WHITE = 232
 """Paper at least this bright everywhere is left as it is."""
+_BLACK, _EVEN = 90, 0.6
+"""A page this dark with nothing on it that is darker than this share of the rest is black, and no dark paper."""
+_NEAR_PAPER, _CAST, _PLAIN = 0.93, 0.04, 0.03
+"""Paper is no darker than this share of its surface; channels that differ by less than this have no cast; a page with
+this share of neutral white has white paper, whatever tones cover it."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +49,42 @@ class Paper:
         over = cv2.resize(self.surface, (w, h), interpolation=cv2.INTER_LINEAR)
         return np.asarray(cv2.divide(grey, np.rint(over).astype(np.uint8), scale=255), dtype=np.uint8)
 
+    def cast(self, bgr: Image, flat: Image, void: Image) -> tuple[float, float, float]:
+        """Each channel of the paper over its brightness: (1, 1, 1) for paper without colour of its own.
+
+        ``bgr`` as scanned, ``flat`` the grey picture after :meth:`flatten`, ``void`` 255 where there is no page; all
+        of one size, reduced.
+        """
+        level = self.level if self.white else 255.0
+        on = (flat >= _NEAR_PAPER * level) & (void == 0)
+        if on.sum() < 0.05 * on.size or bool((bgr[on].min(axis=1) >= 248).mean() >= _PLAIN):
+            return 1.0, 1.0, 1.0
+        h, w = flat.shape
+        over = cv2.resize(self.surface, (w, h), interpolation=cv2.INTER_LINEAR)[on]
+        b, g, r = (float(np.median(bgr[..., c][on] / over)) for c in range(3))
+        return (b, g, r) if max(b, g, r) - min(b, g, r) >= _CAST else (1.0, 1.0, 1.0)
+
+    def flatten_colour(self, bgr: Image, cast: tuple[float, float, float]) -> Image:
+        """A BGR picture (any size, same frame) divided by the surface in the paper's colour: paper becomes white."""
+        h, w = bgr.shape[:2]
+        over = cv2.resize(self.surface, (w, h), interpolation=cv2.INTER_LINEAR)
+        parts = [
+            cv2.divide(bgr[..., c], np.clip(np.rint(over * k), 1, 255).astype(np.uint8), scale=255)
+            for c, k in enumerate(cast)
+        ]
+        return np.asarray(cv2.merge(parts), dtype=np.uint8)
+
 
 def is_bilevel(grey: Image) -> bool:
     """Nearly all pixels are black or white: a 1-bit scan, or one that was reduced or saved as JPEG."""
     sample = grey[::7, ::5]
     return float(np.mean((sample < 24) | (sample > 231))) > 0.985
+
+
+def _is_black(small: Image) -> bool:
+    """Wholly withheld: dark all over, and no print that would be darker than paper."""
+    low, high = (float(v) for v in np.percentile(small, (1, 99)))
+    return high < _BLACK and low > _EVEN * high
 
 
 def measure_paper(grey: Image, void: Image | None = None, *, bilevel: bool | None = None) -> Paper:
@@ -60,6 +96,8 @@ def measure_paper(grey: Image, void: Image | None = None, *, bilevel: bool | Non
     scale = min(1.0, 440 / max(h, w))
     size = (max(1, round(w * scale)), max(1, round(h * scale)))
     small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    if _is_black(np.asarray(small, dtype=np.uint8)):
+        return Paper(np.full((2, 2), 255, np.float32), 255.0, False, True)
     bright = cv2.dilate(small, np.ones((9, 9), np.uint8))
     grid_w, grid_h = min(_GRID, size[0]), min(_GRID, size[1])
     z = cv2.resize(bright, (grid_w, grid_h), interpolation=cv2.INTER_AREA).astype(np.float64)

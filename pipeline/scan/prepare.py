@@ -105,6 +105,13 @@ def _finish(part: _Part, view: _View) -> PageImage:
         grey = page.paper.flatten(grey)
         evidence.append(Evidence("scan.paper", f"paper of brightness {low} to {high} made white"))
     void = edges.void
+    if colour is not None:
+        small = np.asarray(cv2.resize(colour, (page.width, page.height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        cast = page.paper.cast(small, page.grey, void)
+        if not page.paper.white or cast != (1.0, 1.0, 1.0):
+            colour = page.paper.flatten_colour(colour, cast)
+        if cast != (1.0, 1.0, 1.0):
+            evidence.append(Evidence("scan.paper-colour", "paper of a colour of its own made white"))
     if void.any():
         grey = whiten(grey, void)
         colour = None if colour is None else whiten(colour, void)

@@ -30,6 +30,23 @@ def test_stepped_black_boxes_beside_print_are_two() -> None:
     near(sheet.found(), (700, 400, 1400, 450), (120, 450, 900, 500), by=3)
 
 
+def test_a_page_black_from_side_to_side_is_one_box() -> None:
+    near(Sheet().fill(0, 0, 1600, 1200, 28).found(), (0, 0, 1600, 1200), by=2)
+
+
+def test_a_page_black_but_for_its_margin_is_one_box() -> None:
+    near(Sheet().fill(80, 90, 1520, 1110, 20).found(), (80, 90, 1520, 1110), by=3)
+
+
+def test_an_empty_frame_round_the_whole_page_is_one_box() -> None:
+    near(Sheet().box(60, 60, 1540, 1140, 4).found(), (60, 60, 1540, 1140), by=3)
+
+
+def test_a_black_box_on_coloured_paper_made_white_is_found() -> None:
+    sheet = Sheet(colour=True).lines().fill(500, 398, 900, 440)
+    near(sheet.found(), (500, 398, 900, 440), by=2)
+
+
 def test_tall_black_box() -> None:
     near(Sheet().lines(3).fill(200, 400, 1300, 900).found(), (200, 400, 1300, 900), by=2)
 
