@@ -255,13 +255,22 @@ def doctor(as_json: bool) -> ExitCode:
 
 
 def _print_json(value: Any) -> None:
-    _echo(json.dumps(value, ensure_ascii=False, indent=1, default=dict))
+    text = json.dumps(value, ensure_ascii=False, indent=1, default=dict)
+    if text != _printable(text):
+        text = json.dumps(value, ensure_ascii=True, indent=1, default=dict)
+    _echo(text)
+
+
+def _printable(text: str) -> str:
+    """What standard output cannot carry, escaped: an old terminal, a file name whose bytes are no text."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _echo(text: str, *, nl: bool = True) -> None:
     """To standard output. A reader that has seen enough (``| head``) is no error; a full disk is told."""
     try:
-        click.echo(text, nl=nl)
+        click.echo(_printable(text), nl=nl)
     except OSError as e:
         with suppress(OSError, ValueError):  # else the interpreter tries what is left once more when it ends
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -127,6 +127,10 @@ class TooLarge(ScanError):
     reason, remedy = "too-large", "the picture is beyond the limit; if it is genuine, raise max_pixels in koden.toml"
 
 
+class TooLong(TooLarge):
+    reason, remedy = "too-long", "cut the picture into several; a page is published as a JPEG, which cannot be longer"
+
+
 class FileChanged(ScanError):
     reason, remedy = "file-changed", "wait until the file is copied completely, then run again"
 

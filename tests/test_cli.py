@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -234,3 +235,16 @@ def test_output_that_nobody_takes_is_no_defect(
     result = koden("run", scans, "-o", "out", "--jobs", 1)
     assert result.exit_code == code
     assert "defect" not in result.stderr
+
+
+def test_folders_whose_names_are_no_text(koden: Koden, tmp_path: Path) -> None:
+    root, out = (Path(os.fsdecode(os.fsencode(tmp_path) + b)) for b in (b"/in\xff", b"/out\xfe"))
+    try:
+        fakes.scan(root / "a.pdf", "x")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    result = koden("run", root, "-o", out, "--jobs", 1)
+    assert result.exit_code == ExitCode.OK, result.stderr
+    assert "out\\udcfe" in result.stdout
+    assert os.fsdecode(b"in\xff") in json.loads((out / "report.json").read_text())["run"]["arguments"]["input"][0]
+    assert koden("run", root, "-o", out, "--jobs", 1, "--json").exit_code == ExitCode.OK

@@ -189,7 +189,7 @@ class Flow:
 
     def _admit(self, name: str, source: Source, outcome: Outcome) -> None:
         self.opened += 1
-        place = Place(str(source.root), name, source.file, os.fsencode(source.files[0].path))
+        place = Place(_text(source.root), name, source.file, os.fsencode(source.files[0].path))
         if not (isinstance(outcome.value, tuple) and outcome.value[0] == tasks.SURVEYED):
             self._set_aside_unopened(place, _why(outcome, source.file, DamagedFile))
             return
@@ -330,6 +330,11 @@ class Flow:
         budget = self.settings.max_failures
         if budget and self.now.set_aside >= budget and self.left:
             raise Stopped(TooManyFailures(f"{self.now.set_aside} sources were set aside; {self.left} are left"))
+
+
+def _text(path: Path) -> str:
+    """For the ledger, which holds text; a byte that is none stays told apart from others."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _why(outcome: Outcome, file: str, kind: type[KodenError]) -> KodenError:

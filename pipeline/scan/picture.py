@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.errors import TooLarge
+from pipeline.errors import TooLarge, TooLong
 from pipeline.model import Image
 
 LONGEST_SIDE = 65_500
@@ -45,7 +45,7 @@ def check_size(width: int, height: int, limit: int, *, file: str, page: int | No
 
 
 def check_sides(width: int, height: int, *, file: str, page: int | None = None) -> None:
-    """TooLarge when a page is longer than a JPEG of it could be."""
+    """TooLong when a page is longer than a JPEG of it could be."""
     if max(width, height) > LONGEST_SIDE:
         what = f"a picture of {width} x {height} pixels; no side may have more than {LONGEST_SIDE}"
-        raise TooLarge(what, file=file, page=page, remedy="cut it into several pictures")
+        raise TooLong(what, file=file, page=page)

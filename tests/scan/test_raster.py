@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline.errors import DamagedFile, TooLarge
+from pipeline.errors import DamagedFile, TooLarge, TooLong, remedy_for
 from pipeline.scan import formats
 from pipeline.scan.raster import RasterFile
 from tests.scan import make
@@ -337,9 +337,10 @@ def test_one_broken_frame_of_a_tiff_leaves_the_others(tmp_path):
 
 def test_a_picture_longer_than_any_jpeg_says_so(tmp_path):
     path = saved(tmp_path, Image.new("1", (2, 65_501)), "PNG")
-    with opened(path) as file, pytest.raises(TooLarge) as error:
+    with opened(path) as file, pytest.raises(TooLong) as error:
         file.picture(1)
-    assert "65500" in error.value.what and "max_pixels" not in error.value.remedy
+    assert "65500" in error.value.what
+    assert "max_pixels" not in remedy_for(error.value.reason)
     assert pixels_of(saved(tmp_path, Image.new("1", (2, 65_500)), "PNG")).shape == (65_500, 2)
 
 
