@@ -43,6 +43,8 @@ _MIN_HEIGHT, _MIN_WIDTH = 0.75, 1.2
 _FILL = 0.86
 """share of its rectangle that a box fills at least"""
 
+_LIGHT_PAGE = 0.02
+"""light within a page that is withheld as a whole; more is a sheet on a black ground, or print that was left"""
 _LOGOS = 0.8
 """about one in five coloured boxes is a logo's or an icon's"""
 _TONES = 6
@@ -134,7 +136,7 @@ def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
             continue
         light = np.asarray(1 - cut_out(full, corners, 2) // 255, dtype=np.uint8)
         share = float(light.mean())
-        if exclude.lettered(light, seen.unit):
+        if exclude.lettered(light, seen.unit) or (share > _LIGHT_PAGE and exclude.whole_page(part, small.grey.shape)):
             continue
         yield Candidate(
             corners,

@@ -23,6 +23,8 @@ _FOREIGN = 0.86
 _SOLID = 0.9
 _DEEP = 0.35
 """No edge is deeper than this share of the page; what is deeper is taken for a page that is black."""
+_RIM = 0.97
+"""A ground goes round so much of the picture's rim."""
 _HOLE = (0.016, 0.05)
 """Diameter of punch holes over the page's short side (5 to 8 mm on A5 to B4)."""
 _HOLE_BAND = 0.11
@@ -127,8 +129,6 @@ def _sides(dark: npt.NDArray[np.bool_], void: Mask, *, thick: float, thin: float
 
 def _surroundings(page: Survey, void: Mask) -> list[str]:
     """Mark what lies around a photographed sheet or book: not as bright as paper, on two sides at least."""
-    if page.paper.bilevel:
-        return []
     scale = min(1.0, 700 / max(page.width, page.height))
     size = (max(1, round(page.width * scale)), max(1, round(page.height * scale)))
     small = cv2.resize(page.grey, size, interpolation=cv2.INTER_AREA)
@@ -137,12 +137,36 @@ def _surroundings(page: Survey, void: Mask) -> list[str]:
     k = 2 * max(4, round(0.012 * max(size))) + 1
     closed = cv2.morphologyEx(paper, cv2.MORPH_CLOSE, np.ones((k, k), np.uint8), borderType=cv2.BORDER_REPLICATE)
     mask = np.zeros_like(paper)
-    found = _sides(closed == 0, mask, thick=_DEEP, thin=0.0)
+    found = [] if page.paper.bilevel else _sides(closed == 0, mask, thick=_DEEP, thin=0.0)
     if sum(float(np.percentile(strip, 90)) > 0.02 * max(size) for _, strip in found) < 2:
-        return []
+        mask, found = _ground(closed == 0, small < _DARK * level), [(side, np.empty(0, np.int32)) for side in _SIDES]
+        if not mask.any():
+            return []
     around = cv2.resize(mask, (page.width, page.height), interpolation=cv2.INTER_NEAREST)
     np.maximum(void, around, out=void)
     return [side for side, _ in found]
+
+
+def _ground(foreign: npt.NDArray[np.bool_], dark: npt.NDArray[np.bool_]) -> Mask:
+    """The mask of a dark ground on which one small sheet lies: it takes up the picture's whole rim and most of the
+    rest, and what it leaves is one rectangle. Empty when there is none."""
+    void: Mask = np.where(foreign, 255, 0).astype(np.uint8)
+    rim = np.concatenate([foreign[0], foreign[-1], foreign[:, 0], foreign[:, -1]])
+    black = foreign & dark
+    none: Mask = np.zeros_like(void)
+    if rim.mean() < _RIM or not 0.3 < foreign.mean() < 0.99 or black.sum() < 0.9 * foreign.sum():
+        return none
+    contours, _ = cv2.findContours(cv2.bitwise_not(void), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    areas = sorted((float(cv2.contourArea(c)) for c in contours), reverse=True)
+    if not areas or (len(areas) > 1 and areas[1] > 0.02 * areas[0]):
+        return none
+    sheet = max(contours, key=cv2.contourArea)
+    (_, _), (w, h), _ = cv2.minAreaRect(sheet)
+    if min(w, h) < 0.03 * max(void.shape) or areas[0] < 0.85 * w * h:
+        return none
+    void[:] = 255
+    cv2.drawContours(void, [sheet], -1, 0, cv2.FILLED)
+    return void
 
 
 def _bars(page: Survey, void: Mask) -> int:
@@ -215,7 +239,7 @@ def _holes(page: Survey, void: Mask) -> int:
 
 
 def _free(void: Mask) -> Box:
-    """The box left when sides that are void for the most part are taken off."""
+    """The box left when sides that are void for the most part are taken off; the box around a small sheet."""
     h, w = void.shape
     x0, y0, x1, y1 = 0, 0, w, h
     for _ in range(2):
@@ -225,6 +249,9 @@ def _free(void: Mask) -> Box:
         rows = np.flatnonzero((void[:, x0:x1] > 0).mean(axis=1) < 0.5)
         if len(rows):
             y0, y1 = int(rows[0]), int(rows[-1]) + 1
+    if (x0, y0, x1, y1) == (0, 0, w, h) and (void > 0).mean() > 0.5:
+        x0, y0, wide, high = cv2.boundingRect(cv2.bitwise_not(void))
+        x1, y1 = x0 + wide, y0 + high
     return Box(float(x0), float(y0), float(x1), float(y1))
 
 

@@ -23,6 +23,8 @@ _WHITE = 232
 """Paper at least this bright everywhere is left as it is."""
 _BLACK, _EVEN = 90, 0.6
 """A page this dark with nothing on it that is darker than this share of the rest is black, and no dark paper."""
+_MOSTLY_DARK = 0.4
+"""What most of the page shows is no paper when it is darker than this share of the brightest."""
 _NEAR_PAPER, _CAST, _PLAIN = 0.93, 0.04, 0.03
 """Paper is no darker than this share of its surface; channels that differ by less than this have no cast; a page with
 this share of neutral white has white paper, whatever tones cover it."""
@@ -110,7 +112,9 @@ def measure_paper(grey: Image, void: Image | None = None, *, bilevel: bool | Non
         np.mgrid[-1 : 1 : grid_h * 1j, -1 : 1 : grid_w * 1j] if grid_h > 1 and grid_w > 1 else np.zeros((2, *z.shape))
     )
     terms = np.stack([x**i * y**j for i in range(4) for j in range(4 - i)], axis=-1)
-    top = float(np.percentile(z[on_page], 85))
+    top, brightest = (float(v) for v in np.percentile(z[on_page], (85, 99.5)))
+    if top < _MOSTLY_DARK * brightest:  # a slip on a black ground, or a page withheld for the most part
+        top = float(np.median(z[on_page & (z > 0.6 * brightest)]))
     fit = np.full(z.shape, top)
     use = on_page & (z > 0.75 * top)
     for _ in range(_ROUNDS):

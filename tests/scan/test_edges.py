@@ -122,3 +122,22 @@ def test_a_grey_box_on_white_paper_is_no_surrounding() -> None:
     page[2700:, 200:2300] = 170
     page[400:1200, :1800] = 200
     assert not found(page).void.any()
+
+
+def test_a_slip_on_a_black_ground_is_all_that_is_left() -> None:
+    page = np.zeros((3508, 4960), np.uint8)
+    page[400:1300, 600:2000] = 250
+    page[500:560, 700:1900:90] = 0
+    edges = found(page)
+    assert edges.surrounded and rules(edges) == {"scan.surroundings"}
+    factor = survey(page).factor
+    box = edges.content
+    assert abs(box.x0 * factor - 600) < 12 and abs(box.x1 * factor - 2000) < 12
+    assert abs(box.y0 * factor - 400) < 12 and abs(box.y1 * factor - 1300) < 12
+
+
+def test_a_black_page_with_lines_left_between_is_no_ground() -> None:
+    page = np.zeros((3508, 2480), np.uint8)
+    page[600:700, 300:2200] = 250
+    page[1500:1600, 300:1200] = 250
+    assert not found(page).void.any()
