@@ -10,6 +10,7 @@ from pipeline.layout import pitch
 from pipeline.layout.arrange import arrange
 from pipeline.layout.plane import main_direction
 from pipeline.model import Frame, Image, Line, OrientationVote, Page, PageImage, PageOrigin, Redaction
+from pipeline.recognition import overprint
 from pipeline.recognition.engines import Engines
 from pipeline.redaction.detect import detect
 from pipeline.redaction.extent import estimate
@@ -70,14 +71,17 @@ def _cpu() -> float:
 
 def _read(frame: Frame, image: PageImage, engines: Engines) -> tuple[Page, Timing]:
     marks = [_cpu()]
-    found = detect(image)
-    masked = mask(image.pixels, found)
+    parts = None if image.blank else overprint.apart(image.pixels, image.colour, image.glyph_height)
+    plain, over = parts or (image.pixels, None)
+    found = detect(image if parts is None else replace(image, pixels=plain))
+    masked = mask(plain, found)
     marks.append(_cpu())
     lines = () if image.blank else engines.read(masked, image.glyph_height)
+    stamps = () if over is None else engines.read(mask(over, found), image.glyph_height)
     marks.append(_cpu())
     measured = with_extents(found, lines)
     number = page_id(frame.number, image.part)
-    layout = arrange(image, masked, lines, measured, number)
+    layout = arrange(image, masked, lines, measured, number, stamps)
     marks.append(_cpu())
     height, width = image.pixels.shape[:2]
     page = Page(

@@ -26,9 +26,15 @@ class Arrangement:
 
 
 def arrange(
-    page: PageImage, masked: Image, lines: Sequence[Line], redactions: Sequence[Redaction], page_id: str
+    page: PageImage,
+    masked: Image,
+    lines: Sequence[Line],
+    redactions: Sequence[Redaction],
+    page_id: str,
+    stamps: Sequence[Line] = (),
 ) -> Arrangement:
-    """``masked``: the page's picture with redactions painted over; all in page pixels.
+    """``masked``: the page's picture with redactions painted over; ``stamps``: lines of stamps that stand over the
+    print; all in page pixels.
 
     Every line ends up in exactly one region (cut at cells and redactions); every redaction stands once, in a row or
     alone.
@@ -43,6 +49,8 @@ def arrange(
         regions = flow.regions(cluster, [], [], cluster[0].direction)
         held.append(Held(tuple(regions), Box.union(t.box for t in cluster)))
     regions = flow.regions(free, inked, held, direction)
+    for cluster in making.clusters(stamps, page.glyph_height or 32.0):
+        regions.append(making.stamp_over_print(cluster, page_id))
     return Arrangement(direction, tuple(replace(r, id=f"{page_id}-r{n}") for n, r in enumerate(regions, 1)))
 
 

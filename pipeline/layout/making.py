@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.layout import kinds, plane, rows, rules
 from pipeline.layout.plane import Held, Item
-from pipeline.model import Cell, Direction, Evidence, Line, Redaction, Region, RegionType, Row
+from pipeline.model import Box, Cell, Direction, Evidence, Line, Redaction, Region, RegionType, Row
 
 Left = tuple[list[Line], list[Redaction]]
 """Lines and redactions that were not taken."""
@@ -113,6 +113,17 @@ def framed_stamp(frame: rules.Frame, lines: Sequence[Line], redactions: Sequence
     return Held(
         (Region("", RegionType.STAMP, frame.box.polygon, direction, made, (), _size(lines), (why,)),), frame.box
     )
+
+
+def stamp_over_print(lines: Sequence[Line], page: str) -> Region:
+    """Text of a coloured stamp that stands over the print; what nobody can read is noise."""
+    direction = plane.main_direction(lines)
+    made = rows_of(lines, (), page, direction)
+    sure = statistics.fmean(t.confidence for t in lines)
+    kind, why = RegionType.STAMP, Evidence("layout.stamp.over-print", "coloured, over the print", 0.8)
+    if sure < kinds.SCRAP[1]:
+        kind, why = RegionType.NOISE, Evidence("layout.noise", f"mean confidence {sure:.2f}", 1 - sure)
+    return Region("", kind, Box.union(t.box for t in lines).polygon, direction, made, (), _size(lines), (why,))
 
 
 def is_stamp_stack(grid: rules.Grid, glyph: float) -> bool:

@@ -37,9 +37,14 @@ def frame(image: Image, x0: int, y0: int, x1: int, y1: int, rule: int = 4) -> No
     image[y0:y1, x1 - rule : x1] = 0
 
 
-def arranged(lines: list[Line], redactions: list[Redaction] | None = None, image: Image | None = None) -> Arrangement:
+def arranged(
+    lines: list[Line],
+    redactions: list[Redaction] | None = None,
+    image: Image | None = None,
+    stamps: list[Line] | None = None,
+) -> Arrangement:
     picture = paper() if image is None else image
     h, w = picture.shape
     box = Box(0, 0, w, h)
     page = PageImage(picture, None, "", box, Transform(), box, SIZE, False)
-    return arrange(page, picture, lines, redactions or [], "p0001")
+    return arrange(page, picture, lines, redactions or [], "p0001", stamps or [])

@@ -174,3 +174,11 @@ def test_no_character_and_no_redaction_is_lost_or_doubled(lines, boxes) -> None:
 @pytest.mark.parametrize("count", [0, 1])
 def test_empty_and_nearly_empty_pages(count: int) -> None:
     assert len(arranged([across("公", 300, 300)] * count).regions) == count
+
+
+def test_a_stamp_over_print_is_a_region_of_its_own() -> None:
+    body = [across("先方は本件に関するわが方の立場を了解した", 200, 300 + k * 80) for k in range(4)]
+    result = arranged(body, stamps=[across("外務大臣", 400, 330)])
+    assert result.regions[-1].type is RegionType.STAMP
+    assert result.regions[-1].text == "外務大臣"
+    assert "外務大臣" not in "".join(texts(result)[:-1])
