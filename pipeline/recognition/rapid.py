@@ -71,8 +71,20 @@ class RapidEngine:
             name="RapidOCR",
             version=metadata.version("rapidocr"),
             models=tuple((n, hashlib.sha256((folder / n).read_bytes()).hexdigest()) for n in (DETECTOR, RECOGNIZER)),
-            settings=(("runtime", f"{self.runtime} {metadata.version(self.runtime)}"), ("threads", "1")),
+            settings=(
+                ("runtime", f"{self.runtime} {metadata.version(self.runtime)}"),
+                ("precision", self._precision),
+                ("threads", "1"),
+            ),
         )
+
+    @property
+    def _precision(self) -> str:
+        """The arithmetic the runtime chose for this processor: another one may read a few characters otherwise."""
+        if self.runtime != "openvino":
+            return "f32"
+        chosen = self._recognizer.session.session.get_compiled_model().get_property("INFERENCE_PRECISION_HINT")
+        return str(chosen.get_type_name())
 
     def read(self, image: Image, glyph_height: float) -> tuple[Line, ...]:
         try:

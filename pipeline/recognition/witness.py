@@ -8,6 +8,7 @@ second takes the line. Nothing is taken from the second where the first saw no l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
@@ -15,19 +16,15 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.model import Char, Image, Line
 from pipeline.recognition.engine import LineReader
 
-UNSURE = 0.75  # mean confidence of a line below which it is read again
-UNSURE_CHAR = 0.4  # or when one of its characters is below this
+UNSURE = 0.7  # mean confidence of a line below which it is read again
+LEAST = 3  # printed characters that a line must have: scraps and signs are nobody's text
 MOST = 24  # lines per page that are read again, the least sure first
 WEAK, STRONG = 0.55, 0.85
 
 
 def doubtful(lines: tuple[Line, ...]) -> list[int]:
     """Indices of the lines worth a second reading, in page order."""
-    asked = [
-        i
-        for i, line in enumerate(lines)
-        if line.confidence < UNSURE or any(c.confidence < UNSURE_CHAR for c in line.chars if c.text.strip())
-    ]
+    asked = [i for i, line in enumerate(lines) if len(line.printed) >= LEAST and line.confidence < UNSURE]
     asked.sort(key=lambda i: (lines[i].confidence, i))
     return sorted(asked[:MOST])
 
@@ -46,8 +43,7 @@ def confirm(image: Image, lines: tuple[Line, ...], second: LineReader) -> tuple[
 
 def decide(first: Line, second: Line) -> Line:
     """One line from two readings of it, by the module's rule."""
-    mine = [c for c in first.chars if c.text.strip()]
-    theirs = [c for c in second.chars if c.text.strip()]
+    mine, theirs = first.printed, second.printed
     if not mine or not theirs:
         return first
     same = {
@@ -67,5 +63,5 @@ def decide(first: Line, second: Line) -> Line:
     )
 
 
-def _mean(chars: list[Char]) -> float:
+def _mean(chars: Sequence[Char]) -> float:
     return sum(c.confidence for c in chars) / len(chars)
