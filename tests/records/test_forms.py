@@ -204,3 +204,12 @@ def test_a_misread_form_title_is_still_the_form() -> None:
     assert d.kind is Kind.DRAFT
     assert title and (title.printed, title.value) == ("外務省電倍案", "外務省電信案")
     assert title.certainty < 0.9
+
+
+def test_the_choices_of_a_form_are_no_choice() -> None:
+    """Which class was circled is not known, so none is claimed."""
+    d = one(decision([["大臣", "次官"], ["保存期間　1類（永久）2類（10年）3類（5年）4類（1年）"]]))
+    assert d.first(FieldName.RETENTION) is None
+    assert [v.note for v in d.rejected if v.name is FieldName.RETENTION] != []
+    chosen = one(decision([["大臣", "次官"], ["保存期間　2類"]]))
+    assert value(chosen, FieldName.RETENTION) == "2類"

@@ -32,6 +32,7 @@ _FIELDS = {
 }
 _DATES = {"label.drafted": FieldName.DRAFTED, "label.decided": FieldName.DECIDED}
 _ROLES = {FieldName.RELAY: Role.RELAY, FieldName.CIRCULATION: Role.NUMBER, FieldName.TOTAL: Role.NUMBER}
+_CLASSES = re.compile(r"[0-9一二三四]\s*類")
 _APPROVER_MARK = re.compile(r"(花押|了|アト|スミ|出張中|㊞|印)$")
 
 
@@ -92,7 +93,16 @@ def _value(n: Labelled, item: Item, span: tuple[int, int], items: Sequence[Item]
         name = _FIELDS[n.entry.id]
         if name is FieldName.OFFICE and item.cell is None:
             end = item.printed.parts(start, end)[0][1]
-        reading.add(name, item, (start, end), "label", certainty)
+        choices = name is FieldName.RETENTION and len(_CLASSES.findall(text)) > 1
+        reading.add(
+            name,
+            item,
+            (start, end),
+            "label",
+            certainty,
+            reject=choices,
+            note="the form's choices; which one was marked is not known" if choices else "",
+        )
 
 
 def _trimmed(text: str, span: tuple[int, int]) -> tuple[int, int]:
