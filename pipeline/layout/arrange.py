@@ -14,6 +14,7 @@ from pipeline.model import Box, Direction, Evidence, Image, Line, PageImage, Red
 
 MARGIN = 0.8  # line thicknesses; how far outside the column something in the margin stands
 MARGIN_LENGTH = 0.3  # of the column's length; a piece in the margin is not longer
+OUT = 1.5  # line thicknesses that a piece reaches out of the column
 COLUMN_ROWS = 6  # long lines that a page must have before anything counts as standing in its margin
 
 
@@ -144,14 +145,17 @@ def _margin(texts: list[Item], size: float) -> tuple[list[Item], list[Item]]:
     start = statistics.quantiles([i.u0 for i in long], n=10)[0]
     end = statistics.quantiles([i.u1 for i in long], n=10)[-1]
     length = end - start
-    beside = [
-        i
-        for i in texts
-        if (i.u0 > end + MARGIN * size or i.u1 < start - MARGIN * size) and i.length <= MARGIN_LENGTH * length
-    ]
+    beside = [i for i in texts if i.length <= MARGIN_LENGTH * length and _is_beside(i, start, end, size)]
     if len(beside) > 0.5 * len(texts):
         return texts, []
     return [i for i in texts if i not in beside], beside
+
+
+def _is_beside(i: Item, start: float, end: float, size: float) -> bool:
+    """Wholly outside the column, or beginning at its very end and reaching out (a code set beside a line)."""
+    if i.u0 > end + MARGIN * size or i.u1 < start - MARGIN * size:
+        return True
+    return i.u0 > end - size and i.u1 > end + OUT * size
 
 
 def _broken_at(group: list[Row], held: Sequence[Item]) -> list[list[Row]]:

@@ -10,9 +10,11 @@ from pipeline.layout import paragraphs
 from pipeline.layout.paragraphs import Measure, Row
 from pipeline.model import Box, Evidence, RegionType
 
-_DASHES = r"[\s\-‐-―－─ー一~〜・.*＊()（）]*"
+_DASHES = r"[\s\-‐-―－─ー一=＝~〜・.*＊()（）]*"
 NUMBER = re.compile(rf"^{_DASHES}(?:[0-9０-９]{{1,4}}|[〇一二三四五六七八九十百]{{1,5}}|[ivxIVX]{{1,6}}){_DASHES}$")
+DASHED = re.compile(r"^[\-‐-―－─ー=＝~〜]|[\-‐-―－─ー=＝~〜]$")
 EDGE = 0.12  # share of the page's height that counts as its edge
+DASHED_EDGE = 0.2  # a number between dashes is a page's number further in, too
 DENSE_ROWS, DENSE_LENGTH = 12, 0.6  # a page of running text: so many rows, so much of the column filled
 LARGE = 1.25  # print so much larger than the body is a heading
 NOISE = 0.45  # mean confidence below which what was read is not taken for text
@@ -53,7 +55,8 @@ def classify(
     sure = confidence(rows)
     if sure < (NOISE if len(text) > SCRAP[0] else SCRAP[1]):
         return RegionType.NOISE, Evidence("layout.noise", f"mean confidence {sure:.2f}", 1 - sure)
-    if len(rows) == 1 and near < EDGE and NUMBER.match(text) and len(text) <= 12:
+    edge = DASHED_EDGE if DASHED.search(text) else EDGE
+    if len(rows) == 1 and near < edge and NUMBER.match(text) and len(text) <= 12:
         return RegionType.PAGE_NUMBER, Evidence("layout.page-number", "a number alone at the page's edge", 0.9)
     apart = gaps[1] if at_top else gaps[0]
     if (
@@ -66,14 +69,20 @@ def classify(
     ):
         kind = RegionType.HEADER if at_top else RegionType.FOOTER
         return kind, Evidence("layout.running-head", "one line apart from running text at the page's edge", 0.7)
-    if size >= LARGE * body and len(rows) <= 3:
-        return RegionType.HEADING, Evidence(
-            "layout.heading.size", f"print {size / max(1.0, body):.2f} of the body's", 0.8
-        )
-    length = max(max(i.u1 for i in r) for r in rows) - min(r[0].u0 for r in rows)
-    centre = (max(max(i.u1 for i in r) for r in rows) + min(r[0].u0 for r in rows)) / 2
-    off = abs(centre - (m.start + m.end) / 2)
-    centred = off < 0.04 * m.length and length < 0.7 * m.length and min(r[0].u0 for r in rows) - m.start > 2 * body
-    if centred and len(rows) <= 2 and min(gaps) > 0.35 * body:
-        return RegionType.HEADING, Evidence("layout.heading.centred", "centred, apart", 0.6)
+    heading = _heading(rows, m, body, size, gaps)
+    if heading is not None and not at_top and near < EDGE and len(rows) == 1:
+        return RegionType.FOOTER, Evidence("layout.foot", "set like a heading, with no text to head below it", 0.6)
+    if heading is not None:
+        return RegionType.HEADING, heading
     return RegionType.PARAGRAPH, Evidence("layout.paragraph", "", 0.9)
+
+
+def _heading(rows: Sequence[Row], m: Measure, body: float, size: float, gaps: tuple[float, float]) -> Evidence | None:
+    if size >= LARGE * body and len(rows) <= 3:
+        return Evidence("layout.heading.size", f"print {size / max(1.0, body):.2f} of the body's", 0.8)
+    start, end = min(r[0].u0 for r in rows), max(max(i.u1 for i in r) for r in rows)
+    off = abs((start + end) / 2 - (m.start + m.end) / 2)
+    centred = off < 0.04 * m.length and end - start < 0.7 * m.length and start - m.start > 2 * body
+    if centred and len(rows) <= 2 and min(gaps) > 0.35 * body:
+        return Evidence("layout.heading.centred", "centred, apart", 0.6)
+    return None

@@ -182,3 +182,21 @@ def test_a_stamp_over_print_is_a_region_of_its_own() -> None:
     assert result.regions[-1].type is RegionType.STAMP
     assert result.regions[-1].text == "外務大臣"
     assert "外務大臣" not in "".join(texts(result)[:-1])
+
+
+@pytest.mark.parametrize("number", ["-3-", "=5=", "-4~", "－１２－"])
+def test_a_number_between_dashes_is_the_page_number_further_in(number: str) -> None:
+    lines = [across(LONG, 200, 500 + 70 * k) for k in range(4)] + [across(number, 1100, 2800)]
+    assert arranged(lines).regions[-1].type is RegionType.PAGE_NUMBER
+
+
+def test_a_mark_at_the_foot_heads_nothing() -> None:
+    lines = [across(LONG, 200, 500 + 70 * k) for k in range(8)] + [across("TOP SECRET", 900, 3250, size=56)]
+    assert arranged(lines).regions[-1].type is RegionType.FOOTER
+
+
+def test_a_code_that_reaches_out_of_the_column_does_not_break_its_paragraph() -> None:
+    lines = [across(LONG, 200, 500 + 70 * k) for k in range(8)]
+    end = lines[0].box.x1
+    result = arranged([*lines, across("3.5(c)", end - 20, 660, size=25)])
+    assert [r.type for r in result.regions] == [RegionType.PARAGRAPH, RegionType.MARGINALIA]
