@@ -52,6 +52,9 @@ _TONES = 6
 _NEAR = 26
 """how far from its tone a fill's pixels may be, of 255, in any channel"""
 
+_FLAT = 12
+"""the same at full resolution within short boxes: the strokes of dense, pale or small print have no one tone"""
+
 Contour = npt.NDArray[np.int32]
 
 
@@ -250,7 +253,7 @@ def _truly_even(seen: View, c: Corners, tone: npt.NDArray[np.int16]) -> bool:
         return False
     inside = cut_out(seen.grey if seen.colour is None else seen.colour, c, 2).astype(np.int16)
     far = np.abs(inside.reshape(*inside.shape[:2], -1) - tone).max(axis=2)
-    return bool(np.mean(far <= 1.5 * _NEAR) >= 0.5)
+    return bool(np.mean(far <= min(_FLAT, _reach(tone, _NEAR))) >= 0.5)
 
 
 def _fill(seen: View, c: Corners, tone: npt.NDArray[np.int16]) -> Image:

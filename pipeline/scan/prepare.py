@@ -24,6 +24,10 @@ from pipeline.scan.warp import apply, plan
 
 _CROP = 0.92
 """Surroundings are cut off when the page is less than this share of the picture."""
+_FADED, _INK_TONE = 0.58, 60.0
+"""Print is faded when its darkest strokes are brighter than this share of the paper; they are made so dark."""
+_PRINTED = 30
+"""Glyphs from which a page's print has a tone."""
 _SURE = 0.5
 """A vote less certain than this turns nothing."""
 
@@ -112,6 +116,12 @@ def _finish(part: _Part, view: _View) -> PageImage:
             colour = page.paper.flatten_colour(colour, cast)
         if cast != (1.0, 1.0, 1.0):
             evidence.append(Evidence("scan.paper-colour", "paper of a colour of its own made white"))
+    tone = _pale(view)
+    if tone:
+        level = page.paper.level if page.paper.white else 255.0
+        grey = _deepened(grey, tone, level)
+        colour = None if colour is None else _deepened(colour, tone, level)
+        evidence.append(Evidence("scan.contrast", f"faded ink of brightness {tone:.0f} made dark"))
     if void.any():
         grey = whiten(grey, void)
         colour = None if colour is None else whiten(colour, void)
@@ -140,6 +150,22 @@ def _finish(part: _Part, view: _View) -> PageImage:
         blank=is_blank(page),
         evidence=tuple(evidence),
     )
+
+
+def _pale(view: _View) -> float:
+    """The tone of the strokes' cores when the print as a whole is faded, of 255; else 0."""
+    if view.glyphs.count < _PRINTED or view.page.paper.bilevel:
+        return 0.0
+    tone = float(np.percentile(view.page.grey[view.glyphs.mask > 0], 15))
+    level = view.page.paper.level if view.page.paper.white else 255.0
+    return tone if tone > _FADED * level else 0.0
+
+
+def _deepened(pixels: Image, tone: float, level: float) -> Image:
+    """Contrast stretched so that ``tone`` becomes as dark as ink is and paper of brightness ``level`` stays. Grey or
+    BGR."""
+    steps = level - (level - np.arange(256)) * (level - _INK_TONE) / (level - tone)
+    return np.asarray(cv2.LUT(pixels, np.clip(np.rint(steps), 0, 255).astype(np.uint8)), dtype=np.uint8)
 
 
 def _rim(content: Box, width: int, height: int, factor: int) -> tuple[float, float]:

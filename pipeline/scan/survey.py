@@ -24,6 +24,9 @@ LONG_SIDE = 2600
 INK, PALE_INK = 0.62, 0.78
 """Ink is darker than this share of the paper around it: half way to the tone of dark strokes, between these."""
 
+FADED, FADED_INK = 0.66, 0.88
+"""Where all that is printed is paler than the first, ink is darker than the second at most."""
+
 
 @dataclass(frozen=True)
 class Survey:
@@ -90,8 +93,12 @@ def _threshold(flat: Image, level: float, void: Mask | None) -> float:
         sample = sample[void[::5, ::3] == 0]
     dark = sample[sample < PALE_INK * level]
     if len(dark) < 100:
+        dark = sample[sample < FADED_INK * level]
+    if len(dark) < 100:
         return INK * level
-    return float(np.clip((float(np.percentile(dark, 25)) + level) / 2, INK * level, PALE_INK * level))
+    tone = float(np.percentile(dark, 25))
+    most = FADED_INK if tone > FADED * level else PALE_INK
+    return float(np.clip((tone + level) / 2, INK * level, most * level))
 
 
 def survey(grey: Image, void: Mask | None = None) -> Survey:

@@ -59,3 +59,30 @@ def test_a_wholly_black_page_is_not_taken_for_dark_paper() -> None:
 def test_a_dark_scan_of_print_has_dark_paper() -> None:
     dark = np.asarray(_typed() // 4, dtype=np.uint8)
     assert measure_paper(dark).level < 80
+
+
+def test_faded_print_is_made_dark_and_still_measured() -> None:
+    page = _typed()
+    (dark,) = prepare(_frame(page))
+    faded = np.asarray(250 - (250 - page.astype(np.int16)) * 0.24, dtype=np.uint8)
+    (image,) = prepare(_frame(faded))
+    assert "scan.contrast" in {e.rule for e in image.evidence}
+    assert abs(image.glyph_height - dark.glyph_height) <= 2
+    assert np.percentile(image.pixels, 1) < 100
+    assert np.median(image.pixels) > 240
+
+
+def test_ordinary_print_keeps_its_contrast() -> None:
+    (image,) = prepare(_frame(_typed()))
+    assert "scan.contrast" not in {e.rule for e in image.evidence}
+
+
+def test_dense_print_that_is_pale_or_small_is_no_grey_box() -> None:
+    page: Image = np.full((1600, 1200), 255, np.uint8)
+    for y in range(150, 1450, 60):
+        cv2.putText(page, "the ministry answered on the", (100, y), 0, 1.1, 120, 2)
+        for x in range(900, 936, 6):  # strokes as close as in dense kanji
+            page[y - 30 : y, x : x + 3] = 110
+    soft = np.asarray(cv2.GaussianBlur(page, (0, 0), 1.2), dtype=np.uint8)
+    (image,) = prepare(_frame(soft))
+    assert [r.kind for r in detect(image)] == []
