@@ -36,6 +36,33 @@ def test_numerals_of_katakana_prose_stay(printed: str) -> None:
     assert settled(printed, PROSE) == printed
 
 
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("当地官憲卜折衝ヲ重ネ", "当地官憲ト折衝ヲ重ネ"),
+        ("卜認ム", "ト認ム"),
+        ("何分/御指示相仰度", "何分ノ御指示相仰度"),
+        ("右御查閱ノ上", "右御査閲ノ上"),
+    ],
+)
+def test_what_katakana_prose_cannot_mean_is_settled(read: str, meant: str) -> None:
+    assert settled(read, PROSE) == meant
+
+
+@pytest.mark.parametrize("printed", ["卜部領事", "占卜ノ類", "第45/73号"])
+def test_signs_of_katakana_prose_that_are_meant_stay(printed: str) -> None:
+    assert settled(printed, PROSE) == printed
+
+
+def test_forms_that_no_japanese_set_has_stay_on_a_page_without_kana() -> None:
+    assert settled("調查委員會說明") == "調查委員會說明"
+    assert settled("調查を行い、說明した") == "調査を行い、説明した"
+
+
+def test_older_forms_that_japanese_sets_have_stay() -> None:
+    assert settled("會議ノ經過ヲ圓滿ニ黃色增加德橫", PROSE) == "會議ノ經過ヲ圓滿ニ黃色增加德橫"
+
+
 def test_modern_japanese_keeps_its_numerals() -> None:
     assert settled("米国は二国間の協議を求めているところ、八月に会談を行う予定である") == (
         "米国は二国間の協議を求めているところ、八月に会談を行う予定である"
