@@ -16,7 +16,9 @@ DASHED = re.compile(r"^[\-‐-―－─ー=＝~〜]|[\-‐-―－─ー=＝~〜]
 EDGE = 0.12  # share of the page's height that counts as its edge
 DASHED_EDGE = 0.2  # a number between dashes is a page's number further in, too
 DENSE_ROWS, DENSE_LENGTH = 12, 0.6  # a page of running text: so many rows, so much of the column filled
+FOOT = 0.5  # a mark at the foot is at most so long, in shares of the column
 LARGE = 1.25  # print so much larger than the body is a heading
+LONG_HEADING = 40  # characters; a full line of more is text whose box a scribble has widened
 NOISE = 0.45  # mean confidence below which what was read is not taken for text
 SCRAP = (8, 0.62)  # a piece of so few characters needs so much: cut-off marks and scribbles read as words
 STAMP = (12.0, 5.0)  # glyphs; a stamp's frame is at most so wide and so high
@@ -70,7 +72,8 @@ def classify(
         kind = RegionType.HEADER if at_top else RegionType.FOOTER
         return kind, Evidence("layout.running-head", "one line apart from running text at the page's edge", 0.7)
     heading = _heading(rows, m, body, size, gaps)
-    if heading is not None and not at_top and near < EDGE and len(rows) == 1:
+    reach = (max(i.u1 for i in rows[0]) - rows[0][0].u0) / m.length
+    if heading is not None and not at_top and near < EDGE and len(rows) == 1 and reach < FOOT:
         return RegionType.FOOTER, Evidence("layout.foot", "set like a heading, with no text to head below it", 0.6)
     if heading is not None:
         return RegionType.HEADING, heading
@@ -78,9 +81,10 @@ def classify(
 
 
 def _heading(rows: Sequence[Row], m: Measure, body: float, size: float, gaps: tuple[float, float]) -> Evidence | None:
-    if size >= LARGE * body and len(rows) <= 3:
-        return Evidence("layout.heading.size", f"print {size / max(1.0, body):.2f} of the body's", 0.8)
     start, end = min(r[0].u0 for r in rows), max(max(i.u1 for i in r) for r in rows)
+    filled = end - start > 0.8 * m.length and len(paragraphs.text_of(rows[0])) > LONG_HEADING
+    if size >= LARGE * body and len(rows) <= 3 and not filled:
+        return Evidence("layout.heading.size", f"print {size / max(1.0, body):.2f} of the body's", 0.8)
     off = abs((start + end) / 2 - (m.start + m.end) / 2)
     centred = off < 0.04 * m.length and end - start < 0.7 * m.length and start - m.start > 2 * body
     if centred and len(rows) <= 2 and min(gaps) > 0.35 * body:

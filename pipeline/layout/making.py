@@ -9,6 +9,8 @@ from pipeline.layout import kinds, plane, rows, rules
 from pipeline.layout.plane import Held, Item
 from pipeline.model import Box, Cell, Direction, Evidence, Line, Redaction, Region, RegionType, Row
 
+INSIDE = 0.85  # share of a line's box that must lie in a grid for the line to belong to its cells
+
 Left = tuple[list[Line], list[Redaction]]
 """Lines and redactions that were not taken."""
 
@@ -82,7 +84,7 @@ def table(
 def _into_cells(line: Line, grid: rules.Grid) -> tuple[list[tuple[int, Line]], list[Line]]:
     """(cell, piece of the line) for every cell it reaches into; else the line itself is given back."""
     b = line.box
-    if grid.box.grown(6).intersection(b) < 0.5 * b.area:
+    if grid.box.grown(6).intersection(b) < INSIDE * b.area:  # a line that runs through the frame is not in it
         return [], [line]
     horizontal = line.direction is Direction.HORIZONTAL
     reached: list[tuple[float, int]] = []

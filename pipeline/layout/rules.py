@@ -15,9 +15,9 @@ import numpy.typing as npt
 
 from pipeline.model import Box, Image
 
-REACH = 2.2  # a rule is at least so many glyphs long
+REACH = 1.5  # a rule is at least so many glyphs long
 MAX_RULE = 0.45  # and at most so many glyphs thick
-GAP = 0.35  # glyphs; breaks that a rule may have (ink drop-out)
+GAP = 0.2  # glyphs; breaks that a rule may have (ink drop-out)
 LEAST_CELL = 0.7  # glyphs; narrower white areas are doubled rules
 
 

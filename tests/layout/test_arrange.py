@@ -200,3 +200,11 @@ def test_a_code_that_reaches_out_of_the_column_does_not_break_its_paragraph() ->
     end = lines[0].box.x1
     result = arranged([*lines, across("3.5(c)", end - 20, 660, size=25)])
     assert [r.type for r in result.regions] == [RegionType.PARAGRAPH, RegionType.MARGINALIA]
+
+
+def test_a_low_stamp_close_under_another() -> None:
+    image = paper()
+    frame(image, 1980, 90, 2240, 230)
+    frame(image, 1992, 244, 2180, 308)  # lower than two glyphs, nearly touching
+    result = arranged([across("極秘", 2060, 130), across("無期限", 2010, 255, size=30)], image=image)
+    assert [(r.type, r.text) for r in result.regions] == [(RegionType.STAMP, "極秘"), (RegionType.STAMP, "無期限")]
