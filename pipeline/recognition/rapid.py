@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from pipeline.errors import EngineFailed, MissingDependency
 from pipeline.model import Char, Direction, EngineInfo, Image, Line
-from pipeline.recognition import crops, ctc
+from pipeline.recognition import crops, ctc, skipped
 
 DETECTOR, RECOGNIZER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 STRIP_HEIGHT = 48  # pixels; the recognizer's fixed input height
@@ -89,7 +89,7 @@ class RapidEngine:
     def read(self, image: Image, glyph_height: float) -> tuple[Line, ...]:
         try:
             quads = self.detect(image, glyph_height)
-            return self.recognize(image, quads)
+            return skipped.filled(image, self.recognize(image, quads), self.recognize)
         except Exception as e:  # inference runtimes raise their own kinds
             raise EngineFailed(f"RapidOCR failed: {type(e).__name__}: {e}") from e
 

@@ -1,0 +1,126 @@
+"""Glyphs that the recognizer passed over inside a line, read alone.
+
+A recognizer decodes a line in time steps and now and then gives a slim kana or a comma no step of its own. In even
+print the place stays: two neighbours stand two advances apart, with ink between them. That one place is cut out and
+read again, and what is read there surely is put in. Spaces and places without ink stay as they are.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from pipeline.model import Char, Direction, Image, Line
+from pipeline.recognition import crops
+
+GAP = (0.6, 1.5)  # advances of white between two characters where one has been passed over
+LEAST = 6  # characters of a line from which its advance is known
+EVEN = 0.25  # share of the advance by which most steps of even print differ at most
+SURE = 0.5  # confidence from which a glyph read alone is believed
+STROKE = 0.2  # advances; a mark smaller than this both ways is dirt
+
+Reader = Callable[[Image, list[crops.Quad]], tuple[Line, ...]]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Before which character of which line, and where along it."""
+
+    line: int
+    char: int
+    start: float
+    end: float
+
+
+def filled(image: Image, lines: Sequence[Line], read: Reader) -> tuple[Line, ...]:
+    """The lines with what was passed over. ``image`` grey, page pixels; ``read`` reads given boxes."""
+    places = [p for n, line in enumerate(lines) for p in _places(image, line, n)]
+    if not places:
+        return tuple(lines)
+    out = list(lines)
+    for p in reversed(places):  # from the end, so that earlier places keep their number
+        line = out[p.line]
+        glyph = _alone(image, line, p, read)
+        if glyph is None:
+            continue
+        char = Char(glyph.text, glyph.confidence, round(p.start, 1), round(p.end, 1))
+        chars = list(line.chars)
+        between = slice(p.char, p.char)
+        while between.start > 0 and not chars[between.start - 1].text.strip():  # a space read in its stead
+            between = slice(between.start - 1, p.char)
+        chars[between] = [char]
+        out[p.line] = replace(line, chars=tuple(chars))
+    return tuple(out)
+
+
+def _alone(image: Image, line: Line, place: _Place, read: Reader) -> Char | None:
+    """The one glyph read at a place, or between the neighbours when those are read as before; None when unsure."""
+    before = next(c for c in reversed(line.chars[: place.char]) if c.text.strip())
+    after = line.chars[place.char]
+    wide = replace(place, start=min(place.start, before.start), end=max(place.end, after.end))
+    for again in read(image, [_quad(line, place)]):
+        if len(again.printed) == 1 and again.printed[0].confidence >= SURE:
+            return again.printed[0]
+    for again in read(image, [_quad(line, wide)]):
+        three = again.printed
+        if len(three) == 3 and (three[0].text, three[2].text) == (before.text, after.text):
+            return three[1] if three[1].confidence >= SURE else None
+    return None
+
+
+def _places(image: Image, line: Line, number: int) -> list[_Place]:
+    printed = [(k, c) for k, c in enumerate(line.chars) if c.text.strip()]
+    if len(printed) < LEAST:
+        return []
+    steps = [(b.start + b.end - a.start - a.end) / 2 for (_, a), (_, b) in pairwise(printed)]
+    advance = statistics.median(steps)
+    if advance <= 0 or sum(abs(s - advance) <= EVEN * advance for s in steps) < 0.7 * len(steps):
+        return []
+    out = []
+    for (_, a), (k, b) in pairwise(printed):
+        between = (b.start + b.end - a.start - a.end) / 2 - advance
+        if not GAP[0] * advance <= between <= GAP[1] * advance:
+            continue
+        middle = (a.start + a.end + b.start + b.end) / 4
+        place = _Place(number, k, middle - between / 2, middle + between / 2)
+        if _inked(image, line, place, advance):
+            out.append(place)
+    return out
+
+
+def _quad(line: Line, place: _Place) -> crops.Quad:
+    """The part of the line's box between two places along it."""
+    quad = np.array(line.polygon, dtype=np.float32)
+    axis = 0 if line.direction is Direction.HORIZONTAL else 1
+    first, last = float(quad[:, axis].min()), float(quad[:, axis].max())
+    a, b = ((v - first) / max(1.0, last - first) for v in (place.start, place.end))
+    tl, tr, br, bl = quad
+    if line.direction is Direction.HORIZONTAL:
+        corners = [tl + a * (tr - tl), tl + b * (tr - tl), bl + b * (br - bl), bl + a * (br - bl)]
+    else:
+        corners = [tl + a * (bl - tl), tr + a * (br - tr), tr + b * (br - tr), tl + b * (bl - tl)]
+    return np.asarray(corners, dtype=np.float32)
+
+
+def _inked(image: Image, line: Line, place: _Place, advance: float) -> bool:
+    """Whether a stroke stands there that belongs to no neighbour."""
+    quad = _quad(line, place)
+    x0, y0 = np.maximum(np.floor(quad.min(axis=0)).astype(int), 0)
+    x1, y1 = np.ceil(quad.max(axis=0)).astype(int)
+    window = image[y0:y1, x0:x1]
+    if min(window.shape[:2], default=0) < 3:
+        return False
+    paper = float(np.percentile(window, 90))
+    ink = np.where(window < 0.6 * paper, 255, 0).astype(np.uint8)
+    _, _, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    axis = 0 if line.direction is Direction.HORIZONTAL else 1
+    length = ink.shape[1 - axis]
+    for (_, _, w, h, _), centre in zip(stats[1:], centres[1:], strict=True):
+        if max(w, h) >= STROKE * advance and 0.15 * length <= centre[axis] <= 0.85 * length:
+            return True
+    return False
