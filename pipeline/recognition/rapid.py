@@ -215,6 +215,8 @@ def _open(runtime: str) -> tuple[Any, Any]:
             "Rec.model_path": str(folder / RECOGNIZER),
             "Det.limit_side_len": 32,
             "EngineConfig.openvino.inference_num_threads": 1,
+            # each worker would pin its one thread to the same first processor
+            "EngineConfig.openvino.enable_cpu_pinning": False,
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
