@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.layout import plane
 from pipeline.layout.plane import Item
-from pipeline.model import Direction, Line, Redaction
+from pipeline.model import Box, Direction, Line, Redaction
 
 CORE = 0.7  # share of a detected box's thickness that is ink: detectors draw their boxes wide
 INLINE = 1.9  # a redaction up to so many lines thick stands in a line; a thicker one stands alone
@@ -41,20 +41,19 @@ def split_at_redactions(lines: Sequence[Line], redactions: Sequence[Redaction]) 
 
 def without_twins(lines: Sequence[Line]) -> list[Line]:
     """Lines without those that lie inside another one and say nothing that it does not say."""
-    out = []
-    for i, line in enumerate(lines):
-        text = line.text.replace(" ", "")
-        twin = False
-        for k, other in enumerate(lines):
-            if k == i or line.box.intersection(other.box) < TWICE * line.box.area:
-                continue
-            said = other.text.replace(" ", "")
-            if text in said and (len(said) > len(text) or k < i):
-                twin = True
-                break
-        if not twin:
-            out.append(line)
-    return out
+    boxes = [line.box for line in lines]
+    said = [line.text.replace(" ", "") for line in lines]
+    return [line for i, line in enumerate(lines) if not _is_twin(i, boxes, said)]
+
+
+def _is_twin(i: int, boxes: list[Box], said: list[str]) -> bool:
+    return any(
+        k != i
+        and boxes[i].intersection(boxes[k]) >= TWICE * boxes[i].area
+        and said[i] in said[k]
+        and (len(said[k]) > len(said[i]) or k < i)
+        for k in range(len(boxes))
+    )
 
 
 def typical_thickness(items: Sequence[Item]) -> float:

@@ -19,7 +19,7 @@ from pipeline.recognition.rapid import STRIP_HEIGHT, RapidEngine
 
 LINES = 10  # longest lines looked at
 CELLS = 16  # glyphs read
-SIDE = 1000  # pixels; long side of the copy that is searched
+SIDE = 720  # pixels; long side of the copy that is searched
 UPRIGHT = (0.9, 0.75)  # glyphs as they stand at least, glyphs turned once at most: then nothing more is read
 MARGIN = 0.1  # lead over the next best turn below which Tesseract is asked
 

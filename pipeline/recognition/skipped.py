@@ -11,6 +11,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from unicodedata import east_asian_width
 
 import cv2
 import numpy as np
@@ -75,8 +76,8 @@ def _alone(image: Image, line: Line, place: _Place, read: Reader) -> Char | None
 
 def _places(image: Image, line: Line, number: int) -> list[_Place]:
     printed = [(k, c) for k, c in enumerate(line.chars) if c.text.strip()]
-    if len(printed) < LEAST:
-        return []
+    if len(printed) < LEAST or sum(east_asian_width(c.text[0]) in "WF" for _, c in printed) < len(printed) / 2:
+        return []  # Latin print is seldom even, and its letters are seldom passed over
     steps = [(b.start + b.end - a.start - a.end) / 2 for (_, a), (_, b) in pairwise(printed)]
     advance = statistics.median(steps)
     if advance <= 0 or sum(abs(s - advance) <= EVEN * advance for s in steps) < 0.7 * len(steps):
