@@ -40,7 +40,7 @@ run: $(VENV)/.run-ready
 	echo "How well it went: $(BIN)/koden evaluate --truth raw/truth output"; exit $$code
 
 test: $(VENV)/.test-ready
-	@tests/install-tesseract
+	@tests/install-packages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
