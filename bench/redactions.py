@@ -19,14 +19,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from pipeline.evaluation.boxes import IOU, iou
 from pipeline.model import Box, Frame, Image
 from pipeline.redaction.detect import detect
 from pipeline.scan.discover import discover
 from pipeline.scan.files import open_source
 from pipeline.scan.prepare import prepare
 from pipeline.settings import Settings
-
-IOU = 0.5
 
 
 @dataclass(frozen=True)
@@ -66,11 +65,6 @@ class Score:
             "pq": round(self.overlap / max(1e-9, self.right + self.false / 2 + self.missed / 2), 3),
             "cpu_ms": round(1000 * float(np.median(self.seconds))) if self.seconds else 0,
         }
-
-
-def iou(a: Box, b: Box) -> float:
-    shared = a.intersection(b)
-    return shared / (a.area + b.area - shared) if shared else 0.0
 
 
 def match(truth: Sequence[Box], found: Sequence[Box]) -> dict[int, tuple[int, float]]:

@@ -125,7 +125,7 @@ def run(inputs: tuple[Path, ...], output: Path, settings_file: Path | None, **op
     settings = load(settings_file, **options)
     from pipeline.batch import wiring
     from pipeline.batch.run import run as run_batch
-    from pipeline.batch.watch import Watcher, pace
+    from pipeline.batch.terminal import Watcher, pace
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service that is stopped ends like Ctrl-C
     given = {"input": [str(i) for i in inputs], "output": str(output), **settings.model_dump()}

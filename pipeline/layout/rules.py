@@ -79,8 +79,11 @@ def find(image: Image, glyph_height: float) -> tuple[tuple[Grid, ...], tuple[Fra
             grids.append(Grid(_scaled(outer, 1 / scale), _cells([_scaled(h, 1 / scale) for h in holes], glyph)))
         elif holes:
             frames.append(Frame(_scaled(outer, 1 / scale), _scaled(holes[0], 1 / scale)))
-    key = lambda g: (g.box.y0, g.box.x0)  # noqa: E731
-    return tuple(sorted(grids, key=key)), tuple(sorted(frames, key=key))
+    return tuple(sorted(grids, key=_place)), tuple(sorted(frames, key=_place))
+
+
+def _place(found: Grid | Frame) -> tuple[float, float]:
+    return found.box.y0, found.box.x0
 
 
 def _shrink(image: Image, scale: float) -> Image:

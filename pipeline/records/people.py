@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from pipeline.records.vocabulary import Entry, vocabulary
@@ -11,15 +10,6 @@ from pipeline.records.vocabulary import Entry, vocabulary
 ADDRESSED = r"(?:殿|閣下|どの|宛|あて|御中)"
 _LOOKALIKE = r"[殿殷殴股段般]"
 """what an engine makes of 殿"""
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Somebody with a rank at start..end of a text."""
-
-    start: int
-    end: int
-    rank: Entry
 
 
 @cache
