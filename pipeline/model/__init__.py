@@ -30,8 +30,9 @@ from pipeline.model.page import (
     Region,
     RegionType,
     Row,
+    Ruby,
 )
-from pipeline.model.record import Block, Document, FieldName, Kind, Role, Value
+from pipeline.model.record import Block, Document, FieldName, Kind, NoteReference, Role, Value
 
 __all__ = [
     "Block",
@@ -49,6 +50,7 @@ __all__ = [
     "Image",
     "Kind",
     "Line",
+    "NoteReference",
     "OrientationVote",
     "Page",
     "PageImage",
@@ -62,6 +64,7 @@ __all__ = [
     "RegionType",
     "Role",
     "Row",
+    "Ruby",
     "Transform",
     "Value",
 ]

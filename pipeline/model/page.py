@@ -143,14 +143,19 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True)
 class Char:
-    """One recognised character. ``confidence`` 0..1 as the engine gives it; ``start`` and ``end`` along the line
-    (x of a horizontal, y of a vertical one), page pixels. ``by``: engine, when it is not the line's own."""
+    """One character of a line. ``confidence`` 0..1 as the engine gives it, which is no probability; ``certainty`` 0..1,
+    once calibrated, is: of the characters given p, a share p is right (None: not calibrated yet). ``start`` and ``end``
+    along the line (x of a horizontal, y of a vertical one), page pixels. ``by``: engine, when it is not the line's own.
+    ``superscript``: raised and smaller than the line (note numbers). ``struck``: a stroke runs through it."""
 
     text: str
     confidence: float
     start: float
     end: float
     by: str = ""
+    certainty: float | None = None
+    superscript: bool = False
+    struck: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,12 +204,22 @@ Piece = Annotated[Line | Redaction, _Meta(discriminator="tag")]
 
 
 @dataclass(frozen=True)
+class Ruby:
+    """A reading set beside the characters between ``start`` and ``end`` along their row, page pixels."""
+
+    start: float
+    end: float
+    line: Line
+
+
+@dataclass(frozen=True)
 class Row:
     """One printed line as a person sees it: text and redactions in reading order. ``page``: :attr:`Page.id`."""
 
     page: str
     direction: Direction
     pieces: tuple[Piece, ...]
+    ruby: tuple[Ruby, ...] = ()
 
     @property
     def text(self) -> str:
@@ -235,6 +250,15 @@ class RegionType(StrEnum):
     """cells with printed rules: forms and tables alike"""
     MARGINALIA = "marginalia"
     FOOTNOTE = "footnote"
+    """a note at the foot of a page, under the text; begins with its number"""
+    CAPTION = "caption"
+    """of a figure or table, beside it"""
+    FIGURE = "figure"
+    """photograph, map, diagram; has no rows, but for words that stand in it (labels of a map)"""
+    SEAL = "seal"
+    """a seal or stamp that is a picture: its words, if any were read, are uncertain"""
+    HANDWRITING = "handwritten-annotation"
+    """written by hand over or beside the print; its reading is uncertain"""
     REDACTION = "redaction"
     """a redaction that stands alone, not in a line of text"""
     NOISE = "noise"
@@ -251,6 +275,8 @@ class Cell:
     column_span: int
     polygon: Polygon
     rows: tuple[Row, ...]
+    label: bool = False
+    """names what stands in its row or column"""
 
     @property
     def text(self) -> str:
@@ -263,6 +289,8 @@ class Region:
 
     ``type_height`` is the median glyph height of its text in page pixels (the size of the print); ``indent`` how far
     the first row starts after the others (glyphs; negative = hanging), so that paragraphs can be told apart.
+    ``subtype``: of a seal its shape (round, square, oval, other); of a figure photograph, map, drawing, other; of a
+    table form, routing, table.
     """
 
     id: str
@@ -273,6 +301,7 @@ class Region:
     cells: tuple[Cell, ...] = ()
     type_height: float = 0.0
     evidence: tuple[Evidence, ...] = ()
+    subtype: str = ""
 
     @property
     def box(self) -> Box:
@@ -292,6 +321,7 @@ class Page:
     """One page, read. ``width``/``height``: page pixels. ``area``: its part of the frame, original pixels.
 
     ``failed`` says, for a person, why a page could not be read; such a page has no regions, and is still a page.
+    ``text_from``: whether its characters were read from the picture or taken from a born-digital PDF's text.
     """
 
     id: str
@@ -308,6 +338,7 @@ class Page:
     blank: bool = False
     failed: str = ""
     evidence: tuple[Evidence, ...] = ()
+    text_from: Literal["image", "text-layer"] = "image"
 
     @classmethod
     def unread(cls, origin: PageOrigin, why: str) -> Page:

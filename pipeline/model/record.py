@@ -116,6 +116,13 @@ class Role(StrEnum):
     CELL = "cell"
     TABLE = "table"
     NOTE = "note"
+    """a footnote or endnote; its number is the block's label"""
+    ITEM = "item"
+    """a numbered paragraph or list item; ``label`` as printed, ``level`` its depth"""
+    CAPTION = "caption"
+    FIGURE = "figure"
+    SEAL = "seal"
+    HANDWRITING = "handwriting"
     MARGINALIA = "marginalia"
     HEADER = "header"
     FOOTER = "footer"
@@ -128,10 +135,26 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
+class NoteReference:
+    """Where a block's text refers to a note: characters ``first`` to ``last`` (exclusive) of piece ``piece`` of row
+    ``row`` are its number. ``note``: :attr:`Block.note` of the note it means, "" when there is none to be found."""
+
+    row: int
+    piece: int
+    first: int
+    last: int
+    number: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Block:
     """A paragraph, heading, head line or piece of furniture, in reading order; may run over page ends.
 
-    Its rows name their pages. A table has cells instead of rows and stands on ``page``.
+    Its rows name their pages. A table has cells instead of rows and stands on ``page``. ``label``: the printed number
+    or sign a list item or note begins with; it is also in its rows. ``level``: depth of a list item or heading from 1;
+    0 for neither. A BODY block with a level goes on inside the item before it. ``note``: a note's own key in its
+    document. ``subtype``: as of its region.
     """
 
     role: Role
@@ -141,6 +164,11 @@ class Block:
     cells: tuple[Cell, ...] = ()
     region: str = ""
     polygon: Polygon = ()
+    label: str = ""
+    level: int = 0
+    note: str = ""
+    references: tuple[NoteReference, ...] = ()
+    subtype: str = ""
 
     @property
     def text(self) -> str:

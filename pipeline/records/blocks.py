@@ -28,6 +28,10 @@ _ROLES = {
     RegionType.TABLE: Role.TABLE,
     RegionType.MARGINALIA: Role.MARGINALIA,
     RegionType.FOOTNOTE: Role.NOTE,
+    RegionType.CAPTION: Role.CAPTION,
+    RegionType.FIGURE: Role.FIGURE,
+    RegionType.SEAL: Role.SEAL,
+    RegionType.HANDWRITING: Role.HANDWRITING,
     RegionType.REDACTION: Role.REDACTION,
     RegionType.NOISE: Role.REDACTION,
 }
