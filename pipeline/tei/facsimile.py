@@ -8,42 +8,11 @@ from urllib.parse import quote
 from lxml import etree
 
 from pipeline.model import Box, Cell, Document, Line, Page, Polygon, Redaction, RegionType, Row, Value
+from pipeline.model.original import IntPoint, area, original
 from pipeline.tei.xml import add, clean, degree, make
 
-IntPoint = tuple[int, int]
 _ORDER = ("TextRegion", "TableCell", "TextLine", "redaction", "value")
 _LETTER = {"TextRegion": "r", "TableCell": "c", "TextLine": "l", "redaction": "x", "value": "v"}
-
-
-def original(page: Page, polygon: Iterable[tuple[float, float]]) -> tuple[IntPoint, ...]:
-    """A polygon of ``page`` (page pixels) in whole original pixels, inside the page's area, clockwise from the corner
-    next to the top left; () when there is nothing to draw."""
-    points = tuple(polygon)
-    if len(points) < 2:
-        return ()
-    if len(points) == 2:
-        points = Box.around(points).polygon
-    x0, y0, x1, y1 = _area(page)
-    out: list[IntPoint] = []
-    for x, y in page.transform(points):
-        point = (min(max(round(x), x0), x1), min(max(round(y), y0), y1))
-        if point not in out:
-            out.append(point)
-    xs, ys = [p[0] for p in out], [p[1] for p in out]
-    if len(out) < 3 or min(xs) == max(xs) or min(ys) == max(ys):
-        # thinner than a pixel, or outside the page's area: the least box that can be drawn
-        left, top = min(min(xs), max(x0, x1 - 1)), min(min(ys), max(y0, y1 - 1))
-        right, bottom = max(max(xs), left + 1), max(max(ys), top + 1)
-        out = [(left, top), (right, top), (right, bottom), (left, bottom)]
-    turn = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(out, out[1:] + out[:1], strict=True))
-    if turn < 0:
-        out.reverse()
-    start = min(range(len(out)), key=lambda i: (out[i][0] + out[i][1], out[i][1]))
-    return tuple(out[start:] + out[:start])
-
-
-def _area(page: Page) -> tuple[int, int, int, int]:
-    return round(page.area.x0), round(page.area.y0), round(page.area.x1), round(page.area.y1)
 
 
 class Facsimile:
@@ -143,7 +112,7 @@ class Facsimile:
         """``facsimile`` with every zone handed out so far."""
         root = make("facsimile")
         for page in self.pages.values():
-            x0, y0, x1, y1 = _area(page)
+            x0, y0, x1, y1 = area(page)
             surface = add(
                 root,
                 "surface",

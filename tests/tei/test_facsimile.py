@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Box, Transform
-from pipeline.tei.facsimile import original, source
+from pipeline.model.original import original
+from pipeline.tei.facsimile import source
 from tests.tei import made
 
 number = st.floats(-500, 3000, allow_nan=False)
