@@ -157,6 +157,11 @@ class Char:
     superscript: bool = False
     struck: bool = False
 
+    @property
+    def trust(self) -> float:
+        """``certainty``; where nothing has been calibrated, the engine's ``confidence``."""
+        return self.confidence if self.certainty is None else self.certainty
+
 
 @dataclass(frozen=True)
 class Line:
