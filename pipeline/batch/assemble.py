@@ -19,6 +19,7 @@ from pipeline.model import Document, FieldName, Page
 from pipeline.settings import Settings
 
 MAX_MESSAGES = 50
+AREAS = ("tei", "text", "pagexml", "pages")
 INVALID = "invalid"
 """folder for records that do not validate"""
 
@@ -64,7 +65,7 @@ def assemble(job: Assembly, stages: Stages, settings: Settings) -> Assembled | R
     }
     with writing(staged):
         remove(staged)
-        for area in ("tei", "text", "pages"):
+        for area in AREAS:
             (staged / area).mkdir(parents=True)
         remove(work / INVALID)
     rows: list[tuple[Document, DocumentRow]] = []
@@ -93,11 +94,13 @@ def assemble(job: Assembly, stages: Stages, settings: Settings) -> Assembled | R
         return Rejected(InvalidRecord(what, file=job.file), tuple(messages))
     for page in read:
         write(staged / "text" / f"{job.key}-{page.id}.txt", _text(page.text))
+        xml = stages.page_xml(page, f"../../pages/{job.key}/{page.id}.jpg")
+        write(staged / "pagexml" / f"{page.id}.xml", xml)
         if page.id in images:
             link(pages_.picture_of(work, page.id), pages_.picture_of(staged / "pages", page.id))
     view = report.source_page(job.key, job.file, read, rows, job.rows, settings.unclear_below)
     write(staged / "report.html", view)
-    for area in ("tei", "text", "pages"):
+    for area in AREAS:
         sync_folder(staged / area)
     return Assembled(tuple(row for _, row in rows))
 

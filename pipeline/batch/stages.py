@@ -91,6 +91,8 @@ class Stages:
     validate: Callable[[bytes], Sequence[Message]]
     """what forbids to publish the record"""
     text: Callable[[bytes], str]
+    page_xml: Callable[[Page, str], bytes]
+    """page, path of its picture from the export"""
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,7 @@ class Layout:
         staged = self.staged(key)
         return (
             (staged / "pages", self.root / "pages" / key),
+            (staged / "pagexml", self.root / "pagexml" / key),
             (staged / "text", self.root / "text" / key),
             (staged / "report.html", self.root / "report" / f"{key}.html"),
             (staged / "tei", self.root / "tei" / key),  # last: who watches tei/ finds the rest in place

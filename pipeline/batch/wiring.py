@@ -35,6 +35,7 @@ def find(inputs: tuple[Path, ...], settings: Settings, output: Path) -> Found:
 
 def stages() -> Stages:
     """Called in the workers: what is imported here is heavy."""
+    from pipeline.exports.pagexml import page_xml
     from pipeline.page import read_frame
     from pipeline.recognition.engines import Engines, open_engines
     from pipeline.records.documents import documents
@@ -44,6 +45,8 @@ def stages() -> Stages:
     from pipeline.tei.read import read
     from pipeline.tei.validate import validate
 
+    software = f"Koden {pipeline.__version__}"
+
     def engine_infos(engines: Engines) -> tuple[EngineInfo, ...]:
         return engines.infos
 
@@ -52,7 +55,6 @@ def stages() -> Stages:
         return pages, asdict(timing)
 
     def record(document: Document, images: Mapping[str, str], settings: Settings) -> bytes:
-        software = f"Koden {pipeline.__version__}"
         return build(document, images=images, software=software, unclear_below=settings.unclear_below)
 
     def errors(xml: bytes) -> Sequence[Any]:
@@ -61,7 +63,10 @@ def stages() -> Stages:
     def text(xml: bytes) -> str:
         return plain_text(read(xml))
 
+    def export(page: Page, image: str) -> bytes:
+        return page_xml(page, image, software)
+
     def engines(settings: Settings) -> Engines:
         return open_engines(settings.engine)
 
-    return Stages(engines, engine_infos, survey, open_source, read_pages, documents, record, errors, text)
+    return Stages(engines, engine_infos, survey, open_source, read_pages, documents, record, errors, text, export)

@@ -55,7 +55,7 @@ def go(scans: Path, output: Path) -> Runner:
 
 def published(output: Path) -> dict[str, bytes]:
     """Everything that must not depend on how often a run was killed."""
-    areas = ("tei", "pages", "text", "report")
+    areas = ("tei", "pages", "pagexml", "text", "report")
     return {
         p.relative_to(output).as_posix(): p.read_bytes()
         for a in areas

@@ -194,6 +194,10 @@ def text(record: bytes) -> str:
     return record.decode().split("/>")[-1].removesuffix("</TEI>\n")
 
 
+def page_xml(page: Page, image: str) -> bytes:
+    return f"<PcGts image='{image}'>{page.id}</PcGts>\n".encode()
+
+
 def open_engines(settings: Settings) -> str:
     if settings.engine == "tesseract":
         raise MissingDependency("tesseract is not installed")
@@ -206,7 +210,7 @@ def engine_infos(engines: str) -> tuple[EngineInfo, ...]:
 
 def stages() -> Stages:
     return Stages(
-        open_engines, engine_infos, survey, open_source, read_frame, documents, build, validate, text
+        open_engines, engine_infos, survey, open_source, read_frame, documents, build, validate, text, page_xml
     )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ def test_layout(scans: Path, output: Path, go: Runner) -> None:
         *(f"text/{key}/{key}-d00{n}.txt" for n in (1, 2)),
         *(f"text/{key}/{key}-{p}.txt" for p in ("p0001", "p0002", "p0003a", "p0003b")),
         *(f"pages/{key}/{p}.jpg" for p in ("p0001", "p0002", "p0003a", "p0003b")),
+        *(f"pagexml/{key}/{p}.xml" for p in ("p0001", "p0002", "p0003a", "p0003b")),
         f"report/{key}.html",
     }
     assert all((output / f).is_file() for f in ("report.html", "report.json", "koden.db", "schemas/koden.rng"))

@@ -1,0 +1,1 @@
+"""The same text in the forms other programs read."""
