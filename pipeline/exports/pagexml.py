@@ -101,7 +101,7 @@ class _Writer:
             yield "engine", f"{engine.name} {engine.version}".strip()
         chars = [c for r in page.rows for p in r.pieces if isinstance(p, Line) for c in p.printed]
         if chars and all(c.certainty is not None for c in chars):
-            yield "expected-errors", f"{sum(1 - _sure(c) for c in chars):.2f}"
+            yield "expected-errors", f"{sum(1 - c.trust for c in chars):.2f}"
         if page.failed:
             yield "failed", page.failed
 
@@ -165,7 +165,7 @@ class _Writer:
             made.set("readingDirection", _read(line.direction)["readingDirection"])
         for n, word in enumerate(words(line), 1):
             held = self._element(made, "Word", f"{id}-w{n}", word.polygon)
-            if any(_sure(c) < DOUBTFUL for c in word.chars):
+            if any(c.trust < DOUBTFUL for c in word.chars):
                 for k, char in enumerate(word.chars, 1):
                     glyph = self._element(held, "Glyph", f"{id}-w{n}-g{k}", part(line, char.start, char.end))
                     _equivalent(glyph, char.text, (char,))
@@ -218,10 +218,6 @@ def _read(direction: Direction) -> dict[str, str]:
     return {"readingDirection": "left-to-right", "textLineOrder": "top-to-bottom"}
 
 
-def _sure(char: Char) -> float:
-    return char.confidence if char.certainty is None else char.certainty
-
-
 def _plain(text: str) -> str:
     return " ".join(text.split())
 
@@ -229,5 +225,5 @@ def _plain(text: str) -> str:
 def _equivalent(parent: etree._Element, text: str, chars: Sequence[Char]) -> None:
     made = _add(parent, "TextEquiv")
     if chars:
-        made.set("conf", f"{min(1.0, max(0.0, fmean(_sure(c) for c in chars))):.3f}")
+        made.set("conf", f"{min(1.0, max(0.0, fmean(c.trust for c in chars))):.3f}")
     _add(made, "Unicode").text = text
