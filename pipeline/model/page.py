@@ -219,12 +219,18 @@ class Ruby:
 
 @dataclass(frozen=True)
 class Row:
-    """One printed line as a person sees it: text and redactions in reading order. ``page``: :attr:`Page.id`."""
+    """One printed line as a person sees it: text and redactions in reading order. ``page``: :attr:`Page.id`.
+
+    ``hyphen``, set by the records where a block's next row goes on with the same word: ``soft`` when the hyphen at the
+    row's end only parts the word (per-/mission: the word is permission), ``hard`` when it belongs to it
+    (anti-/Soviet). No word ends there in either case. The hyphen stays among the characters.
+    """
 
     page: str
     direction: Direction
     pieces: tuple[Piece, ...]
     ruby: tuple[Ruby, ...] = ()
+    hyphen: Literal["", "soft", "hard"] = ""
 
     @property
     def text(self) -> str:

@@ -136,8 +136,9 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class NoteReference:
-    """Where a block's text refers to a note: characters ``first`` to ``last`` (exclusive) of piece ``piece`` of row
-    ``row`` are its number. ``note``: :attr:`Block.note` of the note it means, "" when there is none to be found."""
+    """Where a block's text refers to a note: ``Line.chars[first:last]`` of piece ``piece`` of row ``row`` (indices into
+    :attr:`Block.rows`) are its mark as printed (``1)``, ``（注1）``), ``number`` the number or sign in it (``1``, ``*``).
+    ``note``: :attr:`Block.note` of the note it means, "" when there is none to be found."""
 
     row: int
     piece: int
