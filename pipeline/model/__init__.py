@@ -19,6 +19,7 @@ from pipeline.model.page import (
     EngineInfo,
     Extent,
     Frame,
+    Glyph,
     Line,
     OrientationVote,
     Page,
@@ -31,6 +32,7 @@ from pipeline.model.page import (
     RegionType,
     Row,
     Ruby,
+    TextLayer,
 )
 from pipeline.model.record import Block, Document, FieldName, Kind, NoteReference, Role, Value
 
@@ -47,6 +49,7 @@ __all__ = [
     "Extent",
     "FieldName",
     "Frame",
+    "Glyph",
     "Image",
     "Kind",
     "Line",
@@ -65,6 +68,7 @@ __all__ = [
     "Role",
     "Row",
     "Ruby",
+    "TextLayer",
     "Transform",
     "Value",
 ]

@@ -13,6 +13,43 @@ from pipeline.model.geometry import Box, Evidence, Image, Polygon, Transform
 
 # ------------------------------------------------------------------------------------------------ scan
 @dataclass(frozen=True)
+class Glyph:
+    """One character of a PDF's text as the file places it, original pixels.
+
+    ``polygon``: its em box, clockwise from the top left of the glyph *as it is written*: the first side runs in the
+    direction in which its line is read (of vertical writing: of its upright glyph). ``size``: of the print, pixels.
+    ``font``: name without subset tag. ``upright``: it stands upright on the page as shown. ``vertical``: the font says
+    that it is set from top to bottom.
+    """
+
+    text: str
+    polygon: Polygon
+    size: float
+    font: str
+    bold: bool
+    upright: bool
+    vertical: bool = False
+
+    @property
+    def box(self) -> Box:
+        return Box.around(self.polygon)
+
+
+@dataclass(frozen=True)
+class TextLayer:
+    """The text of one PDF page as the file has it, in the order of the file. ``engine``: what read it.
+
+    ``without``: the page drawn without this text on the frame's own grid, where the text may be trusted at all.
+    ``doubts``: for a person, why it may not be, as far as the file itself tells; then there are no glyphs.
+    """
+
+    engine: EngineInfo
+    glyphs: tuple[Glyph, ...] = ()
+    without: Image | None = None
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Frame:
     """One page picture as it comes out of a file, in original pixels.
 
@@ -20,6 +57,7 @@ class Frame:
     ``paged`` says whether the file can hold several (PDF, TIFF), ``number`` counts from 1 inside the source.
     ``sha256`` is the digest of the file's bytes. ``dpi`` is dots per inch, ``dpi_origin`` whether the file states it,
     the operator said so, or it was estimated. ``pixels`` has EXIF orientation and PDF /Rotate applied.
+    ``layer``: the text of a PDF page that draws text.
     """
 
     file: str
@@ -31,6 +69,7 @@ class Frame:
     dpi: float
     dpi_origin: Literal["stated", "given", "estimated"]
     notes: tuple[str, ...] = ()
+    layer: TextLayer | None = None
 
 
 @dataclass(frozen=True)
@@ -165,13 +204,17 @@ class Char:
 
 @dataclass(frozen=True)
 class Line:
-    """A run of text found by an engine, page pixels. ``engine`` is an :attr:`EngineInfo.id`."""
+    """A run of text found by an engine, page pixels. ``engine`` is an :attr:`EngineInfo.id`. ``size`` (page pixels),
+    ``font`` and ``bold`` are known of a born-digital page only: those of most of its characters."""
 
     polygon: Polygon
     direction: Direction
     chars: tuple[Char, ...]
     engine: str
     tag: Literal["line"] = "line"
+    size: float = 0.0
+    font: str = ""
+    bold: bool = False
 
     @property
     def text(self) -> str:
