@@ -1,104 +1,206 @@
-"""Columns of print: runs of lines that a white strip parts in two, as in a recursive XY-cut (Nagy & Seth 1984), held
-back so that the wide gaps inside a cable's head or a list of numbers do not count as gutters."""
+"""Columns of print and their order: a recursive XY-cut (Nagy & Seth 1984) whose cuts are white rectangles with running
+text on both sides (Breuel, Two geometric algorithms for layout analysis, 2002), found on the boxes of the lines, so
+that columns need not share their baselines.
+
+What lies above such a gutter comes first, then its left side, its right side, and what lies below. In the reading
+plane of vertical print the left side is the upper tier. Wide gaps inside a cable's head or a list do not count.
+"""
 
 from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.layout import rows
+from pipeline.layout import plane, rows
 from pipeline.layout.plane import Item
+from pipeline.model import Line
 
-GUTTER = 0.9  # lines thick; least width of a gutter
+GUTTER = 0.9  # lines thick; least width of a gutter with few lines beside it
+NARROW = 0.25  # and with many
 SIDE_ROWS = 3  # printed lines that each side of a gutter must hold
+MANY_ROWS = 7  # so many, and their starts in one line, for a narrow one
 SIDE_LENGTH = 7.0  # their mean length in line thicknesses
-
-Rows = list[list[Item]]
+INSET = 0.15  # line thicknesses by which detectors draw a box too long
+MERGED = 0.5  # line thicknesses of white inside a line that was read across a gutter
+APART = 1.6  # times a column's leading: what stands so far beyond the other column's end is not of the pair
 
 
 @dataclass(frozen=True)
-class _Strip:
-    """White from ``u0`` to ``u1`` through the rows ``first`` to ``last`` (inclusive)."""
+class _Gutter:
+    """White from ``u0`` to ``u1`` beside the items whose middles lie from ``v0`` to ``v1``."""
 
     u0: float
     u1: float
-    first: int
-    last: int
+    v0: float
+    v1: float
+
+    @property
+    def middle(self) -> float:
+        return (self.u0 + self.u1) / 2
 
 
 def cut(items: Sequence[Item]) -> list[list[Item]]:
-    """Groups of items, each one column, in reading order."""
+    """Groups of items, each one column, in reading order. A line that was read across a gutter is divided there."""
     unit = rows.typical_thickness(items)
     if unit <= 0:
         return [list(items)] if items else []
-    return [[i for row in part for i in row] for part in _cut(rows.group(items), unit)]
+    return _cut(list(items), unit)
 
 
-def _cut(printed: Rows, unit: float) -> list[Rows]:
-    strip = _gutter(printed, unit)
-    if strip is None:
-        return [printed] if printed else []
-    run = printed[strip.first : strip.last + 1]
-    middle = (strip.u0 + strip.u1) / 2
-    left, right = _side(run, middle, left=True), _side(run, middle, left=False)
-    return [
-        *_cut(printed[: strip.first], unit),
-        *_cut(left, unit),
-        *_cut(right, unit),
-        *_cut(printed[strip.last + 1 :], unit),
-    ]
+def _cut(items: list[Item], unit: float) -> list[list[Item]]:
+    gutter = _gutter(items, unit)
+    if gutter is None:
+        return [items] if items else []
+    above = [i for i in items if i.middle < gutter.v0]
+    below = [i for i in items if i.middle > gutter.v1]
+    beside = _divided([i for i in items if gutter.v0 <= i.middle <= gutter.v1], gutter.middle)
+    left, right = _sides(beside, gutter.middle)
+    return [group for part in (above, left, right, below) for group in _cut(part, unit)]
 
 
-def _side(run: Rows, middle: float, *, left: bool) -> Rows:
-    parts = [[i for i in row if ((i.u0 + i.u1) / 2 < middle) is left] for row in run]
-    return [part for part in parts if part]
+def _sides(items: Sequence[Item], u: float) -> tuple[list[Item], list[Item]]:
+    return [i for i in items if (i.u0 + i.u1) / 2 < u], [i for i in items if (i.u0 + i.u1) / 2 >= u]
 
 
-def _gutter(printed: Rows, unit: float) -> _Strip | None:
-    """The strip that runs through most lines and has a column of running text on both sides."""
-    best: tuple[int, float, _Strip] | None = None
-    for k, row in enumerate(printed):
-        for a, b in pairwise(row):
-            if b.u0 - a.u1 < GUTTER * unit:
-                continue
-            strip = _extend(printed, k, a.u1, b.u0, unit)
-            size = (strip.last - strip.first, strip.u1 - strip.u0)
-            if (best is None or size > best[:2]) and _parts_columns(printed, strip, unit):
-                best = (*size, strip)
-    return best[2] if best else None
+# ------------------------------------------------------------------------------------------------- the best gutter
+def _gutter(items: Sequence[Item], unit: float) -> _Gutter | None:
+    """The white strip beside most lines that has a column of running text on both sides."""
+    if sum(1 for i in items if i.is_text) < 2 * SIDE_ROWS:
+        return None
+    pieces = [run for i in items for run in _runs(i, unit)]
+    found: dict[tuple[float, ...], _Gutter] = {}
+    for u in _candidates(pieces, unit):
+        for gutter in _strips(pieces, u, unit):
+            found.setdefault((gutter.u0, gutter.u1, gutter.v0, gutter.v1), gutter)
+    for gutter in sorted(found.values(), key=lambda g: (g.v0 - g.v1, g.u0 - g.u1, g.u0)):
+        paired = _paired(pieces, gutter, unit)
+        if paired is not None:
+            return paired
+    return None
 
 
-def _extend(printed: Rows, k: int, u0: float, u1: float, unit: float) -> _Strip:
-    """As far up and down as the strip stays white and wide enough."""
-    ends = [k, k]
-    for side, step in ((0, -1), (1, 1)):
-        n = k + step
-        while 0 <= n < len(printed):
-            left = max([u0, *(i.u1 for i in printed[n] if i.u0 < u0)])
-            right = min([u1, *(i.u0 for i in printed[n] if i.u1 > u1)])
-            crossed = any(i.u0 >= u0 and i.u1 <= u1 for i in printed[n])
-            if crossed or right - left < GUTTER * unit:
+def _candidates(pieces: Sequence[Item], unit: float) -> list[float]:
+    """Just behind the ends of lines: there gutters begin."""
+    step = max(1.0, INSET * unit)
+    first, last = min(i.u0 for i in pieces), max(i.u1 for i in pieces)
+    ends = {round(i.u1 / step) * step for i in pieces if i.is_text}
+    return sorted(u for u in ends if first + SIDE_LENGTH / 2 * unit < u < last - SIDE_LENGTH / 2 * unit)
+
+
+def _strips(pieces: Sequence[Item], u: float, unit: float) -> list[_Gutter]:
+    """White strips that hold ``u``, as long as they can be and then as wide as they can be."""
+    inset = INSET * unit
+    crossing = sorted((i for i in pieces if i.u0 + inset < u < i.u1 - inset), key=lambda i: i.middle)
+    middles = [float("-inf"), *(i.middle for i in crossing), float("inf")]
+    out = []
+    for a, b in pairwise(middles):
+        beside = [i for i in pieces if a < i.middle < b]
+        left, right = _sides(beside, u)
+        if len(left) < SIDE_ROWS or len(right) < SIDE_ROWS:
+            continue
+        u0, u1 = max(i.u1 for i in left), min(i.u0 for i in right)
+        if u1 - u0 >= NARROW * unit - inset:
+            out.append(_Gutter(u0, u1, min(i.middle for i in beside), max(i.middle for i in beside)))
+    return out
+
+
+def _paired(pieces: Sequence[Item], gutter: _Gutter, unit: float) -> _Gutter | None:
+    """The gutter, shortened to the two columns that it parts; None when it parts no two columns."""
+    left, right = _sides([i for i in pieces if gutter.v0 <= i.middle <= gutter.v1], gutter.middle)
+    a, b = rows.group(left), rows.group(right)
+    a, b = _trimmed(a, b), _trimmed(b, a)
+    if not (_is_column(a, unit) and _is_column(b, unit) and _side_by_side(a, b)):
+        return None
+    if gutter.u1 - gutter.u0 < GUTTER * unit and not (_is_plain(a, unit) and _is_plain(b, unit)):
+        return None
+    kept = [i.middle for row in (*a, *b) for i in row]
+    return replace(gutter, v0=min(kept), v1=max(kept))
+
+
+def _trimmed(part: list[list[Item]], other: list[list[Item]]) -> list[list[Item]]:
+    """Without what stands far above or below the other side, as a heading of the next part does."""
+    if len(part) <= SIDE_ROWS or not other:
+        return part
+    at = [statistics.fmean(i.middle for i in row) for row in part]
+    leading = statistics.median(b - a for a, b in pairwise(at))
+    lo, hi = min(i.v0 for r in other for i in r), max(i.v1 for r in other for i in r)
+    first, last = 0, len(part)
+    for k in range(1, len(part)):
+        if at[k] - at[k - 1] > APART * leading:
+            if at[k - 1] < lo:
+                first = k
+            elif at[k] > hi:
+                last = k
                 break
-            u0, u1, ends[side] = left, right, n
-            n += step
-    return _Strip(u0, u1, ends[0], ends[1])
+    return part[first:last]
 
 
-def _parts_columns(printed: Rows, strip: _Strip, unit: float) -> bool:
-    run = printed[strip.first : strip.last + 1]
-    middle = (strip.u0 + strip.u1) / 2
-    left, right = _side(run, middle, left=True), _side(run, middle, left=False)
-    return _is_column(left, unit) and _is_column(right, unit) and _side_by_side(left, right)
-
-
-def _is_column(part: Rows, unit: float) -> bool:
+def _is_column(part: Sequence[Sequence[Item]], unit: float) -> bool:
     lengths = [sum(i.length for i in row if i.is_text) for row in part if any(i.is_text for i in row)]
     return len(lengths) >= SIDE_ROWS and statistics.fmean(lengths) >= SIDE_LENGTH * unit
 
 
-def _side_by_side(left: Rows, right: Rows) -> bool:
+def _is_plain(part: Sequence[Sequence[Item]], unit: float) -> bool:
+    """Many lines that start in one line and of which most are long: running text and nothing else."""
+    if len(part) < MANY_ROWS:
+        return False
+    starts = [row[0].u0 for row in part]
+    edge = statistics.median(starts)
+    aligned = sum(1 for u in starts if abs(u - edge) < 0.6 * unit)
+    width = max(i.u1 for r in part for i in r) - min(starts)
+    filled = statistics.median(max(i.u1 for i in r) - r[0].u0 for r in part)
+    return aligned >= 0.6 * len(part) and filled >= 0.7 * width
+
+
+def _side_by_side(left: Sequence[Sequence[Item]], right: Sequence[Sequence[Item]]) -> bool:
     a0, a1 = min(i.v0 for r in left for i in r), max(i.v1 for r in left for i in r)
     b0, b1 = min(i.v0 for r in right for i in r), max(i.v1 for r in right for i in r)
     return min(a1, b1) - max(a0, b0) >= 0.5 * min(a1 - a0, b1 - b0)
+
+
+# ------------------------------------------------------------------------------- lines that were read across a gutter
+def _runs(item: Item, unit: float) -> list[Item]:
+    """The item in pieces wherever wide white stands between two of its characters."""
+    edges = _gaps(item, MERGED * unit)
+    if not edges:
+        return [item]
+    bounds = [item.u0, *(u for a, b in edges for u in (a, b)), item.u1]
+    return [replace(item, u0=a, u1=b) for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
+
+
+def _gaps(item: Item, least: float) -> list[tuple[float, float]]:
+    """White stretches inside a line, along it, at least so wide; pixels."""
+    line = item.line
+    if line is None or not _runs_along(item, line):
+        return []
+    chars = line.printed
+    middles = [(c.start + c.end) / 2 for c in chars]
+    steps = [b - a for a, b in pairwise(middles)]
+    if len(steps) < 3:
+        return []
+    advance = statistics.median(steps)
+    return [
+        (a + advance / 2, b - advance / 2)
+        for (a, b), step in zip(pairwise(middles), steps, strict=True)
+        if step - advance >= least
+    ]
+
+
+def _runs_along(item: Item, line: Line) -> bool:
+    """Whether the line's characters follow one another along u."""
+    middle = (line.chars[0].start + line.chars[-1].end) / 2 if line.chars else item.u0
+    return abs(middle - (item.u0 + item.u1) / 2) < 0.5 * max(item.length, item.thickness)
+
+
+def _divided(items: Sequence[Item], u: float) -> list[Item]:
+    out: list[Item] = []
+    for item in items:
+        line = item.line
+        parts = plane.divided(line, u) if line is not None and item.u0 < u < item.u1 else []
+        if line is None or len(parts) < 2:
+            out.append(item)
+        else:
+            out += [plane.item(p, p.direction) for p in parts]
+    return out

@@ -95,3 +95,9 @@ def part(line: Line, start: float, end: float) -> Line | None:
     a, z = chars[0].start, chars[-1].end
     cut = Box(a, b.y0, z, b.y1) if line.direction is Direction.HORIZONTAL else Box(b.x0, a, b.x1, z)
     return replace(line, polygon=cut.polygon, chars=tuple(chars))
+
+
+def divided(line: Line, at: float) -> list[Line]:
+    """The line in two at ``at`` along it; fewer when one side has no characters."""
+    halves = (part(line, float("-inf"), at), part(line, at, float("inf")))
+    return [half for half in halves if half is not None]
