@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from pipeline.batch.assemble import Assembled, Assembly, Rejected, assemble
@@ -78,6 +78,8 @@ class _Worker:
     stages: Stages
     settings: Settings
     engines: Any = None
+    opening: float = 0.0
+    """CPU seconds that opening the engines took, until a page's recognition has been charged with them"""
     trouble: KodenError | None = None
     reader: tuple[str, Reader] | None = None
 
@@ -90,7 +92,9 @@ def prepare(factory: Callable[[], Stages], settings: Settings) -> None:
         cv2.setNumThreads(1)
         _Worker.settings = settings
         _Worker.stages = factory()
+        before = process_time()
         _Worker.engines = _Worker.stages.open_engines(settings)
+        _Worker.opening = process_time() - before
     except KodenError as e:
         _Worker.trouble = e
     except Exception as e:
@@ -169,6 +173,9 @@ def read_page(work: PageWork) -> PageDone:
     try:
         frame = _open(work).frame(work.number)
         found, spent = _Worker.stages.read_frame(frame, _Worker.settings, _Worker.engines)
+        if "recognition" in spent:  # loading and compiling the networks is part of it
+            spent = {**spent, "recognition": spent["recognition"] + _Worker.opening}
+            _Worker.opening = 0.0
         read = tuple(pages.clean(p) for p in found)
         if not read or any(p.origin.number != work.number for p in read):
             raise EngineFailed("the page was lost on its way")

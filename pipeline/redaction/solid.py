@@ -43,6 +43,9 @@ _MIN_HEIGHT, _MIN_WIDTH = 0.75, 1.2
 _FILL = 0.86
 """share of its rectangle that a box fills at least"""
 
+_RAGGED = 0.93
+"""a box with something small grown to it fills less than this; the box is the step of its outline that is left"""
+
 _LIGHT_PAGE = 0.02
 """light within a page that is withheld as a whole; more is a sheet on a black ground, or print that was left"""
 _LOGOS = 0.8
@@ -280,7 +283,7 @@ def _rectangles(mask: Image, ink: Image, unit: float) -> Iterator[tuple[Corners,
         if not _large(corners, unit):
             continue
         parts = _steps(contour, ink, unit) if fill < 0.97 else []
-        if fill >= _FILL and len(parts) < 2:
+        if fill >= (_RAGGED if parts else _FILL) and len(parts) < 2:
             yield corners, fill
         else:
             yield from parts

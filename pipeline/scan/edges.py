@@ -318,7 +318,10 @@ def whiten(pixels: Image, void: Mask) -> Image:
     """A copy of the full picture, white where ``void`` (of the reduced copy) holds; grey or BGR."""
     h, w = pixels.shape[:2]
     grown = cv2.dilate(void, np.ones((3, 3), np.uint8))  # the soft rim of what was averaged
-    full = cv2.resize(grown, (w, h), interpolation=cv2.INTER_NEAREST)
+    factor = max(1, w // grown.shape[1])
+    full = cv2.resize(grown, None, fx=factor, fy=factor, interpolation=cv2.INTER_NEAREST)
+    rest = max(0, h - full.shape[0]), max(0, w - full.shape[1])  # less than a block
+    full = cv2.copyMakeBorder(full, 0, rest[0], 0, rest[1], cv2.BORDER_REPLICATE)[:h, :w]
     if pixels.ndim == 3:
         full = cv2.merge([full, full, full])
     return np.asarray(cv2.bitwise_or(pixels, full), dtype=np.uint8)

@@ -49,7 +49,7 @@ class Paper:
         """The picture (any size, same frame) divided by the surface: paper becomes 255."""
         h, w = grey.shape
         over = cv2.resize(self.surface, (w, h), interpolation=cv2.INTER_LINEAR)
-        return np.asarray(cv2.divide(grey, np.rint(over).astype(np.uint8), scale=255), dtype=np.uint8)
+        return np.asarray(cv2.divide(grey, cv2.convertScaleAbs(over), scale=255), dtype=np.uint8)
 
     def cast(self, bgr: Image, flat: Image, void: Image) -> tuple[float, float, float]:
         """Each channel of the paper over its brightness: (1, 1, 1) for paper without colour of its own.

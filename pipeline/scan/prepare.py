@@ -19,7 +19,7 @@ from pipeline.scan.glyphs import Glyphs, find_glyphs
 from pipeline.scan.orientation import Voter, needs_vote, turn, turned
 from pipeline.scan.scale import working_scale
 from pipeline.scan.spread import Gutter, find_gutter
-from pipeline.scan.survey import Mask, Survey, reduce, survey
+from pipeline.scan.survey import Mask, Survey, averaged, reduce, survey
 from pipeline.scan.warp import apply, plan
 
 _CROP = 0.92
@@ -110,7 +110,7 @@ def _finish(part: _Part, view: _View) -> PageImage:
         evidence.append(Evidence("scan.paper", f"paper of brightness {low} to {high} made white"))
     void = edges.void
     if colour is not None:
-        small = np.asarray(cv2.resize(colour, (page.width, page.height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        small = averaged(colour, page.factor)
         cast = page.paper.cast(small, page.grey, void)
         if not page.paper.white or cast != (1.0, 1.0, 1.0):
             colour = page.paper.flatten_colour(colour, cast)

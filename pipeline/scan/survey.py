@@ -64,6 +64,8 @@ class Survey:
             return self
         hidden = np.bincount(self.labels[void > 0], minlength=len(self.stats)) > 0.5 * self.stats[:, 4]
         hidden[0] = False
+        if not hidden.any():
+            return self
         keep = ~hidden
         stats = np.where(keep[:, None], self.stats, 0).astype(np.int32)
         labels = np.where(keep, np.arange(len(keep)), 0).astype(np.int32)[self.labels]
@@ -82,8 +84,16 @@ def reduce(grey: Image) -> tuple[Image, int]:
     factor = -(-max(h, w) // LONG_SIDE)
     if factor == 1:
         return grey, 1
-    small = cv2.resize(grey, (max(1, w // factor), max(1, h // factor)), interpolation=cv2.INTER_AREA)
-    return np.asarray(small, dtype=np.uint8), factor
+    return averaged(grey, factor), factor
+
+
+def averaged(pixels: Image, factor: int) -> Image:
+    """The picture (grey or BGR) at 1/factor, each pixel the mean of a whole block; what is left over at the right and
+    below, less than a block, is dropped. Whole blocks are also what OpenCV averages fast."""
+    h, w = pixels.shape[:2]
+    wide, high = max(1, w // factor), max(1, h // factor)
+    cut = pixels[: high * factor, : wide * factor]
+    return np.asarray(cv2.resize(cut, (wide, high), interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _threshold(flat: Image, level: float, void: Mask | None) -> float:
