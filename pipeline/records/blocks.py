@@ -1,22 +1,24 @@
 """Regions of pages to the blocks of a document, in reading order.
 
 Every row of every region is in exactly one block (of NOISE regions only the redactions that stand in them). Rows
-whose role the rules know get blocks of their own; the rest of a region stays one block. A paragraph that runs over the
-end of a page is one block with rows of both pages; furniture that stood between keeps its page.
+whose role the rules know get blocks of their own; the rest of a region stays one block. Then, one after the other:
+captions find their tables and figures, notes are gathered, numbered paragraphs become items, paragraphs are put
+together over page ends (one block with rows of both pages; furniture that stood between keeps its page), headings get
+their depth, hyphens at line ends and references to notes are told.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from pipeline.model import Block, Box, Kind, Page, Redaction, Region, RegionType, Role, Row
+from pipeline.records import captions, depth, hyphens, joins, lists, notes, references
 from pipeline.records.fields.marks import AT_EDGE, english_class, review_word, tokens
 from pipeline.records.fields.release import exemption, release_line, release_text
-from pipeline.records.items import Item, Key
+from pipeline.records.items import PICTURES, Item, Key
 from pipeline.records.shapes import level
-from pipeline.records.structure import gather_notes, heading_role
+from pipeline.records.structure import heading_role
 
 _ROLES = {
     RegionType.PARAGRAPH: Role.BODY,
@@ -35,20 +37,8 @@ _ROLES = {
     RegionType.REDACTION: Role.REDACTION,
     RegionType.NOISE: Role.REDACTION,
 }
-_APART = frozenset(
-    {
-        Role.HEADER, Role.FOOTER, Role.PAGE_NUMBER, Role.STAMP, Role.RELEASE, Role.MARGINALIA, Role.CLASSIFICATION,
-        Role.TERM, Role.COPY,
-    }
-)  # fmt: skip
-"""furniture: a paragraph may run on past it"""
 _EDGE = 0.12
 """share of the page's height at its head and foot where a lone class mark is furniture"""
-_ENDS = re.compile(r"[。.．!?！？」』)）:：;；]$")
-_NEW = re.compile(
-    r"^(?:[(（][^()（）]{1,16}[)）]|[0-9一二三四五六七八九十]{1,3}[.、)）]|[-・●○*＊(（\[]|第[0-9一二三四五六七八九十]+|記$|以上$)"
-)
-_TURN_OF_LATIN = re.compile(r"^[a-z0-9,;(\"']")
 
 
 def blocks(pages: tuple[Page, ...], kind: Kind, roles: Mapping[Key, Role]) -> tuple[Block, ...]:
@@ -57,7 +47,12 @@ def blocks(pages: tuple[Page, ...], kind: Kind, roles: Mapping[Key, Role]) -> tu
     for page in pages:
         for r, region in enumerate(page.regions):
             out += _region(page, r, region, kind, roles)
-    return tuple(_joined(gather_notes(out) if kind is Kind.REPORT else out))
+    out = notes.gathered(captions.captioned(out), pages, kind)
+    out = lists.inside(joins.joined(lists.itemised(out)))
+    out = depth.levelled(out, {r.id: r.type_height for p in pages for r in p.regions if r.id})
+    words = hyphens.Words.of(out)
+    out = [captions.labelled(replace(b, rows=hyphens.marked(b.rows, words)) if b.rows else b) for b in out]
+    return tuple(references.referred(out, [p.id for p in pages]))
 
 
 # ------------------------------------------------------------------------------------------- one region
@@ -70,8 +65,10 @@ def _region(page: Page, r: int, region: Region, kind: Kind, roles: Mapping[Key, 
         if rows:
             yield Block(Role.REDACTION, page.id, region.direction, rows, (), region.id, _around(list(rows)))
         return
-    if not region.rows:
-        yield Block(_ROLES[region.type], page.id, region.direction, (), (), region.id, region.polygon)
+    if not region.rows or region.type in PICTURES:
+        role = _ROLES[region.type]
+        rows = region.rows
+        yield Block(role, page.id, region.direction, rows, (), region.id, region.polygon, subtype=region.subtype)
         return
     run: list[Row] = []
     current: Role | None = None
@@ -146,54 +143,4 @@ def _table(page: Page, region: Region, kind: Kind) -> Iterable[Block]:
             yield Block(mark, page.id, region.direction, cell.rows, (), region.id, cell.polygon)
         return
     role = Role.FORM if kind in (Kind.DRAFT, Kind.DECISION, Kind.TELEGRAM) else Role.TABLE
-    yield Block(role, page.id, region.direction, (), region.cells, region.id, region.polygon)
-
-
-# --------------------------------------------------------------------------------------- over page ends
-def _joined(found: list[Block]) -> list[Block]:
-    """Join the last paragraph of a page with the first of the next when the sentence runs on."""
-    out: list[Block] = []
-    for block in found:
-        at = _open(out, block)
-        if at is None:
-            out.append(block)
-            continue
-        whole = replace(out[at], rows=out[at].rows + block.rows)
-        late = [b for b in out[at + 1 :] if b.page == block.page]
-        early = [b for b in out[at + 1 :] if b.page != block.page]
-        out[at:] = [*early, whole, *late]
-    return out
-
-
-def _open(out: list[Block], block: Block) -> int | None:
-    """Index of the paragraph of the page before that this block carries on; None when it begins by itself."""
-    if block.role is not Role.BODY or not block.rows:
-        return None
-    at = len(out) - 1
-    while at >= 0 and out[at].role in _APART:
-        at -= 1
-    if at < 0 or out[at].role is not Role.BODY or not out[at].rows:
-        return None
-    last = out[at]
-    if last.rows[-1].page == block.rows[0].page:
-        return None
-    pages = {b.page for b in out[at + 1 :]} - {last.rows[-1].page, block.page}
-    if pages or last.direction is not block.direction:
-        return None
-    before, after = level(last.rows[-1].text), level(block.rows[0].text)
-    if not before or not after or _ENDS.search(before) or _NEW.match(after):
-        return None
-    latin = before[-1].isascii() and after[:1].isascii()
-    if latin and before[-1] != "-" and not _TURN_OF_LATIN.match(after):
-        return None
-    return None if _indented(block, last) else at
-
-
-def _indented(block: Block, before: Block) -> bool:
-    """Whether the first row starts after the ones that follow it, as a new paragraph's does."""
-    if len(block.rows) < 2:
-        return False
-    first, rest = block.rows[0].box, [r.box for r in block.rows[1:]]
-    if block.direction.value == "vertical":
-        return first.y0 - min(b.y0 for b in rest) > 0.6 * first.width
-    return first.x0 - min(b.x0 for b in rest) > 0.6 * first.height
+    yield Block(role, page.id, region.direction, (), region.cells, region.id, region.polygon, subtype=region.subtype)

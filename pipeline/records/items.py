@@ -15,6 +15,11 @@ FURNITURE = frozenset(
 )
 
 
+PICTURES = frozenset({RegionType.FIGURE, RegionType.SEAL, RegionType.HANDWRITING, RegionType.CAPTION})
+"""what stands in them heads nothing: words of a seal or written by hand are uncertain, those of a map or below a
+picture are its own"""
+
+
 class Key(NamedTuple):
     """One line or cell: page id, index of the region on the page, which row or cell of the region."""
 
@@ -54,11 +59,11 @@ class Item:
 
 
 def items_of(pages: Iterable[Page]) -> tuple[Item, ...]:
-    """Every row and cell with text, in reading order. Marks that are no text (NOISE) are left out."""
+    """Every row and cell with text, in reading order. Marks that are no text (NOISE) and pictures are left out."""
     out = []
     for page in pages:
         for r, region in enumerate(page.regions):
-            if region.type is RegionType.NOISE:
+            if region.type is RegionType.NOISE or region.type in PICTURES:
                 continue
             if region.rows:
                 parts = [Item(Key(page.id, r, i), page, region, (row,)) for i, row in enumerate(region.rows)]

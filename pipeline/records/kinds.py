@@ -9,7 +9,7 @@ from pipeline.model import Evidence, Kind, Page, RegionType
 from pipeline.records.fields.bulletin import title_match
 from pipeline.records.fields.release import exemption, release_line
 from pipeline.records.heads import Head
-from pipeline.records.items import Item, items_of
+from pipeline.records.items import PICTURES, Item, items_of
 from pipeline.records.people import rank_pattern
 
 _SPEAKER = re.compile(r"^[(（](?P<who>[^()（）。、]{1,14})[)）].")
@@ -29,7 +29,8 @@ def kind_of(pages: tuple[Page, ...], head: Head | None = None) -> tuple[Kind, Ev
     text = [i for i in items if not _furniture(i)]
     if not text and redacted:
         return Kind.WITHHELD, Evidence("all-redacted", "redactions and no text but marks of the release", 0.8)
-    if not items:
+    pictures = any(r.type in PICTURES for p in pages for r in p.regions)
+    if not items and not pictures:
         return Kind.BLANK, Evidence("blank-pages", "no page holds ink worth reading", 0.9 if not unread else 0.5)
     speakers = [i for i in items if _speaks(i)]
     if head is not None and head.kind is not Kind.OTHER:

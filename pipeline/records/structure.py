@@ -1,19 +1,18 @@
-"""What only shows over several pages: lines that run along the edges, headings, and notes collected at the end."""
+"""What only shows over several pages: lines that run along the edges, and headings."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from pipeline.model import Block, Box, Kind, Page, RegionType, Role, Row
+from pipeline.model import Kind, Page, RegionType, Role
 from pipeline.records.fields.marks import AT_EDGE, english_class, tokens
 from pipeline.records.fields.release import exemption, release_text
 from pipeline.records.items import Item, Key, items_of
-from pipeline.records.shapes import level
 
 HEAD, FOOT = 0.13, 0.86
 """shares of the page's height above and below which running lines stand"""
@@ -53,11 +52,7 @@ _NUMBERED = re.compile(
 )
 _CAPITALS = re.compile(r"^(?:[IVX]{1,4}\.\s*)?[A-Z][A-Z .,'/&-]{3,40}$")
 _SENTENCE_END = re.compile(r"[。、,;]$|[a-z)]\.$")
-_NOTES_HEAD = re.compile(r"^(?:注|註|注釈|脚注|後注|NOTES?|ENDNOTES)$", re.I)
-_NOTES_END = re.compile(r"^(?:主要)?(?:参考文献|引用文献|文献目録|付録|謝辞|あとがき|BIBLIOGRAPHY|REFERENCES)", re.I)
-_NOTE = re.compile(r"^[(\[]?(?P<n>[0-9]{1,3})[)）\].]")
-_NOTE_STEP = 3
-"""how many notes may have been misread between two that are known"""
+_NOTE = re.compile(r"^[(\[]?(?P<n>[0-9]{1,3})[)\]).]")
 
 
 @dataclass(frozen=True)
@@ -138,60 +133,6 @@ def heading_role(item: Item, kind: Kind) -> Role | None:
     elif kind is Kind.BULLETIN and _CAPITALS.match(item.printed.raw()):
         return Role.HEADING
     return None
-
-
-# ----------------------------------------------------------------------------------------------------- notes
-def gather_notes(blocks: list[Block]) -> list[Block]:
-    """Notes at the end of a report, under a heading of their own: one block for each, with all its rows."""
-    out: list[Block] = []
-    state = _Notes()
-    for block in blocks:
-        text = level(block.text)
-        if block.role is Role.HEADING and _NOTES_HEAD.match(text):
-            state = _Notes(inside=True)
-            out.append(block)
-        elif state.inside and block.role is Role.HEADING and _NOTES_END.match(text):
-            state = _Notes()
-            out.append(block)
-        elif state.inside and block.rows and block.role in (Role.BODY, Role.HEADING, Role.NOTE):
-            _take(block, state, out)
-        else:
-            out.append(block)
-    return out
-
-
-@dataclass
-class _Notes:
-    """``at``: index of the last note's block, -1 before the first; ``last``: its number."""
-
-    inside: bool = False
-    at: int = -1
-    last: int = 0
-
-
-def _take(block: Block, state: _Notes, out: list[Block]) -> None:
-    run: list[Row] = []
-    for row in block.rows:
-        m = _NOTE.match(level(row.text))
-        if m and state.last < int(m.group("n")) <= state.last + _NOTE_STEP:
-            _close(block, run, state, out)
-            run, state.last, state.at = [], int(m.group("n")), -1
-        run.append(row)
-    _close(block, run, state, out)
-
-
-def _close(block: Block, run: list[Row], state: _Notes, out: list[Block]) -> None:
-    """Rows that belong together: to the note before them when it is open, else a block of their own."""
-    if not run:
-        return
-    if state.at >= 0:
-        out[state.at] = replace(out[state.at], rows=out[state.at].rows + tuple(run))
-        return
-    role = Role.NOTE if state.last else block.role
-    polygon = Box.union(r.box for r in run).polygon
-    out.append(replace(block, role=role, rows=tuple(run), page=run[0].page, polygon=polygon))
-    if state.last:
-        state.at = len(out) - 1
 
 
 def roles_over_pages(pages: tuple[Page, ...]) -> tuple[dict[Key, Role], tuple[Running, ...]]:

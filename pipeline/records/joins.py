@@ -1,0 +1,136 @@
+"""Paragraphs put together over what parts them on paper: page ends, columns, pictures, notes, withheld areas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.model import Block, Redaction, Role, Row
+from pipeline.records import along
+from pipeline.records.shapes import level
+
+APART = frozenset(
+    {
+        Role.HEADER, Role.FOOTER, Role.PAGE_NUMBER, Role.STAMP, Role.RELEASE, Role.MARGINALIA, Role.CLASSIFICATION,
+        Role.TERM, Role.COPY, Role.NOTE, Role.SEAL, Role.HANDWRITING,
+    }
+)  # fmt: skip
+"""a paragraph may run on past it"""
+_FLOATS = frozenset({Role.FIGURE, Role.CAPTION, Role.TABLE})
+"""set where there is room, inside paragraphs as well"""
+_ENDS = re.compile(r"[。.．!?！？」』)）:：;；]$")
+_NEW = re.compile(
+    r"^(?:[(（][^()（）]{1,16}[)）]|[0-9一二三四五六七八九十]{1,3}[.、)）](?![0-9])|[-●○*＊(（\[]|第[0-9一二三四五六七八九十]+|記$|以上$)"
+)
+_LATIN_TURN = re.compile(r"^[a-z0-9,;(\"']")
+_INDENT = 0.6
+"""glyphs by which the first line of a paragraph starts after the others"""
+_EARLY = 0.5
+"""share of its paragraph's length at which a last line is too short to run on"""
+
+
+def joined(found: Sequence[Block]) -> list[Block]:
+    """Join a paragraph, item or note with the paragraph that carries its sentence on."""
+    out: list[Block] = []
+    for block in found:
+        at = _open(out, block)
+        if at is None:
+            out.append(block)
+            continue
+        between = out[at + 1 :]
+        withheld = [b for b in between if b.role is Role.REDACTION]
+        rows = (*out[at].rows, *(r for b in withheld for r in b.rows), *block.rows)
+        whole = replace(out[at], rows=rows)
+        rest = [b for b in between if b.role is not Role.REDACTION]
+        if out[at].rows[-1].page == block.page:
+            out[at:] = [whole, *rest]
+            continue
+        late = [b for b in rest if b.page == block.page]
+        early = [b for b in rest if b.page != block.page]
+        out[at:] = [*early, whole, *late]
+    return out
+
+
+def _open(out: Sequence[Block], block: Block) -> int | None:
+    """Index of the paragraph that this block carries on; None when it begins by itself."""
+    if block.role is not Role.BODY or not block.rows or _bare(block):
+        return None
+    at = len(out) - 1
+    floats = withheld = False
+    while at >= 0 and (out[at].role in APART or out[at].role in _FLOATS or out[at].role is Role.REDACTION):
+        floats = floats or out[at].role in _FLOATS
+        withheld = withheld or out[at].role is Role.REDACTION
+        at -= 1
+    if at < 0 or out[at].role not in (Role.BODY, Role.ITEM) or not out[at].rows:
+        return None
+    last = out[at]
+    if last.direction is not block.direction:
+        return None
+    same = last.rows[-1].page == block.rows[0].page
+    if same and not (floats or withheld or _next_column(last, block)):
+        return None
+    if not same and {b.page for b in out[at + 1 :]} - {last.rows[-1].page, block.page}:
+        return None
+    if not _sentence_runs_on(last, block, withheld=withheld) or _indented(block, last, same=same):
+        return None
+    return at
+
+
+def _bare(block: Block) -> bool:
+    return all(isinstance(p, Redaction) for r in block.rows for p in r.pieces)
+
+
+def _sentence_runs_on(last: Block, block: Block, *, withheld: bool) -> bool:
+    before, after = level(last.rows[-1].text), level(block.rows[0].text)
+    covered = isinstance(last.rows[-1].pieces[-1], Redaction) if last.rows[-1].pieces else False
+    if not before or not after:
+        return bool(after) and covered and not _NEW.match(after) and _goes_on(after, withheld=True, before="")
+    if (_ENDS.search(before) and not covered) or _NEW.match(after):
+        return False
+    if not (withheld or covered) and _stops_early(last):
+        return False
+    return _goes_on(after, withheld=withheld or covered, before=before)
+
+
+def _goes_on(after: str, *, withheld: bool, before: str) -> bool:
+    """Whether the words after the break can stand inside a sentence. English ones begin with a small letter, unless a
+    hyphen is open."""
+    if not after[0].isascii() or (before and not before[-1].isascii()):
+        return True
+    if before and before[-1] == "-":
+        return True
+    return bool(_LATIN_TURN.match(after)) and not (withheld and after[0].isdigit())
+
+
+def _stops_early(last: Block) -> bool:
+    rows = [r for r in last.rows if r.pieces and r.page == last.rows[-1].page]
+    if len(rows) < 2:
+        return False
+    from_ = min(along.start(r) for r in rows)
+    longest = max(along.end(r) for r in rows) - from_
+    return along.end(rows[-1]) - from_ < _EARLY * longest
+
+
+def _next_column(last: Block, block: Block) -> bool:
+    """Whether the block stands at the head of the column (tier) after the one the paragraph ends in."""
+    direction = block.direction
+    a, b = last.rows[-1].box, block.rows[0].box
+    size = along.glyph(block.rows)
+    beside = along.u(b, direction)[0] > along.u(a, direction)[0] + size
+    rows = [r.box for r in last.rows if r.page == last.rows[-1].page]
+    past = along.u(b, direction)[0] >= max(along.u(r, direction)[1] for r in rows) - size
+    back = along.v(b, direction)[1] < along.v(a, direction)[0]
+    return beside and past and back
+
+
+def _indented(block: Block, last: Block, *, same: bool) -> bool:
+    """Whether the first row starts after the ones that follow it, as a new paragraph's does."""
+    size = along.glyph(block.rows)
+    first, rest = block.rows[0], [r for r in block.rows[1:] if r.pieces]
+    if rest:
+        return along.start(first) - min(along.start(r) for r in rest) > _INDENT * size
+    if same and not _next_column(last, block):
+        own: list[Row] = [r for r in last.rows[1:] if r.page == first.page]
+        return bool(own) and along.start(first) - min(along.start(r) for r in own) > _INDENT * size
+    return False
