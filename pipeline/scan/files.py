@@ -158,6 +158,7 @@ class Reader:
             dpi=dpi,
             dpi_origin=origin,
             notes=facts.notes + picture.notes + notes,
+            layer=picture.layer,
         )
 
     def _find(self, number: int) -> tuple[int, FileFacts]:

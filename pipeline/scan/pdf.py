@@ -1,4 +1,4 @@
-"""Pages of a PDF as pictures, through PDFium. Forms, scripts and actions are never started, hidden text never read."""
+"""Pages of a PDF as pictures, through PDFium, with the text they draw. Forms, scripts and actions are never started."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.errors import DamagedFile, EncryptedFile, NoPages
-from pipeline.model import Image
-from pipeline.scan import pdf_grid, streams
+from pipeline.model import Image, TextLayer
+from pipeline.scan import pdf_grid, pdf_text, streams
 from pipeline.scan.picture import Picture, check_sides, check_size, without_idle_colour
 
 _TAIL = 4096
@@ -42,6 +42,7 @@ class PdfFile:
         _check_complete(path, name)
         self._units = _user_units(path, name)
         self._pdf, self._loaded = self._open(), 0
+        self._text = pdf_text.TextReader(path)
         self.pages = tuple(range(1, len(self._pdf) + 1))
         if self._units is not None and len(self._units) < len(self.pages):
             self.close()
@@ -60,6 +61,7 @@ class PdfFile:
 
     def close(self) -> None:
         self._pdf.close()
+        self._text.close()
 
     def __enter__(self) -> PdfFile:
         return self
@@ -77,7 +79,8 @@ class PdfFile:
             if not (size[0] > 0 and size[1] > 0):
                 raise DamagedFile("the page has no size", file=self._name, page=number)
             view = pdf_grid.view_matrix(page.get_bbox(), page.get_rotation())
-            pictures, images, over, under = self._content(page, view, number)
+            seen = pdf_text.Seen()
+            pictures, images, over, under = self._content(page, view, number, seen)
             unit = self._units[number - 1] if self._units else 1.0
             grid = pdf_grid.choose(size, pictures, over, self._render_dpi, unit)
             check_size(grid.width, grid.height, self._max_pixels, file=self._name, page=number)
@@ -95,7 +98,22 @@ class PdfFile:
                 if nothing:
                     raise DamagedFile("what this page draws cannot be decoded", file=self._name, page=number)
                 notes += ("a part of what this page draws cannot be decoded; something may be missing",)
-        return Picture(pixels, grid.dpi, notes)
+            layer = self._layer(page, number, seen, view, grid, pdf_grid.share(size, pictures))
+        return Picture(pixels, grid.dpi, notes, layer)
+
+    def _layer(
+        self,
+        page: pdfium.PdfPage,
+        number: int,
+        seen: pdf_text.Seen,
+        view: pdf_grid.Matrix,
+        grid: pdf_grid.Grid,
+        pictures: float,
+    ) -> TextLayer | None:
+        def draw() -> Image:
+            return self._draw(page, grid, False)
+
+        return pdf_text.layer(self._text, number, page, seen, view, grid, pictures, draw)
 
     @contextmanager
     def _page(self, number: int) -> Iterator[pdfium.PdfPage]:
@@ -116,7 +134,7 @@ class PdfFile:
             page.close()
 
     def _content(
-        self, page: pdfium.PdfPage, view: pdf_grid.Matrix, number: int
+        self, page: pdfium.PdfPage, view: pdf_grid.Matrix, number: int, seen: pdf_text.Seen
     ) -> tuple[list[pdf_grid.Shown], list[pdfium.PdfImage], bool, bool]:
         """Pictures on the page with their places, and whether other things are drawn over the first one, and under it
         (a white page, print that a scan covers)."""
@@ -126,7 +144,9 @@ class PdfFile:
         for n, obj in enumerate(page.get_objects()):
             if n > _MAX_OBJECTS:
                 over = True
+                seen.objects = n
                 break
+            seen.see(n, obj, pdf_grid.times(_around(obj), view))
             if obj.type == raw.FPDF_PAGEOBJ_IMAGE:
                 width, height = obj.get_px_size()
                 check_size(width, height, self._max_pixels, file=self._name, page=number)

@@ -149,6 +149,11 @@ def unseen(page: tuple[float, float], pictures: Sequence[Shown], grid: Grid) -> 
     return notes + ((f"pictures in the PDF that the page shows much too small: {tiny}",) if tiny else ())
 
 
+def share(page: tuple[float, float], pictures: Sequence[Shown]) -> float:
+    """Of the page's area, what pictures take (more than 1 where they overlap)."""
+    return sum(_inside(page, p) for p in pictures) / (page[0] * page[1])
+
+
 def _scan(page: tuple[float, float], pictures: Sequence[Shown]) -> list[int]:
     """The pictures that make up the scan, by index; none when there is no scan."""
     fine = sorted(range(len(pictures)), key=lambda i: -pictures[i].scale[0] * pictures[i].scale[1])

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.errors import TooLarge, TooLong
-from pipeline.model import Image
+from pipeline.model import Image, TextLayer
 
 LONGEST_SIDE = 65_500
 """pixels; what libjpeg writes at most (JPEG_MAX_DIMENSION), and every page is published as a JPEG"""
@@ -17,11 +17,13 @@ LONGEST_SIDE = 65_500
 
 @dataclass(frozen=True)
 class Picture:
-    """``pixels`` original pixels, grey or BGR; ``stated`` dpi across and down as the file says, if it does."""
+    """``pixels`` original pixels, grey or BGR; ``stated`` dpi across and down as the file says, if it does. ``layer``: the
+    text of a PDF page that has some."""
 
     pixels: Image
     stated: tuple[float, float] | None
     notes: tuple[str, ...] = ()
+    layer: TextLayer | None = None
 
 
 def without_idle_colour(bgr: npt.NDArray[np.uint8]) -> Image:

@@ -1,0 +1,290 @@
+"""The text of a PDF page: its glyphs through pdfplumber, and through PDFium what of it the page shows.
+
+A text is looked at only where the page draws it. Text that is hidden (the layer that an OCR program lays over a scan),
+text on a page that is one picture, and text that something is drawn over, is not handed on: the layer then says why.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pdfplumber
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from pipeline.model import Box, EngineInfo, Glyph, Image, Polygon, TextLayer
+from pipeline.scan import pdf_grid
+
+ENGINE = "text-layer"
+_REOPEN = 40
+"""pages after which the file is opened anew: pdfminer keeps every object that it has read"""
+_MAX_OBJECTS = 20_000
+"""objects of a page beyond which its text is not read: pdfminer would take too long"""
+_MAX_GLYPHS = 60_000
+_PICTURE = 0.5
+"""share of the page's area from which pictures make it a scan"""
+_RULE = 0.25
+"""of a text's height; what is thinner is a rule under it or through it, and hides nothing"""
+_TOUCH = 0.25
+"""share of a text's height that something drawn over it must reach into"""
+_SEGMENTS = 6
+"""a path of so few parts may be a box; what a more complicated one hides shows on the picture"""
+_ASCENT = 0.88
+"""of the em, above the base line: as Japanese type is built"""
+_UNSEEN = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+_HARMLESS = (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP)
+_BOLD = re.compile(r"bold|black|heavy|demi|futo|midashi|W[6-9]\b|-(?:B|EB|DB|H|U|E)$", re.I)
+_SUBSET = re.compile(r"^[A-Z]{6}\+")
+
+
+def engine() -> EngineInfo:
+    libraries = f"pdfplumber {version('pdfplumber')}, pdfminer.six {version('pdfminer.six')}"
+    return EngineInfo(ENGINE, "text layer of the PDF", libraries)
+
+
+# --------------------------------------------------------------------------------------------- what PDFium sees
+@dataclass
+class Seen:
+    """The page's texts and what is drawn over them. Boxes in view points; ``n`` is the place in the drawing order."""
+
+    shown: list[pdfium.PdfObject] = field(default_factory=list)
+    texts: list[tuple[int, Box]] = field(default_factory=list)
+    over: list[tuple[int, Box]] = field(default_factory=list)
+    hidden: int = 0
+    objects: int = 0
+
+    def see(self, n: int, obj: pdfium.PdfObject, to_view: pdf_grid.Matrix) -> None:
+        """``to_view``: from the space that holds the object to view points."""
+        self.objects = n + 1
+        if obj.type == raw.FPDF_PAGEOBJ_FORM:
+            return
+        if obj.type == raw.FPDF_PAGEOBJ_TEXT:
+            if raw.FPDFTextObj_GetTextRenderMode(obj) in _UNSEEN:
+                self.hidden += 1
+                return
+            self.shown.append(obj)
+            self.texts.append((n, _bounds(obj, to_view)))
+        elif self.texts and (obj.type != raw.FPDF_PAGEOBJ_PATH or _is_box(obj)):
+            self.over.append((n, _bounds(obj, to_view)))
+
+    def covered(self, page: pdfium.PdfPage, view: pdf_grid.Matrix) -> bool:
+        """Whether a box, a picture or an annotation is drawn over text."""
+        notes = [(self.objects, _mapped(r, view)) for r in _annotations(page)]
+        if not self.texts or not (self.over or notes):
+            return False
+        order = np.array([n for n, _ in self.texts])
+        boxes = np.array([(b.x0, b.y0, b.x1, b.y1) for _, b in self.texts])
+        high = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+        for n, b in (*self.over, *notes):
+            across = np.minimum(boxes[:, 2], b.x1) - np.maximum(boxes[:, 0], b.x0)
+            down = np.minimum(boxes[:, 3], b.y1) - np.maximum(boxes[:, 1], b.y0)
+            thick = min(b.width, b.height) >= _RULE * high
+            if np.any((order < n) & thick & (np.minimum(across, down) > _TOUCH * high)):
+                return True
+        return False
+
+    def hide(self) -> None:
+        """Makes the texts of the loaded page invisible; the file is not touched."""
+        for obj in self.shown:
+            raw.FPDFTextObj_SetTextRenderMode(obj, raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+
+
+def _bounds(obj: pdfium.PdfObject, to_view: pdf_grid.Matrix) -> Box:
+    left, bottom, right, top = obj.get_bounds()
+    return _mapped((left, bottom, right, top), to_view)
+
+
+def _mapped(box: tuple[float, float, float, float], m: pdf_grid.Matrix) -> Box:
+    x0, y0, x1, y1 = box
+    return Box.around(_apply(m, x, y) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1)))
+
+
+def _apply(m: pdf_grid.Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = m
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _is_box(path: pdfium.PdfObject) -> bool:
+    """Filled with something, or a straight stroke; of few parts."""
+    if raw.FPDFPath_CountSegments(path) > _SEGMENTS:
+        return False
+    fill, stroke = ctypes.c_int(), raw.FPDF_BOOL()
+    if not raw.FPDFPath_GetDrawMode(path, fill, stroke):
+        return True
+    if fill.value:
+        rgba = [ctypes.c_uint() for _ in range(4)]
+        return not raw.FPDFPageObj_GetFillColor(path, *rgba) or rgba[3].value > 0
+    return bool(stroke.value) and raw.FPDFPath_CountSegments(path) == 2
+
+
+def _annotations(page: pdfium.PdfPage) -> list[tuple[float, float, float, float]]:
+    """Rectangles of what is drawn over the page, user space."""
+    out = []
+    for i in range(min(_MAX_OBJECTS, raw.FPDFPage_GetAnnotCount(page))):
+        note = raw.FPDFPage_GetAnnot(page, i)
+        if not note:
+            continue
+        rect = raw.FS_RECTF()
+        shown = not raw.FPDFAnnot_GetFlags(note) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW)
+        if shown and raw.FPDFAnnot_GetSubtype(note) not in _HARMLESS and raw.FPDFAnnot_GetRect(note, rect):
+            out.append((rect.left, rect.bottom, rect.right, rect.top))
+        raw.FPDFPage_CloseAnnot(note)
+    return out
+
+
+# ------------------------------------------------------------------------------------------------- the layer
+def layer(
+    reader: TextReader,
+    number: int,
+    page: pdfium.PdfPage,
+    seen: Seen,
+    view: pdf_grid.Matrix,
+    grid: pdf_grid.Grid,
+    pictures: float,
+    draw: Callable[[], Image],
+) -> TextLayer | None:
+    """The text of page ``number`` in pixels of ``grid``; None when the page has none.
+
+    ``view``: from user space to view points. ``pictures``: share of the page that pictures cover. ``draw`` draws the
+    page as it is now. Whatever is wrong with the text is a doubt, never an error: the page is then read from its
+    picture.
+    """
+    if not seen.shown and not seen.hidden:
+        return None
+    doubt = ""
+    if seen.hidden:
+        doubt = "the PDF's text is not shown, like that which is laid under a scan"
+    elif grid.native or pictures >= _PICTURE:
+        doubt = "the page is a picture with text laid over it"
+    elif seen.objects > _MAX_OBJECTS:
+        doubt = f"the page draws more than {_MAX_OBJECTS} things"
+    elif seen.covered(page, view):
+        doubt = "something is drawn over the PDF's text"
+    if doubt:
+        return TextLayer(engine(), doubts=(doubt,))
+    try:
+        glyphs = reader.glyphs(number, pdf_grid.times(view, grid.matrix), (grid.width, grid.height))
+    except Exception as e:  # pdfminer raises whatever a broken file makes it raise
+        return TextLayer(engine(), doubts=(f"the PDF's text cannot be read ({type(e).__name__})",))
+    if len(glyphs) > _MAX_GLYPHS:
+        return TextLayer(engine(), doubts=(f"the page has more than {_MAX_GLYPHS} characters",))
+    seen.hide()
+    return TextLayer(engine(), glyphs, draw())
+
+
+class TextReader:
+    """Glyphs of a PDF, a page at a time; opened when first asked."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._read = path, 0
+        self._pdf: Any = None
+        logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of every font that is not quite in order
+
+    def close(self) -> None:
+        if self._pdf is not None:
+            self._pdf.close()
+        self._pdf = None
+
+    def glyphs(self, number: int, to_pixels: pdf_grid.Matrix, size: tuple[int, int]) -> tuple[Glyph, ...]:
+        """``to_pixels``: from user space. What lies outside ``size`` (width, height) is left out: the page does not
+        show it. Raises what pdfminer raises."""
+        self._read += 1
+        if self._pdf is None or self._read % _REOPEN == 0:
+            self.close()
+            self._pdf = pdfplumber.open(self._path)
+        page = self._pdf.pages[number - 1]
+        try:
+            chars = page.chars
+            if len(chars) > _MAX_GLYPHS:
+                chars = chars[: _MAX_GLYPHS + 1]
+            back = pdf_grid.inverse(_turned(page.page_obj.mediabox, page.page_obj.rotate))
+            made = _glyphs(chars, pdf_grid.times(back, to_pixels), float(page.page_obj.mediabox[0]))
+        finally:
+            page.close()
+        width, height = size
+        return tuple(
+            g for g in made if 0 <= (c := g.box.center)[0] < width and 0 <= c[1] < height and math.isfinite(sum(c))
+        )
+
+
+def _turned(mediabox: Sequence[float], rotate: int) -> pdf_grid.Matrix:
+    """From user space to the space in which pdfminer gives its matrices: upright, from the lower left corner."""
+    x0, y0, x1, y1 = (float(v) for v in mediabox)
+    return {
+        90: (0.0, -1.0, 1.0, 0.0, -y0, x1),
+        180: (-1.0, 0.0, 0.0, -1.0, x1, y1),
+        270: (0.0, 1.0, -1.0, 0.0, y1, -x0),
+    }.get(rotate % 360, (1.0, 0.0, 0.0, 1.0, -x0, -y0))
+
+
+def _glyphs(chars: Sequence[dict[str, Any]], to_pixels: pdf_grid.Matrix, left: float) -> list[Glyph]:
+    feet = _feet(chars)
+    out = []
+    for c in chars:
+        a, b, _, _, _, _ = (float(v) for v in c["matrix"])
+        name = _SUBSET.sub("", str(c["fontname"]))
+        if c["adv"] < 0 and math.hypot(a, b) > 0 and c["upright"]:  # a vertical font advances downwards
+            x0, x1 = c["x0"] - left, c["x1"] - left
+            corners = ((x0, c["y1"]), (x1, c["y1"]), (x1, c["y0"]), (x0, c["y0"]))
+            polygon, vertical = tuple(_apply(to_pixels, x, y) for x, y in corners), True
+            size = math.dist(polygon[0], polygon[1])
+        else:
+            placed = _placed(c, feet.get(c["fontname"], 0.0))
+            if placed is None:
+                continue
+            polygon, vertical = tuple(_apply(to_pixels, x, y) for x, y in placed), False
+            size = math.dist(polygon[0], polygon[3])
+        if size <= 0 or not math.isfinite(size):
+            continue
+        (ax, ay), (bx, by) = polygon[0], polygon[3]
+        upright = by - ay > 0.98 * size and abs(bx - ax) < 0.2 * size
+        out.append(Glyph(str(c["text"]), polygon, size, name, bool(_BOLD.search(name)), upright, vertical))
+    return out
+
+
+def _feet(chars: Sequence[dict[str, Any]]) -> dict[str, float]:
+    """How far below the base line pdfminer lets the box of a font begin, in ems: what stands off from it is raised."""
+    seen: dict[str, Counter[float]] = defaultdict(Counter)
+    for c in chars:
+        if c["upright"] and c["size"] > 0:
+            seen[c["fontname"]][round((c["y0"] - c["matrix"][5]) / c["size"], 2)] += 1
+    return {font: found.most_common(1)[0][0] for font, found in seen.items()}
+
+
+def _placed(c: dict[str, Any], foot: float) -> Polygon | None:
+    """The em box of a glyph in pdfminer's space, y upwards, clockwise from its own top left; None when it has no
+    extent. pdfminer tells the box around it; of a turned glyph the size follows from that and from the advance."""
+    a, b, cc, d, e, f = (float(v) for v in c["matrix"])
+    scale = math.hypot(a, b)
+    if scale <= 0 or (cc == 0 and d == 0):
+        return None
+    ux, uy = a / scale, b / scale
+    advance = float(c["adv"]) * scale
+    high = _height(float(c["x1"] - c["x0"]), float(c["y1"] - c["y0"]), abs(advance), abs(ux), abs(uy))
+    if high <= 0:
+        return None
+    nx, ny = (-uy, ux) if ux * d - uy * cc >= 0 else (uy, -ux)
+    rise = (float(c["y0"]) - f - foot * high) if c["upright"] and uy == 0 else 0.0
+    e, f = e + rise * nx, f + rise * ny
+    up, down = _ASCENT * high, (1 - _ASCENT) * high
+    corner = (e + up * nx, f + up * ny)
+    right = (corner[0] + advance * ux, corner[1] + advance * uy)
+    foot_right = (e + advance * ux - down * nx, f + advance * uy - down * ny)
+    return (corner, right, foot_right, (e - down * nx, f - down * ny))
+
+
+def _height(width: float, height: float, advance: float, cos: float, sin: float) -> float:
+    """Of a rectangle ``advance`` long at an angle, from the upright box around it."""
+    if cos >= sin:
+        return (height - advance * sin) / cos
+    return (width - advance * cos) / sin

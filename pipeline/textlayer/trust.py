@@ -1,0 +1,154 @@
+"""Whether a PDF page's own text may stand for what the page shows.
+
+The page is drawn twice, with its text and without. Where both drawings agree under a glyph, the glyph is not seen: it
+is white on white, or under something. Where they differ outside the glyphs, the places do not fit. What the drawing
+without text still shows in the size of print is text that the layer does not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.model import Evidence, Frame, Glyph, Image, OrientationVote, Redaction, TextLayer, Transform
+from pipeline.textlayer.characters import JUNK, named
+
+RULE = "text-layer"
+SEEN = 32
+"""grey levels by which a glyph that is seen differs from what is behind it"""
+MEANINGLESS = 0.01
+"""share of characters that stand for nothing, from which the layer's names are not trusted"""
+OUTSIDE = 0.05
+"""share of the text's ink that may lie outside the glyphs' boxes"""
+WIDER = 0.35
+"""ems by which a box is grown for that: italics and accents reach out of it"""
+UNNAMED = 0.5
+"""marks of the size of print outside the layer, for one glyph of it, from which the layer holds too little"""
+SOME = 8
+"""such marks from which they are read from the picture"""
+_CORE = 0.15
+"""share of a glyph's box on each side that a redaction beside it may reach into"""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``unnamed``: marks of the size of print that the layer does not hold."""
+
+    trusted: bool
+    evidence: Evidence
+    unnamed: int = 0
+
+
+def judge(frame: Frame) -> Verdict | None:
+    """None when the frame has no text of its own."""
+    layer = frame.layer
+    if layer is None:
+        return None
+    if layer.doubts or layer.without is None:
+        return refused(*layer.doubts)
+    printed = [(g, text) for g in layer.glyphs if (text := named(g.text).text.strip())]
+    if not printed:
+        return refused("the PDF's text says nothing")
+    total = sum(len(t) for _, t in printed)
+    junk = sum(t.count(JUNK) for _, t in printed)
+    if junk > MEANINGLESS * total:
+        return refused(f"{junk} of {total} characters of the PDF's text stand for nothing")
+    glyphs = [g for g, _ in printed]
+    ink = _differ(frame.pixels, layer.without)
+    unseen = _unseen(glyphs, ink)
+    if unseen:
+        return refused(f"{unseen} of {len(glyphs)} characters of the PDF's text are not to be seen on the page")
+    outside = _outside(glyphs, ink)
+    if outside > OUTSIDE:
+        return refused(f"{100 * outside:.0f} % of the text's ink is not where the PDF says the characters are")
+    marks = _marks(layer.without, float(np.median([g.size for g in glyphs])))
+    if marks > UNNAMED * len(glyphs) + SOME:
+        return refused(f"{marks} marks of the size of print are not in the PDF's text of {len(glyphs)} characters")
+    said = f"{total} characters taken from the PDF's text, all of them seen on the page"
+    return Verdict(True, Evidence(RULE, said, 1.0), marks if marks >= SOME else 0)
+
+
+def refused(*why: str) -> Verdict:
+    return Verdict(False, Evidence(RULE, f"read from the picture: {'; '.join(why)}", 1.0))
+
+
+def turn(layer: TextLayer) -> OrientationVote:
+    """Which way up most of the text says the page stands."""
+    votes = {0: 0, 90: 0, 180: 0, 270: 0}
+    for g in layer.glyphs:
+        (hx, hy), (fx, fy) = g.polygon[0], g.polygon[3]
+        if abs(fy - hy) >= abs(fx - hx):
+            votes[0 if fy > hy else 180] += 1
+        else:
+            votes[90 if hx < fx else 270] += 1
+    best = max(votes, key=lambda k: votes[k])
+    return OrientationVote(best, 1.0, "the PDF's text")  # type: ignore[arg-type]
+
+
+def touches(glyphs: Iterable[Glyph], redactions: Sequence[Redaction], to_page: Transform) -> bool:
+    """Whether a redaction (page pixels) reaches into a glyph that is printed."""
+    boxes = [r.box for r in redactions]
+    if not boxes:
+        return False
+    for g in glyphs:
+        if not named(g.text).text.strip():
+            continue
+        corners = to_page(g.polygon)
+        xs, ys = [p[0] for p in corners], [p[1] for p in corners]
+        dx, dy = _CORE * (max(xs) - min(xs)), _CORE * (max(ys) - min(ys))
+        x0, x1, y0, y1 = min(xs) + dx, max(xs) - dx, min(ys) + dy, max(ys) - dy
+        if any(b.x0 < x1 and b.x1 > x0 and b.y0 < y1 and b.y1 > y0 for b in boxes):
+            return True
+    return False
+
+
+# ------------------------------------------------------------------------------------------------ the picture
+def _differ(a: Image, b: Image) -> npt.NDArray[np.uint8]:
+    """(h, w), 1 where the two drawings of a page differ, else 0."""
+    if a.ndim != b.ndim:
+        a, b = (p if p.ndim == 3 else np.asarray(cv2.cvtColor(p, cv2.COLOR_GRAY2BGR), dtype=np.uint8) for p in (a, b))
+    apart = cv2.absdiff(a, b)
+    if apart.ndim == 3:
+        apart = apart.max(axis=2)
+    return np.asarray(apart >= SEEN, dtype=np.uint8)
+
+
+def _unseen(glyphs: Sequence[Glyph], ink: npt.NDArray[np.uint8]) -> int:
+    """Glyphs under which the page is the same with and without its text."""
+    sums = cv2.integral(ink)
+    high, wide = ink.shape
+    count = 0
+    for g in glyphs:
+        b = g.box
+        x0, x1 = (min(wide, max(0, round(v))) for v in (b.x0, b.x1 + 1))
+        # a tail or an accent may be all that a sign has
+        y0, y1 = (min(high, max(0, round(v))) for v in (b.y0 - 0.1 * g.size, b.y1 + 0.1 * g.size))
+        seen = int(sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]) if x1 > x0 and y1 > y0 else 0
+        count += seen < (2 if g.size >= 12 else 1)
+    return count
+
+
+def _outside(glyphs: Sequence[Glyph], ink: npt.NDArray[np.uint8]) -> float:
+    total = int(ink.sum())
+    if not total:
+        return 0.0
+    left = ink.copy()
+    for g in glyphs:
+        b = g.box.grown(WIDER * g.size)
+        left[max(0, int(b.y0)) : max(0, int(b.y1) + 1), max(0, int(b.x0)) : max(0, int(b.x1) + 1)] = 0
+    return int(left.sum()) / total
+
+
+def _marks(without: Image, size: float) -> int:
+    """Pieces of ink as large as glyphs on the page without its text. Rules and fills are larger, tints are no ink."""
+    grey = without if without.ndim == 2 else np.asarray(cv2.cvtColor(without, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    if int(grey.min()) > 128:
+        return 0
+    _, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(grey < 128, dtype=np.uint8), connectivity=8)
+    w, h, area = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA]
+    like = (h >= 0.3 * size) & (h <= 1.3 * size) & (w <= 1.5 * size) & (w >= 0.05 * size)
+    return int((like & (area >= 0.02 * size * size) & (area <= 0.75 * w * h + 4 * size)).sum())
