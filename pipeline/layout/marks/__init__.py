@@ -1,0 +1,1 @@
+"""What is on a page beside its print: strokes through words, seals, handwriting, pictures."""
