@@ -49,7 +49,9 @@ def blocks(pages: tuple[Page, ...], kind: Kind, roles: Mapping[Key, Role]) -> tu
             out += _region(page, r, region, kind, roles)
     out = notes.gathered(captions.captioned(out), pages, kind)
     out = lists.inside(joins.joined(lists.itemised(out)))
-    out = depth.levelled(out, {r.id: r.type_height for p in pages for r in p.regions if r.id})
+    stated = all(p.text_from == "text-layer" for p in pages)
+    sizes = {r.id: r.type_height for p in pages for r in p.regions if r.id}
+    out = depth.levelled(out, sizes, depth.SAME if stated else depth.ROUGHLY)
     words = hyphens.Words.of(out)
     out = [captions.labelled(replace(b, rows=hyphens.marked(b.rows, words)) if b.rows else b) for b in out]
     return tuple(references.referred(out, [p.id for p in pages]))

@@ -15,11 +15,12 @@ from dataclasses import dataclass, replace
 
 from pipeline.model import Block, Role
 from pipeline.records import along
-from pipeline.records.markers import Style, marker
+from pipeline.records.markers import Style, marker, roman
+from pipeline.records.numerals import number
 from pipeline.records.shapes import level
 
-SAME = 0.08
-"""share by which the print of headings of one level may differ"""
+SAME, ROUGHLY = 0.05, 0.18
+"""share by which the print of headings of one level may differ: as a file states it, and as measured on a picture"""
 _RANKS = "部編篇章節款項目"
 _WORDED = re.compile(rf"^第[0-9一二三四五六七八九十IVX]{{1,4}}(?P<rank>[{_RANKS}])")
 _ENGLISH = re.compile(r"^(?P<rank>PART|CHAPTER|SECTION|ANNEX|APPENDIX)\s*[0-9IVXA-Z]{1,4}\b", re.I)
@@ -43,9 +44,9 @@ class _Open:
     size: float
 
 
-def levelled(blocks: Sequence[Block], sizes: Mapping[str, float]) -> list[Block]:
+def levelled(blocks: Sequence[Block], sizes: Mapping[str, float], same: float = ROUGHLY) -> list[Block]:
     """The blocks with the level of every HEADING and TITLE. ``sizes``: print size by region id, pixels; of a block
-    without one the thickness of its rows."""
+    without one the thickness of its rows. ``same``: share by which the print of one level differs."""
     out = list(blocks)
     stack: list[_Open] = []
     base = 0
@@ -57,7 +58,7 @@ def levelled(blocks: Sequence[Block], sizes: Mapping[str, float]) -> list[Block]
             base, titled = (0 if near and base and not _later(blocks, i) else base), True
             out[i] = replace(block, level=1)
         elif block.role is Role.HEADING and block.rows:
-            stack = _placed(stack, block, sizes.get(block.region) or along.glyph(block.rows))
+            stack = _placed(stack, block, sizes.get(block.region) or along.glyph(block.rows), same)
             out[i] = replace(block, level=base + len(stack))
     return out
 
@@ -67,10 +68,10 @@ def _later(blocks: Sequence[Block], at: int) -> bool:
     return any(b.role in (Role.BODY, Role.ITEM) for b in blocks[:at])
 
 
-def _placed(stack: list[_Open], block: Block, size: float) -> list[_Open]:
+def _placed(stack: list[_Open], block: Block, size: float, same: float) -> list[_Open]:
     found = _style(block)
     if found is None:
-        return _plain(stack, block, size)
+        return _plain(stack, block, size, same)
     style, n = found
     rank = _rank(style)
     if rank is not None:  # a word or dots say how styles lie to each other
@@ -81,9 +82,11 @@ def _placed(stack: list[_Open], block: Block, size: float) -> list[_Open]:
     for depth in range(len(stack) - 1, -1, -1):
         if stack[depth].style == style:
             return [*stack[:depth], _Open(style, n, size)]
+    if n > 1 and style.series in ("I", "A"):  # the first of them was misread: capitals stand above what is open
+        return [_Open(style, n, size)]
     if stack and stack[-1].style.form == "plain":  # a numbered heading after 「はじめに」 stands beside it
         at = len(stack) - 1
-        if n == 1 and size < stack[at].size * (1 - SAME):
+        if n == 1 and size < stack[at].size * (1 - same):
             return [*stack, _Open(style, n, size)]
         return [*stack[:at], _Open(style, n, size)]
     return [*stack, _Open(style, n, size)]
@@ -106,7 +109,7 @@ def _style(block: Block) -> tuple[Style, int] | None:
         series = "1" if sign.isdigit() else "I" if sign.isascii() else "一"
         if series == "I" and text[m.end() :][:1].islower():
             return None
-        return Style("x", series), 0
+        return Style("x", series), (roman(sign) if series == "I" else number(sign)) or 0
     return None
 
 
@@ -121,16 +124,16 @@ def _rank(style: Style) -> int | None:
     return 100 + int(style.series) if style.form == "dots" else None
 
 
-def _plain(stack: list[_Open], block: Block, size: float) -> list[_Open]:
+def _plain(stack: list[_Open], block: Block, size: float, same: float) -> list[_Open]:
     style = Style("plain", "")
     here = _Open(style, 0, size)
     if not stack or _ALONE.match(level(block.text)):
         return [here]
     for depth, open_ in enumerate(stack):
-        if size > open_.size * (1 + SAME):
+        if size > open_.size * (1 + same):
             return [*stack[:depth], here]
-        if open_.style.form == "plain" and size >= open_.size * (1 - SAME):
+        if open_.style.form == "plain" and size >= open_.size * (1 - same):
             return [*stack[:depth], here]
-    if size >= stack[0].size * (1 - SAME) and len(stack) > 1 and stack[-1].size < stack[0].size * (1 - SAME):
+    if size >= stack[0].size * (1 - same) and len(stack) > 1 and stack[-1].size < stack[0].size * (1 - same):
         return [here]
     return [*stack, here]

@@ -21,11 +21,15 @@ _FLOATS = frozenset({Role.FIGURE, Role.CAPTION, Role.TABLE})
 """set where there is room, inside paragraphs as well"""
 _ENDS = re.compile(r"[。.．!?！？」』)）:：;；]$")
 _NEW = re.compile(
-    r"^(?:[(（][^()（）]{1,16}[)）]|[0-9一二三四五六七八九十]{1,3}[.、)）](?![0-9])|[-●○*＊(（\[]|第[0-9一二三四五六七八九十]+|記$|以上$)"
+    r"^(?:[(（][^()（）]{1,16}[)）]|[0-9一二三四五六七八九十]{1,3}[.、)）](?![0-9。、])|[-●○*＊(（\[]|第[0-9一二三四五六七八九十]+|記$|以上$)"
 )
 _LATIN_TURN = re.compile(r"^[a-z0-9,;(\"']")
 _INDENT = 0.6
 """glyphs by which the first line of a paragraph starts after the others"""
+_NEAR = 2.0
+"""glyphs of white between the lines of one paragraph, at most (double spacing)"""
+_FULL, _WIDE = 1.2, 12.0
+"""glyphs that a full line may lack, and that it must have"""
 _EARLY = 0.5
 """share of its paragraph's length at which a last line is too short to run on"""
 
@@ -68,7 +72,7 @@ def _open(out: Sequence[Block], block: Block) -> int | None:
     if last.direction is not block.direction:
         return None
     same = last.rows[-1].page == block.rows[0].page
-    if same and not (floats or withheld or _next_column(last, block)):
+    if same and not (floats or withheld or _next_column(last, block) or _next_line(last, block)):
         return None
     if not same and {b.page for b in out[at + 1 :]} - {last.rows[-1].page, block.page}:
         return None
@@ -124,13 +128,41 @@ def _next_column(last: Block, block: Block) -> bool:
     return beside and past and back
 
 
+def _runs_on_below(last: Block, block: Block) -> bool:
+    """Whether English runs on in the next line, which hangs or stands aside for a note in the margin: it begins with a
+    small letter, at the line's distance."""
+    before, after = level(last.rows[-1].text), level(block.rows[0].text)
+    if not before or not before[-1].isascii() or not (after[:1].isascii() and after[:1].islower()):
+        return False
+    gap = along.v(block.rows[0].box, block.direction)[0] - along.v(last.rows[-1].box, last.direction)[1]
+    return -0.5 <= gap / along.glyph(block.rows) <= _NEAR
+
+
+def _next_line(last: Block, block: Block) -> bool:
+    """Whether the block is only the next line of the paragraph: English that runs on, or Japanese whose line before is
+    full, set no further in than it."""
+    if _runs_on_below(last, block):
+        return True
+    before, after = level(last.rows[-1].text), level(block.rows[0].text)
+    if not before or not after or (before[-1].isascii() and after[0].isascii()):
+        return False
+    size = along.glyph(block.rows)
+    gap = along.v(block.rows[0].box, block.direction)[0] - along.v(last.rows[-1].box, last.direction)[1]
+    rows = [r for r in (*last.rows, *block.rows) if r.pieces and r.page == block.rows[0].page]
+    full = max(along.end(r) for r in rows) - along.end(last.rows[-1]) < _FULL * size
+    flush = along.start(block.rows[0]) - min(along.start(r) for r in rows) < _INDENT * size
+    wide = along.end(last.rows[-1]) - along.start(last.rows[-1]) > _WIDE * size
+    alike = 0.8 < size / along.glyph(last.rows) < 1.25
+    return -0.5 <= gap / size <= _NEAR and full and flush and wide and alike
+
+
 def _indented(block: Block, last: Block, *, same: bool) -> bool:
     """Whether the first row starts after the ones that follow it, as a new paragraph's does."""
     size = along.glyph(block.rows)
     first, rest = block.rows[0], [r for r in block.rows[1:] if r.pieces]
-    if rest:
+    if rest and not (same and _next_line(last, block)):
         return along.start(first) - min(along.start(r) for r in rest) > _INDENT * size
-    if same and not _next_column(last, block):
+    if same and not (_next_column(last, block) or _next_line(last, block)):
         own: list[Row] = [r for r in last.rows[1:] if r.page == first.page]
         return bool(own) and along.start(first) - min(along.start(r) for r in own) > _INDENT * size
     return False

@@ -27,6 +27,8 @@ SHORT = 1.5
 """glyphs by which a line ends early, so that the next one may begin a paragraph"""
 AHEAD = 40
 """paragraphs within which the second number must follow one that begins a list in its middle"""
+_WEAK = frozenset({"x ", "x.x"})
+"""forms that white alone or a decimal can give"""
 CLOSED = re.compile(r"[。.．!?！？」』)）:：;；]$")
 
 
@@ -167,7 +169,7 @@ def _settled(events: Sequence[_Start | _Break]) -> dict[int, Place]:
 
 def _sure(start: _Start) -> bool:
     """Whether one number alone makes an item: its lines hang from it, and it is marked by more than white."""
-    return start.hangs and start.marker.readings[0][0].form not in ("x ", "x.x") and not start.marker.bullet
+    return start.hangs and start.marker.readings[0][0].form not in _WEAK and not start.marker.bullet
 
 
 def _nest(events: Sequence[_Start | _Break], dropped: set[int]) -> tuple[dict[int, Place], list[_List]]:
@@ -211,7 +213,7 @@ def _carried_on(stack: Sequence[_List], found: Marker) -> tuple[int, dict[Style,
             for depth in range(len(stack) - 1, -1, -1):
                 styles = stack[depth].styles
                 match = {s: n for s, n in readings if s in styles and (n == styles[s] + step or not s.series)}
-                if match and (step == 1 or len(stack[depth].members) > 1):
+                if match and (step == 1 or not any(s.form in _WEAK for s in match)):
                     return depth, match
     return None
 
@@ -220,7 +222,7 @@ def _goes_on(events: Sequence[_Start | _Break], at: int, dropped: set[int]) -> b
     """Whether the next number of a list that begins in its middle follows."""
     first = events[at]
     assert isinstance(first, _Start)
-    wanted = {(s, n + 1) for s, n in first.marker.readings}
+    wanted = {(s, n + step) for s, n in first.marker.readings for step in (1, 2) if step == 1 or s.form not in _WEAK}
     for later in range(at + 1, min(len(events), at + AHEAD)):
         event = events[later]
         if isinstance(event, _Start) and later not in dropped and wanted & set(event.marker.readings):

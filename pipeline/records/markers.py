@@ -34,7 +34,7 @@ _NUM = (
 )
 _BRACKETED = re.compile(rf"^(?P<open>[(〔\[【])(?P<n>{_NUM})[)〕\]】]")
 _CLOSED = re.compile(rf"^(?P<n>{_NUM})\)")
-_POINTED = re.compile(rf"^(?P<n>{_NUM})[.、,·・](?![0-9])")
+_POINTED = re.compile(rf"^(?P<n>{_NUM})[.。、,·・](?![0-9])")
 _DOTTED = re.compile(r"^(?P<n>[0-9]{1,2}(?:[.-][0-9]{1,2}){1,3})\.?(?![0-9.年月日%])")
 _BARE = re.compile(r"^(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[ア-ン]|[IVX]{1,5}|[甲乙丙丁])(?=.)")
 _REFERS = re.compile(r"^[のを及、。,)]|^(?:については|に関し)")
@@ -98,6 +98,12 @@ def marker(row: Row) -> Marker | None:
         return None
     readings, _ = _readings(m.group("n"), "x ")
     return Marker(printed.raw(0, m.end()), m.end(), readings) if readings else None
+
+
+def roman(sign: str) -> int | None:
+    """1 to 15 in small or capital letters."""
+    low = sign.lower()
+    return _ROMAN.index(low) + 1 if low in _ROMAN else None
 
 
 def _circled(c: str) -> int | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -161,21 +162,27 @@ def _raised(line: Line, text: str) -> Iterable[tuple[int, int, str]]:
 
 
 def _in_order(found: Sequence[_Found], notes: Sequence[_Note]) -> list[_Found]:
-    """The references without those on the line that do not follow the one before them; a number starts again where
-    its notes do."""
-    out: list[_Found] = []
-    last: int = 0
-    restarts = sum(1 for n in notes if n.number == "1") > 1
+    """The references without those on the line that break the order of the numbers: of each stretch of text with notes
+    of its own (a page with footnotes, the text before a run of endnotes) the longest rising sequence stays."""
+    pages = {(n.page, n.number) for n in notes if n.group < 0}
+    ends = [min(n.block for n in notes if n.group == g) for g in sorted({n.group for n in notes if n.group >= 0})]
+    stretches: dict[object, list[_Found]] = {}
     for ref in found:
-        n = int(ref.number) if ref.number.isdigit() else 0
-        if ref.sure or not n:
-            out.append(ref)
-            last = n or last
-            continue
-        if last < n <= last + _STEP or (n == 1 and restarts):
-            out.append(ref)
-            last = n
-    return out
+        if not ref.sure and ref.number.isdigit():
+            own = (ref.page, ref.number) in pages
+            key = ref.page if own else bisect_right(ends, ref.block)
+            stretches.setdefault(key, []).append(ref)
+    kept = {id(ref) for refs in stretches.values() for ref in _rising(refs)}
+    return [ref for ref in found if ref.sure or not ref.number.isdigit() or id(ref) in kept]
+
+
+def _rising(refs: Sequence[_Found]) -> list[_Found]:
+    """The longest sequence of rising numbers, the earliest of equals."""
+    best: list[list[_Found]] = []
+    for ref in refs:
+        before = [b for b in best if int(b[-1].number) < int(ref.number)]
+        best.append([*max(before, key=len, default=[]), ref])
+    return max(best, key=len, default=[])
 
 
 # ---------------------------------------------------------------------------------------------------- resolving
