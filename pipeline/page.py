@@ -11,6 +11,7 @@ from pipeline.layout.arrange import arrange
 from pipeline.layout.plane import main_direction
 from pipeline.model import Frame, Image, Line, OrientationVote, Page, PageImage, PageOrigin, Redaction
 from pipeline.recognition import overprint
+from pipeline.recognition.calibration import calibrated
 from pipeline.recognition.engines import Engines
 from pipeline.redaction.detect import detect
 from pipeline.redaction.extent import estimate
@@ -37,7 +38,16 @@ def page_id(number: int, part: str = "") -> str:
 
 
 def read_frame(frame: Frame, engines: Engines) -> tuple[tuple[Page, ...], Timing]:
-    """One page, or the two of a spread. Raises EngineFailed when the engine fails."""
+    """One page, or the two of a spread, its characters with their certainty. Raises EngineFailed when the engine
+    fails."""
+    pages, timing = read_uncalibrated(frame, engines)
+    start = _cpu()
+    sure = tuple(calibrated(page) for page in pages)
+    return sure, replace(timing, recognition=timing.recognition + _cpu() - start)
+
+
+def read_uncalibrated(frame: Frame, engines: Engines) -> tuple[tuple[Page, ...], Timing]:
+    """As :func:`read_frame`, with the engines' own confidence alone."""
     asked = 0.0
 
     def orient(image: Image) -> OrientationVote:
