@@ -8,8 +8,12 @@ from collections.abc import Mapping
 from lxml import etree
 
 from pipeline.model import Document
+from pipeline.tei.applications import Applications
 from pipeline.tei.facsimile import Facsimile
-from pipeline.tei.header import Applications, Quality, header
+from pipeline.tei.header import header
+from pipeline.tei.inline import Writer
+from pipeline.tei.notes import Notes
+from pipeline.tei.quality import Quality, readings
 from pipeline.tei.rows import Reader
 from pipeline.tei.text import Text
 from pipeline.tei.values import stand_off
@@ -19,7 +23,7 @@ SCHEMA_FOLDER = "../../schemas"
 """Where a record looks for its schemas: the folder ``schemas`` beside ``tei`` in the output."""
 
 MIXED = (
-    *("p", "head", "seg", "signed", "stamp", "ab", "item", "cell", "note", "fw", "date", "desc", "catDesc"),
+    *("p", "head", "seg", "signed", "stamp", "ab", "item", "cell", "note", "fw", "date", "desc", "catDesc", "ruby"),
     *("title", "idno", "string", "persName", "orgName", "placeName", "gap", "change", "label", "zone", "f"),
 )
 
@@ -29,17 +33,19 @@ def build(document: Document, *, images: Mapping[str, str], software: str, uncle
 
     ``images``: :attr:`Page.id` to the URL reference of its published picture, as seen from the record; a page
     without one gets no ``graphic``. ``software``: name and version of Koden ("Koden 0.1.0"). ``unclear_below``:
-    characters read with less confidence (0..1) are marked ``unclear``.
-    Raises ValueError when the document contradicts itself (a block on a page that is not there, a page twice).
+    characters less sure than that (:attr:`Char.trust`, 0..1) are marked ``unclear``.
+    Raises ValueError when the document contradicts itself (a block on a page that is not there, a page twice, a
+    reference outside its rows).
     """
     facsimile = Facsimile(document, images)
     applications = Applications(document, software)
-    reader = Reader(facsimile, unclear_below, applications.pointer, set())
-    text = Text(document, facsimile, reader)
+    reader = Reader(facsimile, applications.pointer, Notes(document))
+    text = Text(document, facsimile, reader, Writer(unclear_below))
     written = text.element()
     root = make("TEI", {"id": document.id, "lang": document.language or "und"})
-    evidence = stand_off(document, facsimile)
-    root.append(header(document, facsimile, applications, _quality(document, unclear_below), text.unplaced))
+    quality = Quality(unclear_below, readings(document, unclear_below))
+    evidence = stand_off(document, facsimile, quality.pages)
+    root.append(header(document, facsimile, applications, quality, text.unplaced))
     if evidence is not None:
         root.append(evidence)
     root.append(facsimile.element())
@@ -56,18 +62,3 @@ _PROLOGUE = (
     f'<?xml-model href="{SCHEMA_FOLDER}/koden.sch" type="application/xml" '
     'schematypens="http://purl.oclc.org/dsdl/schematron"?>\n'
 ).encode()
-
-
-def _quality(document: Document, unclear_below: float) -> Quality:
-    """Over the characters that stand in the text."""
-    confidences = [
-        char.confidence
-        for block in document.blocks
-        for row in (*block.rows, *(r for c in block.cells for r in c.rows))
-        for piece in row.pieces
-        if piece.tag == "line"
-        for char in piece.chars
-        if not char.text.isspace()
-    ]
-    mean = sum(confidences) / len(confidences) if confidences else 0.0
-    return Quality(len(confidences), mean, sum(c < unclear_below for c in confidences), unclear_below)

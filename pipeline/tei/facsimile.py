@@ -7,12 +7,24 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from pipeline.model import Box, Cell, Document, Line, Page, Polygon, Redaction, RegionType, Row, Value
+from pipeline.model import Box, Cell, Document, Line, Page, Polygon, Redaction, RegionType, Role, Row, Ruby, Value
 from pipeline.model.original import IntPoint, area, original
-from pipeline.tei.xml import add, clean, degree, make
+from pipeline.tei.xml import add, clean, degree, make, name
 
-_ORDER = ("TextRegion", "TableCell", "TextLine", "redaction", "value")
-_LETTER = {"TextRegion": "r", "TableCell": "c", "TextLine": "l", "redaction": "x", "value": "v"}
+_LETTER = {
+    "TextRegion": "r",
+    "figure": "f",
+    "seal": "s",
+    "handwriting": "h",
+    "TableCell": "c",
+    "TextLine": "l",
+    "redaction": "x",
+    "value": "v",
+}
+"""Types of zones, in the order in which a surface has them, and the letter in their names."""
+_KINDS = {RegionType.FIGURE: "figure", RegionType.SEAL: "seal", RegionType.HANDWRITING: "handwriting"}
+"""Regions that are no print."""
+_ROLES = {Role.FIGURE: "figure", Role.SEAL: "seal", Role.HANDWRITING: "handwriting"}
 
 
 class Facsimile:
@@ -36,7 +48,7 @@ class Facsimile:
                 raise ValueError(f"page {page.id} stands twice in document {document.id}")
             self.surface[page.id] = unique
         self._zones: dict[str, dict[str, list[etree._Element]]] = {
-            page.id: {kind: [] for kind in _ORDER} for page in document.pages
+            page.id: {kind: [] for kind in _LETTER} for page in document.pages
         }
         self._at: dict[tuple[str, tuple[IntPoint, ...]], str] = {}
         self._redactions: dict[tuple[str, str], str] = {}
@@ -44,9 +56,9 @@ class Facsimile:
         for page in document.pages:
             for region in page.regions:
                 if region.type is not RegionType.REDACTION:
-                    self._regions[page.id, region.id] = self._zone(
-                        page.id, region.polygon, "TextRegion", subtype=region.type.value
-                    )
+                    kind = _KINDS.get(region.type, "TextRegion")
+                    subtype = region.type.value if kind == "TextRegion" else name(region.subtype or "other")
+                    self._regions[page.id, region.id] = self._zone(page.id, region.polygon, kind, subtype=subtype)
             for redaction in page.redactions:
                 self.redaction(page.id, redaction)
 
@@ -68,11 +80,19 @@ class Facsimile:
         made = self._zone(page, polygon, kind) if page in self.pages else ""
         return f"#{made}" if made else ""
 
-    def region(self, page: str, region: str, polygon: Polygon = ()) -> str:
-        """Pointer to a region's zone; to a new one round ``polygon`` when the page has no such region; "" else."""
-        if id := self._regions.get((page, region)):
+    def region(self, page: str, region: str, polygon: Polygon = (), role: Role | None = None) -> str:
+        """Pointer to a region's zone; to a new one round ``polygon`` when the page has no such region, or when what the
+        ``role`` says (figure, seal, handwriting) is not what layout said; "" else."""
+        kind = _ROLES.get(role, "TextRegion") if role is not None else "TextRegion"
+        id = self._regions.get((page, region))
+        if id and (kind == "TextRegion" or id.rpartition("-")[2][0] == _LETTER[kind]):
             return "#" + id
-        return self._new(page, polygon, "TextRegion") if polygon else ""
+        return self._new(page, polygon, kind) if polygon else ""
+
+    def ruby(self, page: str, ruby: Ruby) -> str:
+        """Pointer to a new zone of a reading beside a line."""
+        made = self._zone(page, ruby.line.polygon, "TextLine", subtype="ruby") if page in self.pages else ""
+        return f"#{made}" if made else ""
 
     def line(self, row: Row) -> str:
         """Pointer to a new zone of a printed line: its one line's polygon, or the box round its lines."""
@@ -127,7 +147,7 @@ class Facsimile:
                 add(surface, "desc", {"type": kind, "lang": "en"}, text)
             if url := self._images.get(page.id):
                 add(surface, "graphic", {"url": url})
-            for kind in _ORDER:
+            for kind in _LETTER:
                 surface.extend(self._zones[page.id][kind])
         return root
 
@@ -144,6 +164,7 @@ def source(page: Page) -> str:
 def _facts(page: Page) -> Iterable[tuple[str, str]]:
     yield "sha256", page.origin.sha256
     yield "resolution", f"{page.origin.dpi:g} dpi, {page.origin.dpi_origin}"
+    yield "text-from", page.text_from
     for note in page.origin.notes:
         yield "note", clean(note)
     for evidence in page.evidence:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from lxml import etree
 
-from pipeline.model import Document, EngineInfo, FieldName, Value
+from pipeline.model import Document, FieldName, Value
+from pipeline.tei.applications import Applications
 from pipeline.tei.correspondence import profile
 from pipeline.tei.facsimile import Facsimile
+from pipeline.tei.pictures import HAND, written_by_hand
+from pipeline.tei.quality import Quality, editorial, measures
 from pipeline.tei.taxonomy import chosen, declaration
 from pipeline.tei.values import DATES, date, proof, struck, text_of
-from pipeline.tei.xml import add, clean, make, name
+from pipeline.tei.xml import add, make
 
 NUMBERS = {
     FieldName.TOTAL: "total",
@@ -37,72 +38,6 @@ NOTES = (
     FieldName.RELAY,
     FieldName.REFERENCE,
 )
-_VERSION = re.compile(r"\d+[a-z]*\d*(\.\d+[a-z]*\d*){0,3}")
-
-
-class Applications:
-    """``application`` elements: Koden itself, and every engine that read a page, once for each distinct set of
-    version, models and settings."""
-
-    def __init__(self, document: Document, software: str) -> None:
-        self.software = clean(software)
-        self._names: dict[EngineInfo, str] = {}
-        self._of: dict[tuple[str, str], str] = {}
-        self._page_engines = {page.id: page.engines for page in document.pages}
-        for page in document.pages:
-            for engine in page.engines:
-                self._of[page.id, engine.id] = self._add(engine)
-
-    def _add(self, engine: EngineInfo) -> str:
-        if engine not in self._names:
-            base = unique = f"engine.{name(engine.id, '')}"
-            count = 1
-            while unique in self._names.values():
-                count += 1
-                unique = f"{base}.{count}"
-            self._names[engine] = unique
-        return self._names[engine]
-
-    def pointer(self, page: str, engine: str, by: str = "") -> str:
-        """Pointer to what read a character: the line's ``engine``, or ``by`` when that is another one. A ``by`` that is
-        no engine of the page is a rule of Koden's own; an ``engine`` that the page lacks is declared as unknown."""
-        if by and by != engine:
-            return "#" + self._of.get((page, by), "koden")
-        if (page, engine) not in self._of:
-            self._of[page, engine] = self._add(EngineInfo(engine or "unknown", engine or "unknown engine", ""))
-        return "#" + self._of[page, engine]
-
-    def element(self) -> etree._Element:
-        root = make("appInfo")
-        label, _, version = self.software.rpartition(" ")
-        self._application(root, "koden", label or version, version if label else "", ())
-        for engine, id in self._names.items():
-            facts = [("model", f"{model} sha256:{digest}") for model, digest in engine.models]
-            facts += [("setting", f"{key} = {value}") for key, value in engine.settings]
-            self._application(root, id, engine.name, engine.version, facts)
-        return root
-
-    def _application(
-        self, root: etree._Element, id: str, label: str, version: str, facts: Iterable[tuple[str, str]]
-    ) -> None:
-        number = _VERSION.match(version)
-        short = number[0] if number else "0"
-        out = add(root, "application", {"id": id, "ident": name(label, "app-"), "version": short})
-        add(out, "label", text=label)
-        if short != version:
-            add(out, "desc", {"type": "version"}, version or "not recorded")
-        for kind, text in facts:
-            add(out, "desc", {"type": kind}, text)
-
-
-@dataclass(frozen=True)
-class Quality:
-    """What the engines said of themselves: characters read, their mean confidence, how many are below threshold."""
-
-    characters: int
-    mean: float
-    doubtful: int
-    unclear_below: float
 
 
 def header(
@@ -115,9 +50,9 @@ def header(
     """``unplaced``: routing values that the text does not show as lists; the header lists them."""
     categories = list(chosen(document))
     root = make("teiHeader")
-    root.append(_file(document, facsimile, unplaced))
+    root.append(_file(document, facsimile, quality, unplaced))
     encoding = add(root, "encodingDesc")
-    encoding.append(_editorial(quality))
+    encoding.append(editorial(quality))
     encoding.append(declaration((scheme, category) for scheme, category, _ in categories))
     encoding.append(applications.element())
     root.append(profile(document, facsimile, categories))
@@ -127,7 +62,7 @@ def header(
     return root
 
 
-def _file(document: Document, facsimile: Facsimile, unplaced: Sequence[Value]) -> etree._Element:
+def _file(document: Document, facsimile: Facsimile, quality: Quality, unplaced: Sequence[Value]) -> etree._Element:
     root = make("fileDesc")
     titles = add(root, "titleStmt")
     title = document.first(FieldName.TITLE)
@@ -141,13 +76,7 @@ def _file(document: Document, facsimile: Facsimile, unplaced: Sequence[Value]) -
     made = add(titles, "respStmt")
     add(made, "resp", {"lang": "en"}, "machine transcription, not proof-read")
     add(made, "name", {"ref": "#koden"}, "Koden")
-    pages = str(len(document.pages))
-    add(
-        add(root, "extent"),
-        "measure",
-        {"unit": "page", "quantity": pages, "lang": "en"},
-        f"{pages} {'page' if pages == '1' else 'pages'}",
-    )
+    root.append(measures(document, quality))
     published = add(root, "publicationStmt")
     add(published, "publisher", {"lang": "en"}, "not published: written by Koden for whoever ran it")
     terms = add(published, "availability", {"status": "unknown"})
@@ -196,46 +125,12 @@ def _source(document: Document, facsimile: Facsimile) -> etree._Element:
             if text_of(value):
                 entry = add(names, "altIdentifier", {"type": "printed"})
                 add(entry, "idno", {"type": kind, **proof(value, facsimile)}, text_of(value))
+    if written_by_hand(document):
+        hands = add(add(root, "physDesc"), "handDesc")
+        one = {"id": HAND, "scope": "minor", "lang": "en"}
+        add(hands, "handNote", one, "Writing by hand over or beside the print, not told apart by hands and not dated.")
     if released := document.all(FieldName.RELEASE):
         events = add(add(add(root, "additional"), "adminInfo"), "custodialHist")
         for value in released:
             add(events, "custEvent", {"type": "release"}).append(date(value, facsimile, "release"))
-    return root
-
-
-def _editorial(quality: Quality) -> etree._Element:
-    root = make("editorialDecl")
-    share = quality.doubtful / quality.characters if quality.characters else 0.0
-    threshold = f"{quality.unclear_below:.2f}"
-    for kind, text in (
-        (
-            "level",
-            "Machine transcription with structure found by rules (level 3 of the Best Practices for TEI in Libraries); "
-            "no person has compared it with the page. The picture of the page is the authority.",
-        ),
-        (
-            "quality",
-            f"{quality.characters} characters were read with a mean engine confidence of {quality.mean:.3f}; "
-            f"{quality.doubtful} of them ({share:.1%}) were read with less than {threshold}. "
-            "Confidences are the engine's own and are no probabilities.",
-        ),
-        (
-            "unclear",
-            f"unclear encloses characters read with a confidence below {threshold}; @cert is their mean confidence and "
-            "@resp the engine. Absence of unclear is no warrant.",
-        ),
-        (
-            "gap",
-            'gap reason="redacted" is text withheld before release: @facs points to the area on the page, @cert is the '
-            "certainty that it is a withheld area at all, @rend how it was covered, @quantity or @atLeast and @atMost "
-            'the estimated length. gap reason="unread" is a page that the program could not read. Nothing is guessed '
-            "into a gap.",
-        ),
-        (
-            "normalization",
-            'Text is Unicode NFC and otherwise as read: no spelling is modernised, no error corrected. lb break="no" '
-            "stands where a line end parts no word. Normalised forms stand in the header and in standOff only.",
-        ),
-    ):
-        add(root, "p", {"n": kind, "lang": "en"}, text)
     return root

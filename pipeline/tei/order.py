@@ -16,30 +16,36 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
 from pipeline.model import Block, Box, Direction, Document, Region, RegionType, Role, Row
+from pipeline.tei.captions import captioned, whole
 
-FURNITURE = frozenset({Role.HEADER, Role.FOOTER, Role.PAGE_NUMBER, Role.RELEASE, Role.MARGINALIA, Role.REDACTION})
+PICTURES = frozenset({Role.FIGURE, Role.SEAL, Role.HANDWRITING})
+"""What is there even when nothing was read in it."""
+FURNITURE = PICTURES | {Role.HEADER, Role.FOOTER, Role.PAGE_NUMBER, Role.RELEASE, Role.MARGINALIA, Role.REDACTION}
 """What may stand inside a paragraph without adding to its text."""
-_NEVER_OVER = FURNITURE | {Role.CLASSIFICATION, Role.STAMP}
+_NEVER_OVER = FURNITURE | {Role.CLASSIFICATION, Role.STAMP, Role.CAPTION}
 """What belongs to one page whatever its rows say."""
+_RUNNING = (Role.BODY, Role.ITEM)
 
 
 @dataclass
 class Entry:
     """A block with its pages (indices), whether it repeats a classification mark, and what was taken into it:
     ``before`` and ``after`` the page beginning of each further page. ``part``: TEI's I, M or F of a block that had to
-    be cut at a page end."""
+    be cut at a page end; ``of``: that block. ``captions`` of a figure or table."""
 
     block: Block
     first: int
     last: int
     repeated: bool = False
     part: str = ""
+    of: Block | None = None
+    captions: tuple[Block, ...] = ()
     before: dict[int, list[Entry]] = field(default_factory=dict)
     after: dict[int, list[Entry]] = field(default_factory=dict)
 
     @property
     def furniture(self) -> bool:
-        if self.block.cells:
+        if self.block.cells or self.captions:
             return False
         if self.block.role is Role.REDACTION:
             return not self.block.text.strip()
@@ -50,15 +56,23 @@ def arranged(document: Document, order: Mapping[str, int]) -> list[Entry]:
     """Every block of the document, and the withheld areas that no block holds. ``order``: page id to index. ValueError
     when a block stands on a page that the document lacks."""
     entries = []
-    for block in (*document.blocks, *_left_out(document)):
+    blocks = whole((*document.blocks, *_left_out(document)))
+    captions, taken = captioned(blocks)
+    for i, block in enumerate(blocks):
         if block.role is Role.REDACTION and _noise(document, block):
             block = replace(block, rows=tuple(replace(row, pieces=row.redactions) for row in block.rows))
-        if block.cells or any(row.pieces for row in block.rows):
-            entries += _by_page(block, order) if block.role in _NEVER_OVER else [_entry(block, order)]
+        if i not in taken and _there(block):
+            made = _by_page(block, order) if block.role in _NEVER_OVER else [_entry(block, order)]
+            made[0].captions = tuple(captions.get(i, ()))
+            entries += made
     _mark_repeated(entries)
     entries = _cut(entries, order)
     entries.sort(key=lambda e: e.first)
     return _taken_in(entries)
+
+
+def _there(block: Block) -> bool:
+    return bool(block.cells) or block.role in PICTURES or any(row.pieces for row in block.rows)
 
 
 # ------------------------------------------------------------------------------------------------- cutting
@@ -81,7 +95,8 @@ def _pages(entry: Entry) -> list[tuple[str, tuple[Row, ...]]]:
 def _by_page(block: Block, order: Mapping[str, int]) -> list[Entry]:
     if block.cells:
         return [_entry(block, order)]
-    return [_entry(_piece(block, rows), order) for _, rows in _pages(_entry(block, order))]
+    entry = _entry(block, order)
+    return [_entry(_piece(block, rows), order) for _, rows in _pages(entry)] or [entry]
 
 
 def _piece(block: Block, rows: tuple[Row, ...]) -> Block:
@@ -104,13 +119,13 @@ def _cut(entries: Sequence[Entry], order: Mapping[str, int]) -> list[Entry]:
     """At each page end at most one block stays whole, and only if nothing else is written on the pages it passes."""
     written: dict[int, set[int]] = {}
     for i, entry in enumerate(entries):
-        if not entry.furniture and entry.block.role is not Role.NOTE:
+        if not entry.furniture and entry.block.role not in (Role.NOTE, Role.FIGURE):
             for page, _ in _pages(entry) or [(entry.block.page, ())]:
                 written.setdefault(order[page], set()).add(i)
     taken: set[int] = set()
     parts: dict[int, list[list[Row]]] = {}
     over = [i for i, e in enumerate(entries) if e.last > e.first]
-    for i in sorted(over, key=lambda i: (entries[i].block.role is not Role.BODY, i)):
+    for i in sorted(over, key=lambda i: (entries[i].block.role not in _RUNNING, i)):
         pages = _pages(entries[i])
         parts[i] = [list(pages[0][1])]
         whole = 1  # pages in the last part
@@ -133,6 +148,7 @@ def _cut(entries: Sequence[Entry], order: Mapping[str, int]) -> list[Entry]:
         for n, piece in enumerate(pieces):
             made = _entry(_piece(entry.block, tuple(piece)), order)
             made.part = "I" if n == 0 else "F" if n == len(pieces) - 1 else "M"
+            made.of = entry.block
             out.append(made)
     return out
 

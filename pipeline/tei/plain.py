@@ -1,8 +1,11 @@
 """The text of a record for reading and searching: one line per paragraph, page ends and withheld areas marked.
 
-Marks stand in 〔 〕 in Japanese records and in [ ] in others; nothing of a page is ever printed in them. Furniture and
-marginal notes are left out, as everywhere where the text of a record is meant (``docs/tei.md``). A word that a hyphen
-parts at a line end is put together, so that it can be found; the record keeps the hyphen.
+Marks stand in 〔 〕 in Japanese records and in [ ] in others: page beginnings, withheld areas, references to notes,
+words struck out, figures and seals. Who takes the marks away has the words of the document and nothing else: so struck
+words stand inside theirs, and a note's number stands in a mark and not behind a word (1986 and note 3 are not 19863).
+Furniture, marginal notes, handwriting, words in pictures and readings beside the line (ruby) are left out: they would
+part the words of a sentence from each other. A word that a hyphen parts at a line end is put together. The record keeps
+all of it.
 """
 
 from __future__ import annotations
@@ -12,13 +15,22 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from pipeline.tei.notes import number_in
 from pipeline.tei.read import LAID_OUT, NO_TEXT, Record
 from pipeline.tei.xml import LANG, T
 
 _LINES = {T + tag for tag in ("p", "ab", "head", "seg", "signed", "stamp", "item", "row", "note")}
-_JOIN = "\x1f"
-"""Where a line ends and no word does; a record cannot hold this character."""
+_JOIN, _SOFT, _INDENT = "\x1f", "\x1e", "\x1d"
+"""Where a line ends and no word does; where the hyphen before only parts a word; one step to the right. A record cannot
+hold these characters."""
 _LATIN = "[A-Za-z\u00c0-\u024f]"
+_PICTURES = {
+    "photograph": ("写真", "photograph"),
+    "map": ("地図", "map"),
+    "drawing": ("図", "drawing"),
+    "figure": ("図", "figure"),
+    "seal": ("印", "seal"),
+}
 _UNITS = {"ja": {"char": "字", "line": "行", "page": "頁"}, "en": {"char": "character", "line": "line", "page": "page"}}
 
 
@@ -28,28 +40,44 @@ def plain_text(record: Record) -> str:
     japanese = str(record.root.get(LANG, "")).split("-")[0] == "ja"
     states = {page.id: page.state for page in record.pages}
     lines: list[str] = [""]
+    depth = 0
 
     def mark(text: str) -> str:
         return f"〔{text}〕" if japanese else f"[{text}]"
 
+    def put(words: str, inline: bool) -> None:
+        if inline:
+            lines[-1] += words
+        else:
+            lines.extend((words, ""))
+
     def walk(element: etree._Element, inside: bool, row: bool) -> None:
+        nonlocal depth
         tag = element.tag
         if tag == T + "pb":
             _page(element, states, japanese, mark, lines, inside)
         elif tag == T + "gap" and element.get("reason") == "redacted":
-            words = mark(withheld(element, japanese))
-            if inside or row:
-                lines[-1] += words
-            else:
-                lines.extend((words, ""))
+            put(mark(withheld(element, japanese)), inside or row)
         elif tag == T + "lb" and element.get("break") == "no":
-            lines[-1] += _JOIN
+            lines[-1] += {"soft": _SOFT, "hard": ""}.get(str(element.get("type")), _JOIN)
+        elif tag == T + "ptr":
+            lines[-1] += mark(f"注{_number(element)}" if japanese else f"note {_number(element)}")
+        elif tag == T + "figure":
+            kind = _PICTURES.get(str(element.get("subtype"))) or _PICTURES[str(element.get("type"))]
+            put(mark(kind[0] if japanese else kind[1]), inside or row)
         if tag in NO_TEXT or (tag == T + "note" and element.get("type") == "marginal"):
             return
         own = tag in _LINES and not row
         own = own and not (tag == T + "seg" and element.get("type") == "subjectLine" and inside)
+        item = tag == T + "item" and not row
+        depth += item
         if own and lines[-1].strip():
             lines.append("")
+        if own and depth > 1 and (item or tag == T + "p"):
+            lines[-1] += _INDENT * (depth - 1)
+        struck = tag == T + "del" and bool("".join(map(str, element.itertext())).strip())
+        if struck:
+            lines[-1] += "〔抹消：" if japanese else "[struck: "
         if tag == T + "item" and row and lines[-1][-1:].strip():
             lines[-1] += " "
         if tag == T + "cell" and element.getprevious() is not None:
@@ -64,18 +92,23 @@ def plain_text(record: Record) -> str:
                 walk(child, holds, row)
             if child.tail and holds and not laid_out:
                 lines[-1] += _flat(child.tail)
+        if struck:
+            lines[-1] += "〕" if japanese else "]"
+        depth -= item
         if own:
             lines.append("")
 
     for body in record.root.iter(T + "body"):
         walk(body, False, False)
     kept = (re.sub(r" {2,}", " ", line).strip(" ") for line in lines)
-    return _together("\n".join(line for line in kept if line.strip(" \t" + _JOIN))) + "\n"
+    text = _together("\n".join(line for line in kept if line.strip())) + "\n"
+    return re.sub(f"(?m)^({_INDENT}*) *", r"\1", text).replace(_INDENT, "\u3000" if japanese else "  ")
 
 
 def _together(text: str) -> str:
     """``text`` with the words put together that a hyphen parts at a line end, but for those that the same text has with
     their hyphen inside a line; no join is left."""
+    text = re.sub(rf"[-\u2010\u00ad]?{_SOFT}", "", text)
     whole = {word.lower() for word in re.findall(rf"{_LATIN}+(?:-{_LATIN}+)+", text)}
 
     def join(match: re.Match[str]) -> str:
@@ -83,6 +116,11 @@ def _together(text: str) -> str:
         return before + (hyphen if f"{before}-{after}".lower() in whole else "")
 
     return re.sub(rf"({_LATIN}+)([-\u2010\u00ad]){_JOIN}(?=({_LATIN}+))", join, text).replace(_JOIN, "")
+
+
+def _number(ptr: etree._Element) -> str:
+    """The number alone: 3 for （注3）."""
+    return number_in(str(ptr.get("n", ""))) or str(ptr.get("n", ""))
 
 
 def withheld(gap: etree._Element, japanese: bool) -> str:

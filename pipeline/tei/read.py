@@ -19,11 +19,16 @@ from pipeline.model import Box, Polygon
 from pipeline.tei.validate import parse
 from pipeline.tei.xml import ID, NS, T
 
-NO_TEXT = frozenset({T + "fw", T + "desc", T + "figDesc"})
-"""Elements whose characters are not of the running text; marginal notes are the fourth kind."""
+NO_TEXT = frozenset({T + "fw", T + "desc", T + "figDesc", T + "rt"})
+"""Elements whose characters are not of the running text; marginal notes, by hand or in print, are the fifth kind."""
 
-LAID_OUT = frozenset(T + tag for tag in ("body", "div", "opener", "closer", "dateline", "list", "table", "row"))
+LAID_OUT = frozenset(
+    T + tag for tag in ("body", "div", "opener", "closer", "dateline", "list", "table", "row", "figure")
+)
 """Elements that hold elements only: white space in them is layout of the file, not text."""
+
+APART = frozenset(T + tag for tag in ("p", "list", "table", "note", "figure"))
+"""Elements that are no part of the line they may stand in."""
 
 _SENT, _RECEIVED = (f"//t:correspDesc/t:correspAction[@type='{side}']" for side in ("sent", "received"))
 _NOTE = "//t:notesStmt/t:note[@type='{}']"
@@ -66,7 +71,8 @@ PATHS: dict[str, str] = {
 @dataclass(frozen=True)
 class RecordPage:
     """``id`` of the surface; ``file`` below the input folder and ``file_page`` in it; ``n`` the page in the source with
-    its part; ``area`` and ``redactions`` (polygons) in original pixels; ``state`` is "", "blank" or "failed"."""
+    its part; ``area`` and ``redactions`` (polygons) in original pixels; ``state`` is "", "blank" or "failed";
+    ``text_from`` image or text-layer."""
 
     id: str
     n: str
@@ -75,6 +81,18 @@ class RecordPage:
     area: Box
     redactions: tuple[Polygon, ...]
     state: str
+    text_from: str = "image"
+
+
+@dataclass(frozen=True)
+class Note:
+    """``number`` as in the text, ``kind`` footnote or endnote, ``text`` without its label, ``referred`` how often the
+    text refers to it."""
+
+    number: str
+    kind: str
+    text: str
+    referred: int
 
 
 class Record:
@@ -94,8 +112,8 @@ class Record:
 
     def text(self, page: str = "", *, gap: str = "") -> str:
         """Running text of the document, or of one page (a :attr:`RecordPage.id`), with ``gap`` for each withheld area:
-        body without fw, marginal notes, desc and figDesc. A newline stands where a line end parts words, and
-        between paragraphs, cells and items."""
+        body without fw, marginal notes, desc, figDesc and rt. A newline stands where a line end parts words, and
+        between paragraphs, cells, items and notes."""
         on = not page
         out: list[str] = []
         for body in self.root.iter(T + "body"):
@@ -122,6 +140,31 @@ class Record:
         return _string(found[0]) if isinstance(found, list) and found else ""
 
     @property
+    def notes(self) -> tuple[Note, ...]:
+        """Footnotes and endnotes, in order."""
+        to: dict[str, int] = {}
+        for ptr in self.root.iter(T + "ptr"):
+            target = str(ptr.get("target", ""))[1:]
+            to[target] = to.get(target, 0) + 1
+        return tuple(
+            Note(str(n.get("n", "")), str(n.get("type")), _together(n), to.get(str(n.get(ID)), 0))
+            for n in self.root.iter(T + "note")
+            if n.get("type") in ("footnote", "endnote")
+        )
+
+    @property
+    def references(self) -> tuple[tuple[str, bool], ...]:
+        """References to notes, in order: the number as printed, and whether its note was found."""
+        return tuple((str(p.get("n", "")), p.get("target") is not None) for p in self.root.iter(T + "ptr"))
+
+    @property
+    def expected_error_rate(self) -> float | None:
+        """Share of the characters with a calibrated certainty that is expected to be wrong, 0..1; None when none has
+        one."""
+        found = self.root.xpath("//t:extent/t:measure[@type='expectedErrorRate']/@quantity", namespaces=NS)
+        return float(str(found[0])) if isinstance(found, list) and found else None
+
+    @property
     def struck(self) -> tuple[str, ...]:
         """Entries of routing lists that were crossed out."""
         found = self.root.xpath("//t:list[@type='distribution' or @type='consulted']/t:item/t:del", namespaces=NS)
@@ -143,6 +186,9 @@ def running(element: etree._Element) -> Iterator[tuple[str, str]]:
     """Events of the running text below ``element``: ("text", characters), ("gap", ""), ("pb", @facs)."""
     if element.tag in NO_TEXT or (element.tag == T + "note" and element.get("type") == "marginal"):
         return
+    apart = element.tag in APART and (element.tag != T + "figure" or element.find(T + "head") is not None)
+    if apart:
+        yield "text", "\n"
     if element.tag == T + "pb":
         yield "pb", str(element.get("facs", ""))
     elif element.tag == T + "gap" and element.get("reason") == "redacted":
@@ -157,6 +203,8 @@ def running(element: etree._Element) -> Iterator[tuple[str, str]]:
             yield "text", "\n"
         if child.tail and not (laid_out and child.tail.isspace()):
             yield "text", child.tail
+    if apart:
+        yield "text", "\n"
 
 
 def _page(surface: etree._Element, source: str, states: dict[str, str]) -> RecordPage:
@@ -174,7 +222,15 @@ def _page(surface: etree._Element, source: str, states: dict[str, str]) -> Recor
         box,
         tuple(_polygon(z) for z in surface.iter(T + "zone") if z.get("type") == "redaction"),
         states.get(id, ""),
+        next((str(d.text) for d in surface.iter(T + "desc") if d.get("type") == "text-from"), "image"),
     )
+
+
+def _together(note: etree._Element) -> str:
+    skip = note.find(T + "label")
+    text = "".join(words for kind, words in running(note) if kind == "text")
+    label = "".join(str(t) for t in skip.itertext()) if skip is not None else ""
+    return text.strip().removeprefix(label).strip()
 
 
 def _polygon(zone: etree._Element) -> Polygon:

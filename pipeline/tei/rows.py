@@ -1,90 +1,71 @@
-"""From rows to marked-up text: line beginnings, withheld areas, unclear runs, and values found in the text.
+"""From rows to tokens: line beginnings, withheld areas, characters, references to notes, readings beside the line.
 
 A block's rows become a flat list of :class:`Token`; spans over it (a date, a name) become elements; what is between
-them is written as it was read. A block that runs over a page end has the page beginning among its tokens, so that its
-text stays in one element.
+them is written as it was read (:mod:`pipeline.tei.inline`). A block that runs over a page end has the page beginning
+among its tokens, so that its text stays in one element.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from pipeline.model import Line, Redaction, RedactionKind, Row
+from pipeline.model import Char, Line, Redaction, RedactionKind, Row, Ruby
 from pipeline.tei.facsimile import Facsimile
-from pipeline.tei.script import cjk, latin
-from pipeline.tei.xml import Attributes, T, add, append_text, clean, degree, make
+from pipeline.tei.lineends import abut, beside, joins
+from pipeline.tei.notes import Notes
+from pipeline.tei.script import cjk
+from pipeline.tei.tokens import Reading, Token
+from pipeline.tei.xml import T, add, clean, degree, make
 
 GAP = T + "gap"
-_LOOK = 40
-"""Tokens on either side of a line end that say what script the text is in: about a printed line."""
-
 WITHHELD = {
     RedactionKind.BLACK: "withheld before release: blacked out",
     RedactionKind.GREY: "withheld before release: covered in grey",
     RedactionKind.COLOUR: "withheld before release: covered in colour",
     RedactionKind.OUTLINED: "withheld before release: an empty box with a printed rule",
 }
-
-
-@dataclass(frozen=True)
-class Token:
-    """One character (or a base with its marks) of text, or an element that stands between characters."""
-
-    text: str = ""
-    confidence: float = 1.0
-    engine: str = ""
-    element: etree._Element | None = None
-
-    @property
-    def word(self) -> bool:
-        """A letter, digit, ideograph or symbol; no space, no punctuation."""
-        return bool(self.text) and unicodedata.category(self.text[0])[0] in "LNS"
-
-
-@dataclass(frozen=True)
-class Span:
-    """Tokens ``start`` to ``end`` (exclusive) stand in an element ``tag``; ``inner`` is a second one inside it."""
-
-    start: int
-    end: int
-    tag: str
-    attributes: Attributes
-    inner: tuple[str, Attributes] | None = None
+UNREAD = {"reason": "unread", "resp": "#koden"}
 
 
 @dataclass
 class Reader:
-    """Makes tokens of rows. ``engine`` points to the application for page, engine and Char.by; ``turn`` gives what
-    stands at the beginning of a page in the middle of a block."""
+    """Makes tokens of rows. ``engine`` points to the application for page, engine and Char.by."""
 
     facsimile: Facsimile
-    unclear_below: float
     engine: Callable[[str, str, str], str]
-    done: set[tuple[str, str]]
+    notes: Notes
+    done: set[tuple[str, str]] = field(default_factory=set)
 
-    def tokens(self, rows: Iterable[Row], turn: Callable[[str], Iterable[etree._Element]] | None = None) -> list[Token]:
-        """``turn`` is called with the page id when a row is on another page than the one before it."""
+    def tokens(
+        self, rows: Iterable[Row], turn: Callable[[str], Iterable[etree._Element]] | None = None, doubt: str = ""
+    ) -> list[Token]:
+        """``turn`` gives what stands at the beginning of a page in the middle of a block; it is called with the page id
+        when a row is on another page than the one before it. ``doubt``: why every character is unclear."""
         out: list[Token] = []
-        page = ""
+        before: Row | None = None
         rows = tuple(rows)
         spaced = not any(cjk(c) for row in rows for c in row.text)
         for row in rows:
             if not row.pieces:
                 continue
-            if page and row.page != page and turn is not None:
+            if before is not None and row.page != before.page and turn is not None:
                 out += [Token(element=e) for e in turn(row.page)]
-            page = row.page
             read = self._row(row, spaced)
-            begun = _chars(out) or _withheld(out)
-            tight = begun and joins(out, read)
+            if doubt:
+                read = [replace(t, doubt=doubt) if t.text else t for t in read]
+            begun = any(t.text or (t.element is not None and t.element.tag == GAP) for t in out)
+            parted = before.hyphen if before is not None else ""
+            tight = bool(begun and (parted or joins(out, read)))
             if begun and not tight and read:
                 out.append(Token("\n"))
-            out.append(Token(element=make("lb", {"facs": self.facsimile.line(row), "break": "no" if tight else ""})))
+            facs = {"facs": self.facsimile.line(row), "break": "no" if tight else "", "type": parted if tight else ""}
+            out.append(Token(element=make("lb", facs)))
             out += read
+            before = row
         return out
 
     def _row(self, row: Row, spaced: bool) -> list[Token]:
@@ -95,30 +76,68 @@ class Reader:
                 read = [Token(element=gap) for gap in self._gap(row.page, piece)]
             else:
                 read = self._line(piece, row.page)
-            if out and read and (_abut(out[-1], read[0]) or (spaced and _beside(out[-1], read[0]))):
+            if out and read and (abut(out[-1], read[0]) or (spaced and beside(out[-1], read[0]))):
                 out.append(Token(" "))
             out += read
+        for ruby in sorted(row.ruby, key=lambda r: r.start):
+            self._set_beside(out, ruby, row.page)
         return out
 
     def _line(self, line: Line, page: str) -> list[Token]:
         out: list[Token] = []
-        for char in line.chars:
-            text = clean(char.text)
-            if not text:
-                continue
-            engine = self.engine(page, line.engine, char.by)
-            if out and unicodedata.combining(text[0]):  # a mark belongs to the letter before it
-                last = out.pop()
-                out.append(Token(clean(last.text + text), min(last.confidence, char.confidence), last.engine))
-            else:
-                out.append(Token(text, char.confidence, engine))
+        references = {r.first: r for r in self.notes.within(line)}
+        at = 0
+        for i, char in enumerate(line.chars):
+            if (reference := references.get(i)) is not None:
+                out.append(Token(element=self.notes.pointer(reference, line)))
+                at = reference.last
+            if i >= at:
+                self._char(out, char, line, page)
         return out
+
+    def _char(self, out: list[Token], char: Char, line: Line, page: str) -> None:
+        text = clean(char.text)
+        if not text:
+            return
+        taken = self.facsimile.pages[page].text_from == "text-layer"
+        sure = 1.0 if taken and char.certainty is None else char.trust
+        token = Token(
+            text,
+            sure,
+            self.engine(page, line.engine, char.by),
+            None,
+            (char.start + char.end) / 2,
+            char.struck,
+            char.superscript,
+        )
+        if out and out[-1].text and unicodedata.combining(text[0]):  # a mark belongs to the letter before it
+            last = out.pop()
+            token = replace(last, text=clean(last.text + text), certainty=min(last.certainty, sure))
+        out.append(token)
+
+    def _set_beside(self, out: list[Token], ruby: Ruby, page: str) -> None:
+        """Give a reading to the characters it stands beside; to the nearest one when it stands beside none."""
+        facs = self.facsimile.ruby(page, ruby)
+        reading = Reading(tuple(self._line(ruby.line, page)), facs)
+        free = [i for i, t in enumerate(out) if t.text.strip() and t.ruby is None]
+        held = [i for i in free if ruby.start <= out[i].at <= ruby.end]
+        if not held and free:
+            held = [min(free, key=lambda i: abs(out[i].at - (ruby.start + ruby.end) / 2))]
+        if not held:
+            empty = make("ruby")
+            add(empty, "rb")
+            rt = add(empty, "rt", {"facs": facs})
+            rt.text = "".join(t.text for t in reading.tokens)
+            out.append(Token(element=empty))
+            return
+        for i in range(held[0], held[-1] + 1):
+            out[i] = replace(out[i], ruby=reading)
 
     def gaps(self, rows: Iterable[Row]) -> list[etree._Element]:
         """The withheld areas of rows that hold nothing else."""
         return [gap for row in rows for piece in row.redactions for gap in self._gap(row.page, piece)]
 
-    def _gap(self, page: str, redaction: Redaction) -> list[etree._Element]:
+    def _gap(self, page: str, redaction: Redaction) -> Sequence[etree._Element]:
         """``gap reason="redacted"`` of one withheld area; nothing when it has been written before."""
         if (page, redaction.id) in self.done:
             return []
@@ -144,109 +163,3 @@ class Reader:
         )
         add(element, "desc", {"lang": "en"}, WITHHELD[redaction.kind])
         return [element]
-
-    def write(self, parent: etree._Element, tokens: Sequence[Token], spans: Sequence[Span] = ()) -> None:
-        """Append tokens to ``parent``; ``spans`` must be in order and apart."""
-        at = 0
-        for span in spans:
-            self._plain(parent, tokens[at : span.start])
-            element = add(parent, span.tag, span.attributes)
-            inner = add(element, *span.inner) if span.inner else element
-            self._plain(inner, tokens[span.start : span.end])
-            at = span.end
-        self._plain(parent, tokens[at:])
-
-    def _plain(self, parent: etree._Element, tokens: Sequence[Token]) -> None:
-        unclear: etree._Element | None = None
-        mean: list[float] = []
-        engine = ""
-
-        def close() -> None:
-            nonlocal unclear
-            if unclear is not None:
-                unclear.set("cert", degree(sum(mean) / len(mean)))
-                unclear, mean[:] = None, []
-
-        for token in tokens:
-            if token.element is not None:
-                close()
-                parent.append(token.element)
-                continue
-            doubtful = token.confidence < self.unclear_below and not token.text.isspace()
-            if not doubtful or engine != token.engine:
-                close()
-            if doubtful:
-                if unclear is None:
-                    engine = token.engine
-                    unclear = add(parent, "unclear", {"resp": engine})
-                mean.append(token.confidence)
-                append_text(unclear, token.text)
-            else:
-                append_text(parent, token.text)
-        close()
-
-
-_OPENING = frozenset({"Ps", "Pi", "Pd"})
-"""Unicode categories of what holds to the print after it: brackets, quotation marks, dashes."""
-_BEGINNING = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Ps", "Pi", "Sc"})
-"""Of what a word may begin with."""
-
-
-def _abut(before: Token, after: Token) -> bool:
-    """Whether two lines side by side in a row would run into one word."""
-    return latin(before.text) and latin(after.text)
-
-
-def _beside(before: Token, after: Token) -> bool:
-    """Whether a space parts a withheld area from the print beside it, which what covers words has covered, too: after
-    a word or what closes one, before a word or what opens one."""
-    if after.element is not None:
-        return bool(before.text.strip()) and unicodedata.category(before.text[0]) not in _OPENING
-    return before.element is not None and unicodedata.category(after.text[0]) in _BEGINNING
-
-
-def _chars(tokens: Sequence[Token]) -> bool:
-    return any(t.text for t in tokens)
-
-
-def _withheld(tokens: Sequence[Token]) -> bool:
-    return any(t.element is not None and t.element.tag == GAP for t in tokens)
-
-
-def joins(before: Sequence[Token], after: Sequence[Token]) -> bool:
-    """Whether the line end between the two parts no word: Japanese on either side, a hyphen before a small letter, or
-    capitals and figures on both sides in Japanese text, whose lines break anywhere (I|NF, 13|0). The hyphen itself
-    stays as it was read."""
-    last = next((t.text[-1] for t in reversed(before) if t.text.strip()), "")
-    first = next((t.text[0] for t in after if t.text.strip()), "")
-    if not last or not first:  # nothing but withheld areas on one side
-        return cjk(last or first)
-    if cjk(last) or cjk(first) or (last in "-\u2010\u00ad" and first.islower()):
-        return True
-    return _solid(last) and _solid(first) and _japanese(before[-_LOOK:]) and _japanese(after[:_LOOK])
-
-
-def _solid(char: str) -> bool:
-    return char.isupper() or char.isdigit()
-
-
-def _japanese(tokens: Sequence[Token]) -> bool:
-    """Whether most of the words are Japanese."""
-    words = [t for t in tokens if t.word]
-    return 2 * sum(cjk(t.text) for t in words) > len(words)
-
-
-def find(tokens: Sequence[Token], printed: str, start: int = 0) -> tuple[int, int] | None:
-    """Where ``printed`` stands among the tokens, white space and width of letters aside: (first, last + 1)."""
-    want = "".join(unicodedata.normalize("NFKC", clean(printed)).split())
-    if not want:
-        return None
-    index: list[int] = []
-    text = ""
-    for i in range(start, len(tokens)):
-        for c in unicodedata.normalize("NFKC", tokens[i].text):
-            if not c.isspace():
-                text += c
-                index.append(i)
-    at = text.find(want)
-    return (index[at], index[at + len(want) - 1] + 1) if at >= 0 else None

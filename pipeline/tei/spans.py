@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.model import Block, Box, Cell, FieldName, Row, Value
+from pipeline.model import Block, Box, Cell, FieldName, Role, Row, Value
 from pipeline.tei.correspondence import party
 from pipeline.tei.facsimile import Facsimile
-from pipeline.tei.rows import Span, Token, find
+from pipeline.tei.inline import STRUCK
+from pipeline.tei.tokens import Span, Token, find
 from pipeline.tei.values import DATES, date_attributes, proof, struck
 
 LISTED = (FieldName.DISTRIBUTION, FieldName.CONSULTED)
@@ -50,6 +51,16 @@ def spans(tokens: Sequence[Token], values: Sequence[Value], facsimile: Facsimile
     return apart(found)
 
 
+def label(block: Block, tokens: Sequence[Token]) -> Span | None:
+    """The printed label at the beginning of a list item or note; None when it does not begin with it."""
+    if block.role not in (Role.ITEM, Role.NOTE) or not block.label:
+        return None
+    at = find(tokens, block.label)
+    if at is None or any(t.text.strip() for t in tokens[: at[0]]):
+        return None
+    return Span(*at, "label", {})
+
+
 def entries(tokens: Sequence[Token], values: Sequence[Value], facsimile: Facsimile) -> list[tuple[Span, Value]]:
     """Spans of routing entries with their values, in order; each is sought after the one before it."""
     out: list[tuple[Span, Value]] = []
@@ -61,7 +72,7 @@ def entries(tokens: Sequence[Token], values: Sequence[Value], facsimile: Facsimi
         if at is None:
             continue
         taken |= set(range(*at))
-        inner = ("del", {"rend": "strikethrough"}) if struck(value) else None
+        inner = STRUCK if struck(value) else None
         out.append((Span(*at, "item", proof(value, facsimile), inner), value))
     return sorted(out, key=lambda pair: pair[0].start)
 

@@ -2,8 +2,8 @@
 
 TEI lets ``opener`` and ``head`` stand only before the first paragraph, list or table of a division, and ``closer``
 only at its end. Head matter is therefore an ``opener`` while that is allowed, a ``closer`` when nothing but head
-matter and furniture follows, and ``ab`` elsewhere; a heading begins a ``div type="section"``. The routing block, which
-``opener`` cannot hold, is written after the opener of its page.
+matter and furniture follows, and ``ab`` elsewhere; a heading begins a ``div type="section"``, inside that of the
+heading above it. The routing block, which ``opener`` cannot hold, is written after the opener of its page.
 """
 
 from __future__ import annotations
@@ -14,9 +14,16 @@ from lxml import etree
 
 from pipeline.model import Block, Cell, Direction, Document, FieldName, Role, Value
 from pipeline.tei.facsimile import Facsimile
+from pipeline.tei.inline import Writer
+from pipeline.tei.lists import Lists
 from pipeline.tei.order import Entry, arranged, stamped
-from pipeline.tei.rows import Reader, Span, Token
-from pipeline.tei.spans import LISTED, entries, on, spans
+from pipeline.tei.pages import edge, page_beginning
+from pipeline.tei.pictures import figure, handwriting
+from pipeline.tei.routing import leading, write_list
+from pipeline.tei.rows import Reader
+from pipeline.tei.spans import LISTED, entries, label, on, spans
+from pipeline.tei.tables import column_count, kind_of, labels, row_count
+from pipeline.tei.tokens import Token
 from pipeline.tei.xml import Attributes, add, make
 
 FW = {
@@ -47,7 +54,7 @@ HEAD_MATTER = frozenset(
 DATELINES = frozenset({Role.SENT, Role.RECEIVED, Role.DATE})
 CLOSERS = frozenset({*DATELINES, Role.SIGNATURE, Role.ADDRESS, Role.OFFICE})
 """Head matter that, at the end, makes a ``closer``."""
-LIST_HOLDERS = frozenset({"ab", "cell", "note", "p"})
+LIST_HOLDERS = frozenset({"ab", "cell", "item", "note", "p"})
 _TOP, _BODY, _CLOSED = range(3)
 VERTICAL, HORIZONTAL = "writing-mode: vertical-rl", "writing-mode: horizontal-tb"
 
@@ -56,8 +63,8 @@ class Text:
     """Builds ``text`` once. After :meth:`element`, :attr:`unplaced` lists the routing values that no list of the text
     shows."""
 
-    def __init__(self, document: Document, facsimile: Facsimile, reader: Reader) -> None:
-        self.document, self.facsimile, self.reader = document, facsimile, reader
+    def __init__(self, document: Document, facsimile: Facsimile, reader: Reader, writer: Writer) -> None:
+        self.document, self.facsimile, self.reader, self.writer = document, facsimile, reader, writer
         letters = {d: sum(len(b.text) for b in document.blocks if b.direction is d) for d in Direction}
         self.vertical = letters[Direction.VERTICAL] > letters[Direction.HORIZONTAL]
         self.page = -1
@@ -67,6 +74,8 @@ class Text:
         self.main = self.div
         self.state = _TOP
         self.inside: etree._Element | None = None  # the opener or closer being written
+        self.lists = Lists()
+        self.sections: list[tuple[int, etree._Element]] = []  # level and div of the headings above
 
     @property
     def unplaced(self) -> list[Value]:
@@ -83,6 +92,7 @@ class Text:
             self._block(entry, closes=i >= closing)
         self._flush()
         self._turn_to(len(self.document.pages) - 1)
+        self.lists.end(self.div)
         return root
 
     # ------------------------------------------------------------------------------------------- pages
@@ -91,28 +101,10 @@ class Text:
             self._flush()
             self.page += 1
             self.inside = None
-            self.div.extend(self._page_beginning(self.page))
+            self._anywhere(self._page_beginning(self.page))
 
     def _page_beginning(self, index: int) -> list[etree._Element]:
-        page = self.document.pages[index]
-        surface = self.facsimile.surface[page.id]
-        state = "failed" if page.failed else "blank" if page.blank else None
-        out = [
-            make(
-                "pb",
-                {
-                    "id": f"pb-{surface}",
-                    "n": self.facsimile.number(page),
-                    "type": state,
-                    "facs": f"#{surface}",
-                },
-            )
-        ]
-        if page.failed:
-            gap = make("gap", {"reason": "unread", "unit": "page", "quantity": "1", "resp": "#koden"})
-            add(gap, "desc", {"lang": "en"}, f"page not read: {page.failed}")
-            out.append(gap)
-        return out
+        return page_beginning(self.document.pages[index], self.facsimile)
 
     def _turn_inside(self, entry: Entry, page: str) -> Iterable[etree._Element]:
         """What stands in a block where it runs on to ``page``: furniture of the page before, page beginnings,
@@ -142,11 +134,15 @@ class Text:
         role = block.role
         if entry.last > entry.first:
             self._flush()
-        if entry.furniture or (role is Role.NOTE and not block.cells):
-            elements = self._furniture(entry)
-            (self.div if self.inside is None else self.inside).extend(elements)
-        elif block.cells:
-            self._component(self._table(block))
+        if entry.furniture or (role in (Role.NOTE, Role.FIGURE) and not block.cells):
+            self._anywhere(self._furniture(entry))
+            return
+        if self._listed(entry):
+            return
+        self.lists.end(self.div)
+        if block.cells:
+            self._begin_component()
+            self.div.append(self._table(entry))
         elif role is Role.HEADING or (role is Role.TITLE and self.state != _TOP):
             self._section(entry)
         elif role is Role.TITLE:
@@ -159,7 +155,7 @@ class Text:
         elif role in HEAD_MATTER and closes:
             self._flush()
             self._head_matter(entry, "closer")
-        elif role is Role.BODY:
+        elif role is Role.BODY or (role is Role.ITEM and entry.part):
             self._begin_component()
             self._fill(self.div, entry, "p", {"part": entry.part})
         elif stamped(self.document, block):
@@ -173,18 +169,53 @@ class Text:
             self._begin_component()
             self._fill(self.div, entry, "ab", {"type": role.value})
 
+    def _listed(self, entry: Entry) -> bool:
+        """Write a list item, or a paragraph or table that goes on inside one; False when it is none of these."""
+        block = entry.block
+        if block.role is Role.ITEM and not block.cells and entry.part in ("", "I"):
+            if not self.lists.open:
+                self._begin_component()
+            item = self.lists.item(self.div, entry.of or block)
+            if entry.part:
+                self._fill(item, entry, "p", {"part": entry.part})
+            else:
+                self._fill_in(item, entry)
+            return True
+        if block.role is Role.ITEM and entry.of is not None:
+            held = self.lists.item_of(entry.of)
+        elif block.level and (block.cells or block.role is Role.BODY):
+            held = self.lists.goes_on(block.level)
+        else:
+            return False
+        if held is None:
+            return False
+        if block.cells:
+            held.append(self._table(entry))
+        else:
+            self._fill(held, entry, "p", {"part": entry.part})
+        return True
+
+    def _anywhere(self, elements: Iterable[etree._Element]) -> None:
+        """Write what may stand anywhere."""
+        if self.lists.open:
+            self.lists.wait(elements)
+        else:
+            (self.div if self.inside is None else self.inside).extend(elements)
+
     def _begin_component(self) -> None:
         self._flush()
         self.inside, self.state = None, _BODY
 
-    def _component(self, element: etree._Element) -> None:
-        self._begin_component()
-        self.div.append(element)
-
     def _section(self, entry: Entry) -> None:
+        """A division for a heading, inside the one of the next higher level above it."""
         self._flush()
         self.inside, self.state = None, _TOP
-        self.div = add(self.main, "div", {"type": "section"})
+        level = entry.block.level
+        while self.sections and self.sections[-1][0] >= level:
+            self.sections.pop()
+        above = self.sections[-1][1] if self.sections else self.main
+        self.div = add(above, "div", {"type": "section", "n": str(level) if level else None})
+        self.sections.append((level, self.div))
         self._fill(self.div, entry, "head", {"type": entry.block.role.value})
 
     def _flush(self) -> None:
@@ -209,8 +240,13 @@ class Text:
 
     def _fill(self, parent: etree._Element, entry: Entry, tag: str, attributes: Attributes) -> etree._Element:
         """Append ``tag`` with the block's text to ``parent``."""
+        return self._fill_in(add(parent, tag, attributes), entry)
+
+    def _fill_in(self, element: etree._Element, entry: Entry) -> etree._Element:
         block = entry.block
-        element = add(parent, tag, {**attributes, **self._place(block)})
+        for key, text in self._place(block).items():
+            if text:
+                element.set(key, text)
         tokens = self.reader.tokens(block.rows, lambda page: self._turn_inside(entry, page))
         self._write(element, block, tokens)
         return element
@@ -219,59 +255,55 @@ class Text:
         style = None
         if (block.direction is Direction.VERTICAL) is not self.vertical and block.text:
             style = VERTICAL if block.direction is Direction.VERTICAL else HORIZONTAL
-        return {"facs": self.facsimile.region(block.page, block.region, block.polygon), "style": style}
+        return {"facs": self.facsimile.region(block.page, block.region, block.polygon, block.role), "style": style}
 
     def _write(self, element: etree._Element, holder: Block | Cell, tokens: Sequence[Token]) -> None:
         """The text of a block or cell with the values found in it; routing entries become lists."""
+        if isinstance(holder, Block) and (span := label(holder, tokens)) is not None:
+            self.writer.write(element, tokens[: span.end], [span])
+            tokens = tokens[span.end :]
         values = on(self.document.values, holder, holder.rows)
         routed = entries(tokens, values, self.facsimile) if etree.QName(element).localname in LIST_HOLDERS else []
         if not routed:
             found = spans(tokens, values, self.facsimile)
             if isinstance(holder, Block) and holder.role is Role.SUBJECT and not any(s.tag == "seg" for s in found):
                 element.set("type", "subjectLine")
-            self.reader.write(element, tokens, found)
+            self.writer.write(element, tokens, found)
             return
         self.listed += [value for _, value in routed]
         at = 0
         while routed:
             name = routed[0][1].name
-            group = [span for span, value in _leading(routed, name)]
+            group = [span for span, value in leading(routed, name)]
             routed = routed[len(group) :]
-            self.reader.write(element, tokens[at : group[0].start])
-            self._list(add(element, "list", {"type": name.value}), tokens, group)
+            self.writer.write(element, tokens[at : group[0].start])
+            write_list(self.writer, add(element, "list", {"type": name.value}), tokens, group)
             at = group[-1].end
-        self.reader.write(element, tokens[at:])
+        self.writer.write(element, tokens[at:])
 
-    def _list(self, parent: etree._Element, tokens: Sequence[Token], items: Sequence[Span]) -> None:
-        """Items for the entries; words between two of them are an item of their own."""
-        at = items[0].start
-        for span in items:
-            words = [i for i in range(at, span.start) if tokens[i].word]
-            first, last = (words[0], words[-1] + 1) if words else (span.start, span.start)
-            _between(parent, tokens[at:first])
-            if words:
-                self.reader.write(add(parent, "item"), tokens[first:last])
-                _between(parent, tokens[last : span.start])
-            self.reader.write(parent, tokens[span.start : span.end], [Span(0, span.end - span.start, *_rest(span))])
-            at = span.end
-
-    def _table(self, block: Block) -> etree._Element:
+    def _table(self, entry: Entry) -> etree._Element:
+        block = entry.block
         approvals = [
             v for v in self.document.values if v.name is FieldName.APPROVER and v.page == block.page and v.polygon
         ]
         approving = [v for cell in block.cells for v in on(approvals, cell, cell.rows)]
         self.listed += approving
-        kind = "approval" if approving else "form" if block.role is Role.FORM else "data"
-        table = make("table", {"type": kind, **self._place(block)})
+        size = {"rows": str(row_count(block)), "cols": str(column_count(block))}
+        kind = "approval" if approving else kind_of(block)
+        table = make("table", {"type": kind, **size, **self._place(block)})
+        self._captions(table, entry)
         rows: dict[int, etree._Element] = {}
+        named = labels(block)
         for cell in sorted(block.cells, key=lambda c: (c.row, c.column)):
             if cell.row not in rows:
-                rows[cell.row] = add(table, "row", {"n": str(cell.row + 1)})
+                role = "label" if cell.row in named else None
+                rows[cell.row] = add(table, "row", {"n": str(cell.row + 1), "role": role})
             element = add(
                 rows[cell.row],
                 "cell",
                 {
                     "n": str(cell.column + 1),
+                    "role": "label" if cell.label else None,
                     "rows": str(cell.row_span) if cell.row_span > 1 else None,
                     "cols": str(cell.column_span) if cell.column_span > 1 else None,
                     "facs": self.facsimile.cell(block.page, cell) if cell.polygon else None,
@@ -280,6 +312,12 @@ class Text:
             self._write(element, cell, self.reader.tokens(cell.rows))
         return table
 
+    def _captions(self, element: etree._Element, entry: Entry) -> None:
+        for at, caption in enumerate(entry.captions):
+            head = make("head", {"type": "caption", **self._place(caption)})
+            element.insert(at, head)
+            self._write(head, caption, self.reader.tokens(caption.rows))
+
     # --------------------------------------------------------------------------------------- furniture
     def _furniture(self, entry: Entry) -> list[etree._Element]:
         """Elements that TEI lets stand anywhere: fw, note, gap. A note that runs over a page end is kept whole."""
@@ -287,47 +325,22 @@ class Text:
         over = entry.first != entry.last
         if block.role is Role.REDACTION:  # no text, one page: see pipeline.tei.order
             return self.reader.gaps(block.rows)
+        if block.role in (Role.FIGURE, Role.SEAL):
+            element = figure(block, self.facsimile, self.reader, self.writer, self._place(block))
+            self._captions(element, entry)
+            return [element]
+        if block.role is Role.HANDWRITING:
+            page = self.facsimile.pages[block.page]
+            return [handwriting(block, page, self.reader, self.writer, self._place(block))]
         tokens = self.reader.tokens(block.rows, (lambda page: self._turn_inside(entry, page)) if over else None)
         if block.role is Role.NOTE:
-            element = make("note", {"type": "footnote", "place": "bottom", **self._place(block)})
+            element = make("note", {**self.reader.notes.attributes(block), **self._place(block)})
         elif block.role is Role.MARGINALIA:
             element = make("note", {"type": "marginal", "place": "margin", **self._place(block)})
         else:
-            element = make("fw", {"type": FW[block.role], "place": self._edge(block), **self._place(block)})
+            element = make(
+                "fw",
+                {"type": FW[block.role], "place": edge(block, self.facsimile.pages[block.page]), **self._place(block)},
+            )
         self._write(element, block, tokens)
         return [element]
-
-    def _edge(self, block: Block) -> str:
-        page = self.facsimile.pages[block.page]
-        rows = [row for row in block.rows if row.pieces]
-        if block.role is Role.FOOTER or not rows:
-            return "bottom"
-        return "top" if rows[0].box.center[1] < page.height / 2 else "bottom"
-
-
-def _between(parent: etree._Element, tokens: Sequence[Token]) -> None:
-    """What parts two entries, in a list that can hold no characters: elements as they are, a separator as the ``@n``
-    of a ``milestone``."""
-    mark = ""
-    for token in (*tokens, Token(element=parent)):
-        if token.element is None:
-            mark += token.text
-            continue
-        if mark.strip():
-            add(parent, "milestone", {"unit": "separator", "n": mark.strip()})
-        mark = ""
-        if token.element is not parent:
-            parent.append(token.element)
-
-
-def _leading(routed: Sequence[tuple[Span, Value]], name: FieldName) -> list[tuple[Span, Value]]:
-    out = []
-    for pair in routed:
-        if pair[1].name is not name:
-            break
-        out.append(pair)
-    return out
-
-
-def _rest(span: Span) -> tuple[str, Attributes, tuple[str, Attributes] | None]:
-    return span.tag, span.attributes, span.inner

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from lxml import etree
 
 from pipeline.model import Document, Evidence, FieldName, Value
 from pipeline.tei.facsimile import Facsimile
+from pipeline.tei.quality import PageReading
 from pipeline.tei.script import cjk, latin
 from pipeline.tei.xml import add, clean, degree, make
 
@@ -90,9 +92,9 @@ def date_attributes(value: Value, kind: str | None = None) -> dict[str, str | No
     }
 
 
-def stand_off(document: Document, facsimile: Facsimile) -> etree._Element | None:
+def stand_off(document: Document, facsimile: Facsimile, pages: Mapping[str, PageReading]) -> etree._Element | None:
     """All values with their evidence, those that were set aside, and why the document is what it is: nothing that a
-    rule found is lost, whatever the header and the text make of it."""
+    rule found is lost, whatever the header and the text make of it. ``pages``: how each page was read."""
     root = make("standOff", {"type": "evidence"})
     for kind, values in (("value", document.values), ("rejected", document.rejected)):
         for value in values:
@@ -116,6 +118,7 @@ def stand_off(document: Document, facsimile: Facsimile) -> etree._Element | None
     _evidence(root, "kind", document.kind_evidence)
     _evidence(root, "cut", document.cut)
     for page_ in document.pages:
+        _reading(root, f"#{facsimile.surface[page_.id]}", pages[page_.id])
         for redaction in page_.redactions:
             for item in redaction.evidence:
                 _evidence(root, "redaction", item, facsimile.redaction(page_.id, redaction))
@@ -126,6 +129,17 @@ def _evidence(root: etree._Element, kind: str, evidence: Evidence, facs: str = "
     entry = add(root, "fs", {"type": kind, "facs": facs, "cert": degree(evidence.certainty), "resp": "#koden"})
     _feature(entry, "rule", evidence.rule)
     _feature(entry, "detail", evidence.detail)
+
+
+def _reading(root: etree._Element, facs: str, page: PageReading) -> None:
+    if not page.read and not page.taken:
+        return
+    entry = add(root, "fs", {"type": "reading", "facs": facs, "resp": "#koden"})
+    numbers = [("read", str(page.read)), ("taken", str(page.taken)), ("doubtful", str(page.doubtful))]
+    if page.calibrated:
+        numbers += [("calibrated", str(page.calibrated)), ("expectedErrors", f"{page.errors:.2f}")]
+    for key, number in numbers:
+        add(add(entry, "f", {"name": key}), "numeric", {"value": number})
 
 
 def _feature(parent: etree._Element, name: str, text: str) -> None:

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
-from pipeline.model import Block, Box, Cell, Direction, Document, FieldName, Kind, Page, Redaction, Role, Row, Value
+from pipeline.model import (
+    Block,
+    Box,
+    Cell,
+    Direction,
+    Document,
+    FieldName,
+    Kind,
+    Line,
+    NoteReference,
+    Page,
+    Redaction,
+    Role,
+    Row,
+    Ruby,
+    Value,
+)
 from tests.tei import made
 
-WORDS = ["件名", "本文です。", "TOP SECRET", "exam-", "ined", "61年10月3日", "大臣・次官", "", " "]
+WORDS = ["件名", "本文です。", "TOP SECRET", "exam-", "ined", "61年10月3日", "大臣・次官", "(1) 図", "", " "]
+LABELS = ["", "1.", "(イ)", "(1)", "・", "ア"]
 
 
 @st.composite
@@ -35,16 +54,25 @@ def _block(draw: st.DrawFn, secrets: dict[str, list[Redaction]], index: int) -> 
     pages = list(secrets)
     first = draw(st.sampled_from(pages))
     direction = draw(st.sampled_from(Direction))
+    role = draw(st.sampled_from(Role))
+    label = draw(st.sampled_from(LABELS)) if role in (Role.ITEM, Role.NOTE) else ""
 
     def row(page: str, j: int) -> Row:
         y = 40 + 60 * index + 28 * j
-        pieces: list[object] = [made.line(draw(st.sampled_from(WORDS)), 60, y, low="で", direction=direction)]
+        words = label * (j == 0 and draw(st.booleans())) + draw(st.sampled_from(WORDS))
+        line = made.line(words, 60, y, low="で", direction=direction)
+        ruby = ()
+        if line.chars and draw(st.integers(0, 4)) == 0:
+            marks = {"struck": draw(st.booleans()), "superscript": draw(st.booleans()), "certainty": 0.7}
+            line = replace(line, chars=(replace(line.chars[0], **marks), *line.chars[1:]))
+            ruby = (Ruby(50, 100, made.line("かな", 60, y - 12)),) if draw(st.booleans()) else ()
+        pieces: list[object] = [line]
         if draw(st.integers(0, 3)) == 0:
             secrets[page].append(made.redaction(f"x{len(secrets[page])}", 400, y))
             pieces.append(secrets[page][-1])
-        return Row(page, direction, tuple(pieces))  # type: ignore[arg-type]
+        hyphen = draw(st.sampled_from(["", "", "", "soft", "hard"]))
+        return Row(page, direction, tuple(pieces), ruby, hyphen)  # type: ignore[arg-type]
 
-    role = draw(st.sampled_from(Role))
     if draw(st.integers(0, 5)) == 0:
         cells = tuple(
             Cell(r, c, 1, 1, Box(60 + c * 90, 60 + r * 40, 140 + c * 90, 90 + r * 40).polygon, (row(first, r + c),))
@@ -53,7 +81,25 @@ def _block(draw: st.DrawFn, secrets: dict[str, list[Redaction]], index: int) -> 
         )
         return Block(role, first, direction, (), cells)
     over = [p for p in pages if p >= first and draw(st.integers(0, 3)) == 0]
-    return Block(role, first, direction, tuple(row(p, j) for j, p in enumerate([first, *over])))
+    rows = tuple(row(p, j) for j, p in enumerate([first, *over]))
+    return Block(
+        role,
+        first,
+        direction,
+        rows,
+        label=label,
+        level=draw(st.integers(0, 3)),
+        note=draw(st.sampled_from(["", "n1", "n2"])) if role is Role.NOTE else "",
+        references=tuple(draw(_references(rows))),
+    )
+
+
+@st.composite
+def _references(draw: st.DrawFn, rows: tuple[Row, ...]) -> list[NoteReference]:
+    line = rows[0].pieces[0]
+    if not isinstance(line, Line) or not line.text[:1].strip() or draw(st.integers(0, 3)):
+        return []
+    return [NoteReference(0, 0, 0, 1, "1", draw(st.sampled_from(["", "n1", "n2", "n3"])))]
 
 
 @st.composite

@@ -18,6 +18,7 @@ from pipeline.model import (
     FieldName,
     Kind,
     Line,
+    NoteReference,
     Page,
     PageOrigin,
     Redaction,
@@ -26,6 +27,7 @@ from pipeline.model import (
     RegionType,
     Role,
     Row,
+    Ruby,
     Transform,
     Value,
 )
@@ -307,9 +309,127 @@ def letter() -> Document:
     return document(pages, blocks, values, id="letter-d001", kind=Kind.LETTER)
 
 
+def marked(
+    words: str, x: float, y: float, *, struck: str = "", raised: str = "", sure: float = 0.99, low: str = ""
+) -> Line:
+    """A line with calibrated characters: those in ``struck`` are, those in ``raised`` are superscript, those in ``low``
+    are right in one case of four."""
+    chars = tuple(
+        replace(c, certainty=0.25 if c.text in low else sure, struck=c.text in struck, superscript=c.text in raised)
+        for c in line(words, x, y).chars
+    )
+    return replace(line(words, x, y), chars=chars)
+
+
+def report() -> Document:
+    """Two pages read from pictures and one taken from a text layer: headings of two depths, lists in lists over a page
+    end, notes and their references, ruby, struck words, a map, seals, handwriting, a table with labels."""
+    one, two, three = "p1", "p2", "p3"
+    figure = Region("r7", RegionType.FIGURE, Box(60, 900, 700, 1200).polygon, H, (), subtype="map")
+    seal = Region("r8", RegionType.SEAL, Box(900, 1300, 1000, 1400).polygon, H, (), subtype="square")
+    hand = Region("r9", RegionType.HANDWRITING, Box(1000, 500, 1200, 560).polygon, H, ())
+    foot = Region("r10", RegionType.FOOTNOTE, Box(60, 1600, 700, 1640).polygon, H, ())
+    referring = row(one, marked("核軍縮の経緯1)を述べる。", 60, 240, raised="1)"))
+    ruby = Ruby(60, 108, marked("うるまし", 60, 268))
+    item = replace(
+        block(
+            Role.ITEM,
+            Row(
+                one, H, (marked("(イ)漆の交渉2", 60, 290, raised="2", low="漆"),), (replace(ruby, start=132, end=156),)
+            ),
+            row(two, marked("を続ける。", 60, 60)),
+        ),
+        label="(イ)",
+        level=2,
+    )
+    line_of_item = item.rows[0].pieces[0]
+    assert isinstance(line_of_item, Line)
+    item = replace(item, references=(NoteReference(0, 0, 7, 8, "2", ""),))
+    table = Block(
+        Role.TABLE,
+        two,
+        H,
+        (),
+        tuple(
+            Cell(
+                r,
+                c,
+                1,
+                1,
+                Box(60 + 200 * c, 400 + 40 * r, 260 + 200 * c, 440 + 40 * r).polygon,
+                (row(two, marked(words, 65 + 200 * c, 405 + 40 * r)),),
+                label=r == 0 or c == 0,
+            )
+            for r, cells in enumerate((("国", "数"), ("米", "12")))
+            for c, words in enumerate(cells)
+        ),
+        "",
+        Box(60, 400, 460, 480).polygon,
+        subtype="table",
+    )
+    english = (
+        Row(three, H, (line("They gave per-", 60, 60),), (), "soft"),
+        Row(three, H, (line("mission to the anti-", 60, 90),), (), "hard"),
+        Row(three, H, (line("Soviet side 20th", 60, 120),)),
+    )
+    assert isinstance(english[2].pieces[0], Line)
+    raised = tuple(replace(c, superscript=c.text in "th" and i > 12) for i, c in enumerate(english[2].pieces[0].chars))
+    english = (*english[:2], Row(three, H, (replace(english[2].pieces[0], chars=raised),)))
+    blocks = (
+        text(Role.TITLE, one, "調書", 60),
+        replace(block(Role.HEADING, row(one, marked("I 概観", 60, 120))), level=1),
+        replace(block(Role.HEADING, row(one, marked("1 経緯", 60, 180))), level=2),
+        replace(block(Role.BODY, referring, region=""), references=(NoteReference(0, 0, 6, 8, "1", "n1"),)),
+        replace(
+            block(Role.ITEM, row(one, marked("1.第一次官条約局と協議", 60, 270, struck="次官"))), label="1.", level=1
+        ),
+        item,
+        replace(block(Role.NOTE, row(one, marked("1)外務省。", 60, 1600)), region="r10"), label="1)", note="n1"),
+        Block(Role.HANDWRITING, one, H, (row(one, marked("要検討", 1000, 510)),), (), "r9", hand.polygon),
+        Block(Role.SEAL, one, H, (), (), "r8", seal.polygon, subtype="square"),
+        text(Role.PAGE_NUMBER, one, "1", 1720),
+        replace(block(Role.BODY, row(two, marked("なお書き。", 80, 100))), level=2),
+        replace(block(Role.ITEM, row(two, marked("(ロ)次。", 60, 130))), label="(ロ)", level=2),
+        replace(block(Role.ITEM, row(two, marked("2.第二", 60, 160))), label="2.", level=1),
+        text(Role.CAPTION, two, "表1 配備数", 370),
+        table,
+        text(Role.CAPTION, one, "図1 配備地域", 1215),
+        Block(Role.FIGURE, one, H, (row(one, marked("平壌", 100, 1000)),), (), "r7", figure.polygon, subtype="map"),
+        Block(Role.SEAL, two, H, (row(two, marked("大臣之印", 900, 600)),), (), "", Box(900, 590, 1000, 690).polygon),
+        Block(Role.HANDWRITING, two, H, (), (), "", Box(900, 60, 1000, 100).polygon),
+        replace(block(Role.HEADING, row(two, marked("II 結論", 60, 700))), level=1),
+        replace(
+            block(Role.BODY, row(two, marked("以上の通り（注2）。", 60, 740))),
+            references=(NoteReference(0, 0, 5, 9, "2", "n2"),),
+        ),
+        block(Role.BODY, *english),
+        replace(block(Role.HEADING, row(three, line("注", 60, 160))), level=1),
+        replace(block(Role.NOTE, row(three, line("2 同上。", 60, 190))), label="2", note="n2"),
+    )
+    taken = EngineInfo("pdf-text", "pdfplumber", "0.11.7")
+    pages = (
+        page(1, regions=(figure, seal, hand, foot)),
+        page(2),
+        page(3, text_from="text-layer", engines=(taken, ENGINE)),
+    )
+    values = (
+        value(FieldName.TITLE, "調書", "調書", blocks[0]),
+        value(FieldName.CONSULTED, "次官", "次官", blocks[4], key="struck"),
+        value(FieldName.CONSULTED, "条約局", "条約局", blocks[4]),
+    )
+    return document(pages, blocks, values, id="rep-d001", kind=Kind.REPORT)
+
+
 def empty(kind: Kind = Kind.BLANK) -> Document:
     """One blank page, nothing else."""
     return document((page(1, blank=True),), (), (), id="blank-d001", kind=kind)
 
 
-ALL = {"telegram": telegram, "decision": decision, "bulletin": bulletin, "letter": letter, "blank": empty}
+ALL = {
+    "telegram": telegram,
+    "decision": decision,
+    "bulletin": bulletin,
+    "letter": letter,
+    "report": report,
+    "blank": empty,
+}

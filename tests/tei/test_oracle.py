@@ -20,6 +20,7 @@ from pipeline.model import Document, Kind
 from pipeline.tei.build import build
 from pipeline.tei.read import read
 from pipeline.tei.validate import Schematron
+from pipeline.tei.xml import T
 from tests.tei import made
 from tests.tei.any import documents
 
@@ -93,8 +94,11 @@ def scorer() -> ModuleType:
 
 @pytest.mark.parametrize("name", made.ALL)
 def test_the_outside_scorer_reads_the_same(name: str, tmp_path: Path) -> None:
+    """But for readings beside the line (rt), which it takes for running text and we do not."""
+    root = etree.fromstring(built(name))
+    etree.strip_elements(root, T + "rt", with_tail=False)
     path = tmp_path / "r.xml"
-    path.write_bytes(built(name))
+    path.write_bytes(etree.tostring(root))
     score = scorer()
     theirs, ours = score.Record(path), read(path)
     assert theirs.text() == score.loose(ours.text())

@@ -93,8 +93,29 @@ MUTANTS: dict[str, tuple[str, list[tuple[str, str, int]]]] = {
     "zone-line": ("telegram", [sub('(<lb facs="#p0001-l16"[^>]*>)', r"\1\1")]),
     "zone-inside": ("telegram", [sub('(<surface xml:id="p0001"[^>]*)lrx="2480"', r'\1lrx="2400"')]),
     "zone-gap": ("telegram", []),
+    "expected-errors": (
+        "report",
+        [
+            sub('(type="expectedErrors" unit="char" quantity=")[^"]*', r"\g<1>9.70"),
+            sub('(type="expectedErrorRate" unit="ratio" quantity=")[^"]*', r"\g<1>0.10104"),
+        ],
+    ),
+    "expected-rate": ("report", [sub('(type="expectedErrorRate" unit="ratio" quantity=")[^"]*', r"\g<1>0.02000")]),
+    "reading-page": ("report", [sub('(<fs type="reading" facs="#p0003)"', r'\1-l1"')]),
+    "ptr-note": ("report", [sub('target="#note-1"', 'target="#p0001"'), sub(' xml:id="note-1"', "")]),
+    "note-referred": ("report", [sub('(<ptr [^>]*)target="#note-2"', r'\1cert="low" resp="#koden"')]),
+    "note-hand": ("report", [sub('hand="#hand.unknown"', 'hand="#p0001"')]),
+    "note-by-hand": ("report", [sub('(hand="#hand.unknown" facs="#p0001)-h1', r"\1-l11")]),
+    "figure-zone": ("report", [sub('(<figure type="seal"[^>]*)facs="#p0001-s1"', r'\1facs="#p0001-f1"')]),
+    "section-level": ("report", [sub('<div type="section" n="2">', '<div type="section" n="1">')]),
+    "table-rows": ("report", [sub('<table type="data" rows="2"', '<table type="data" rows="1"')]),
+    "table-columns": ("report", [sub('<cell n="2" role="label"', '<cell n="2" role="label" cols="2"')]),
+    "label-first": ("report", [sub("(<label>2.</label>)(第二)", r"\2\1")]),
+    "rt-line": ("report", [sub(' subtype="ruby"', "")]),
     "nfc": ("telegram", [sub("続いて協議した", "続いて\u3068\u3099\u304b\u3099")]),
 }  # fmt: skip
+
+WARNINGS = {"sent-before-received", "note-referred"}
 
 
 def detach(element: etree._Element) -> None:
@@ -151,7 +172,7 @@ def test_a_broken_record_is_refused_by_its_rule_alone(rule: str) -> None:
     found = validate(broken.encode())
     assert {p.rule for p in found} == {rule}, [str(p) for p in found]
     assert all(p.line > 0 and p.path.startswith("/TEI[1]") and len(p.message) > 15 for p in found)
-    assert {p.severity for p in found} == ({"warning"} if rule == "sent-before-received" else {"error"})
+    assert {p.severity for p in found} == ({"warning"} if rule in WARNINGS else {"error"})
 
 
 def test_every_assertion_has_its_mutant_and_its_line_in_the_list_of_rules() -> None:
@@ -179,7 +200,7 @@ def test_every_rule_of_the_schema_fires_on_the_samples() -> None:
         ("<p facs", "<foo/><p facs", "foo is not used"),
         ('cert="0.93"', 'cert="high"', "high"),
         ('unit="char"', 'unit="chars"', ""),
-        ("<unclear ", '<unclear reason="faded" ', "no attribute reason"),
+        ("<unclear ", '<unclear rend="faded" ', "no attribute rend"),
         (' cert="0.40"', "", ""),
         (' extent="unknown"', "", ""),
         ('when="1986-10-02T20:25:00-04:00"', 'when="1986-10-32"', "when"),
@@ -294,9 +315,9 @@ def test_a_two_page_cable_is_built_and_validated_in_50_ms() -> None:
     validate(built("telegram").encode())
     times = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         assert not validate(build(document, images={}, software="Koden 1"))
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert min(times) < 0.05
 
 

@@ -1,0 +1,68 @@
+"""``appInfo``: what made the record, and what read its pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+from pipeline.model import Document, EngineInfo
+from pipeline.tei.xml import add, clean, make, name
+
+_VERSION = re.compile(r"\d+[a-z]*\d*(\.\d+[a-z]*\d*){0,3}")
+
+
+class Applications:
+    """``application`` elements: Koden itself, and every engine that read a page, once for each distinct set of
+    version, models and settings."""
+
+    def __init__(self, document: Document, software: str) -> None:
+        self.software = clean(software)
+        self._names: dict[EngineInfo, str] = {}
+        self._of: dict[tuple[str, str], str] = {}
+        self._page_engines = {page.id: page.engines for page in document.pages}
+        for page in document.pages:
+            for engine in page.engines:
+                self._of[page.id, engine.id] = self._add(engine)
+
+    def _add(self, engine: EngineInfo) -> str:
+        if engine not in self._names:
+            base = unique = f"engine.{name(engine.id, '')}"
+            count = 1
+            while unique in self._names.values():
+                count += 1
+                unique = f"{base}.{count}"
+            self._names[engine] = unique
+        return self._names[engine]
+
+    def pointer(self, page: str, engine: str, by: str = "") -> str:
+        """Pointer to what read a character: the line's ``engine``, or ``by`` when that is another one. A ``by`` that is
+        no engine of the page is a rule of Koden's own; an ``engine`` that the page lacks is declared as unknown."""
+        if by and by != engine:
+            return "#" + self._of.get((page, by), "koden")
+        if (page, engine) not in self._of:
+            self._of[page, engine] = self._add(EngineInfo(engine or "unknown", engine or "unknown engine", ""))
+        return "#" + self._of[page, engine]
+
+    def element(self) -> etree._Element:
+        root = make("appInfo")
+        label, _, version = self.software.rpartition(" ")
+        self._application(root, "koden", label or version, version if label else "", ())
+        for engine, id in self._names.items():
+            facts = [("model", f"{model} sha256:{digest}") for model, digest in engine.models]
+            facts += [("setting", f"{key} = {value}") for key, value in engine.settings]
+            self._application(root, id, engine.name, engine.version, facts)
+        return root
+
+    def _application(
+        self, root: etree._Element, id: str, label: str, version: str, facts: Iterable[tuple[str, str]]
+    ) -> None:
+        number = _VERSION.match(version)
+        short = number[0] if number else "0"
+        out = add(root, "application", {"id": id, "ident": name(label, "app-"), "version": short})
+        add(out, "label", text=label)
+        if short != version:
+            add(out, "desc", {"type": "version"}, version or "not recorded")
+        for kind, text in facts:
+            add(out, "desc", {"type": kind}, text)

@@ -1,0 +1,175 @@
+"""How sure the reading is: per page, in ``extent`` and in ``editorialDecl``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree
+
+from pipeline.model import Document
+from pipeline.tei.xml import add, make
+
+
+@dataclass(frozen=True)
+class PageReading:
+    """Characters that stand in the text of a page (or of several), spaces aside.
+
+    ``read`` from the picture, ``taken`` from the text of a PDF. Of those read: ``calibrated`` have a certainty that is
+    a probability, and so many ``errors`` are to be expected among these; ``confidence`` is the sum of the engines' own;
+    ``doubtful`` are marked unclear for it.
+    """
+
+    read: int = 0
+    taken: int = 0
+    calibrated: int = 0
+    errors: float = 0.0
+    confidence: float = 0.0
+    doubtful: int = 0
+
+    def __add__(self, other: PageReading) -> PageReading:
+        return PageReading(
+            self.read + other.read,
+            self.taken + other.taken,
+            self.calibrated + other.calibrated,
+            self.errors + other.errors,
+            self.confidence + other.confidence,
+            self.doubtful + other.doubtful,
+        )
+
+
+@dataclass(frozen=True)
+class Quality:
+    """``unclear_below``: the threshold of ``unclear``. ``pages`` by :attr:`Page.id`."""
+
+    unclear_below: float
+    pages: Mapping[str, PageReading]
+
+    @cached_property
+    def all(self) -> PageReading:
+        return sum(self.pages.values(), PageReading())
+
+
+def readings(document: Document, unclear_below: float) -> dict[str, PageReading]:
+    """Over the characters of every block, by page."""
+    taken = {page.id for page in document.pages if page.text_from == "text-layer"}
+    out = {page.id: PageReading() for page in document.pages}
+    for block in document.blocks:
+        for row in (*block.rows, *(r for c in block.cells for r in c.rows)):
+            lines = [p for p in row.pieces if p.tag == "line"]
+            chars = [c for line in (*lines, *(r.line for r in row.ruby)) for c in line.printed]
+            if row.page in taken:
+                found = PageReading(taken=len(chars))
+            else:
+                sure = [c.certainty for c in chars if c.certainty is not None]
+                found = PageReading(
+                    len(chars),
+                    0,
+                    len(sure),
+                    sum(1 - s for s in sure),
+                    sum(c.confidence for c in chars),
+                    sum(c.trust < unclear_below for c in chars),
+                )
+            out[row.page] = out.get(row.page, PageReading()) + found
+    return out
+
+
+def measures(document: Document, quality: Quality) -> etree._Element:
+    """``extent``: pages, characters, and the errors that are to be expected."""
+    root = make("extent")
+
+    def measure(kind: str, unit: str, quantity: str, words: str) -> None:
+        add(root, "measure", {"type": kind, "unit": unit, "quantity": quantity, "lang": "en"}, words)
+
+    pages, all_ = len(document.pages), quality.all
+    measure("", "page", str(pages), f"{pages} {'page' if pages == 1 else 'pages'}")
+    if all_.read:
+        measure("read", "char", str(all_.read), f"{all_.read} characters read from the picture")
+    if all_.taken:
+        measure("taken", "char", str(all_.taken), f"{all_.taken} characters taken from the text of the file")
+    if all_.calibrated:
+        rate = all_.errors / all_.calibrated
+        measure(
+            "expectedErrors",
+            "char",
+            f"{all_.errors:.2f}",
+            f"about {all_.errors:.1f} of {all_.calibrated} characters whose certainty is calibrated are expected to be "
+            "wrong",
+        )
+        measure("expectedErrorRate", "ratio", f"{rate:.5f}", f"{rate:.2%} of these characters")
+    return root
+
+
+def editorial(quality: Quality) -> etree._Element:
+    """``editorialDecl``: what was done, and what the doubt in the record means."""
+    root = make("editorialDecl")
+    for kind, text in (
+        (
+            "level",
+            "Machine transcription with structure found by rules (level 3 of the Best Practices for TEI in Libraries); "
+            "no person has compared it with the page. The picture of the page is the authority.",
+        ),
+        ("quality", _quality(quality)),
+        ("unclear", _unclear(quality)),
+        (
+            "gap",
+            'gap reason="redacted" is text withheld before release: @facs points to the area on the page, @cert is the '
+            "certainty that it is a withheld area at all, @rend how it was covered, @quantity or @atLeast and @atMost "
+            'the estimated length. gap reason="unread" is a page or handwriting that the program could not read. '
+            "Nothing is guessed into a gap.",
+        ),
+        (
+            "normalization",
+            'Text is Unicode NFC and otherwise as read: no spelling is modernised, no error corrected. lb break="no" '
+            'stands where a line end parts no word, in Japanese at most line ends; type="soft" says that the hyphen '
+            'before it only parts the word, type="hard" that it belongs to it. Printed numbers of notes stand in '
+            "ptr/@n. Normalised forms stand in the header and in standOff only.",
+        ),
+    ):
+        add(root, "p", {"n": kind, "lang": "en"}, text)
+    return root
+
+
+def _quality(quality: Quality) -> str:
+    all_ = quality.all
+    said = []
+    if all_.taken:
+        said.append(
+            f'{all_.taken} characters were taken from the text of the file (surface/desc type="text-from" says on '
+            "which pages); no confidence is given for them."
+        )
+    mean = all_.confidence / all_.read if all_.read else 0.0
+    share = all_.doubtful / all_.read if all_.read else 0.0
+    said.append(
+        f"{all_.read} characters were read from the picture with a mean engine confidence of {mean:.3f}; "
+        f"{all_.doubtful} of them ({share:.1%}) are less sure than {quality.unclear_below:.2f}."
+    )
+    if all_.calibrated:
+        rate = all_.errors / all_.calibrated
+        of = "them" if all_.calibrated == all_.read else f"the {all_.calibrated} whose certainty is calibrated"
+        said.append(f"About {all_.errors:.1f} of {of} ({rate:.2%}) are expected to be wrong.")
+    else:
+        said.append("Confidences are the engine's own and are no probabilities; no error rate can be told from them.")
+    return " ".join(said)
+
+
+def _unclear(quality: Quality) -> str:
+    all_ = quality.all
+    threshold = f"{quality.unclear_below:.2f}"
+    if all_.calibrated and all_.calibrated == all_.read:
+        meaning = (
+            f"characters that are right with a probability below {threshold}; @cert is the mean of these, calibrated "
+            "on pages whose text is known: of the characters given p, a share p is right"
+        )
+    elif all_.calibrated:
+        meaning = (
+            f"characters less sure than {threshold}; @cert is the mean of their calibrated probabilities of being "
+            f"right, but the engine's own confidence for {all_.read - all_.calibrated} characters that have none"
+        )
+    else:
+        meaning = f"characters read with a confidence below {threshold}; @cert is their mean confidence"
+    return (
+        f"unclear encloses {meaning}, and @resp says what read them. What was written by hand or stands in a seal is "
+        "unclear throughout (@reason), whatever its @cert. Absence of unclear is no warrant."
+    )
