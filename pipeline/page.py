@@ -1,4 +1,7 @@
-"""The way of a page: frame → page images → redactions → lines → regions → Page."""
+"""The way of a page: frame → page images → redactions → lines → regions → Page.
+
+Lines are read from the picture, or taken from the text of a born-digital PDF where that may be trusted.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from dataclasses import dataclass, replace
 from pipeline.layout import pitch
 from pipeline.layout.arrange import arrange
 from pipeline.layout.plane import main_direction
-from pipeline.model import Frame, Image, Line, OrientationVote, Page, PageImage, PageOrigin, Redaction
+from pipeline.model import EngineInfo, Frame, Image, Line, OrientationVote, Page, PageImage, PageOrigin, Redaction
 from pipeline.recognition import overprint
 from pipeline.recognition.calibration import calibrated
 from pipeline.recognition.engines import Engines
@@ -17,6 +20,8 @@ from pipeline.redaction.detect import detect
 from pipeline.redaction.extent import estimate
 from pipeline.redaction.mask import mask
 from pipeline.scan.prepare import prepare
+from pipeline.textlayer.taking import Taken, take
+from pipeline.textlayer.trust import Verdict, judge, turn
 
 
 @dataclass(frozen=True)
@@ -58,11 +63,16 @@ def read_uncalibrated(frame: Frame, engines: Engines) -> tuple[tuple[Page, ...],
         return vote
 
     start = _cpu()
-    images = prepare(frame, orient=orient)
+    verdict = judge(frame)
+    if verdict is not None and verdict.trusted and frame.layer is not None:
+        said = turn(frame.layer)
+        images = prepare(frame, orient=lambda _: said)
+    else:
+        images = prepare(frame, orient=orient)
     timing = Timing(prepare=_cpu() - start - asked, recognition=asked)
     pages = []
     for image in images:
-        page, spent = _read(frame, image, engines)
+        page, spent = _read(frame, image, engines, verdict)
         pages.append(page)
         timing = Timing(
             timing.prepare,
@@ -79,14 +89,22 @@ def _cpu() -> float:
     return spent.user + spent.system + spent.children_user + spent.children_system
 
 
-def _read(frame: Frame, image: PageImage, engines: Engines) -> tuple[Page, Timing]:
+def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | None) -> tuple[Page, Timing]:
+    """``verdict`` on the frame's own text; None when it has none."""
     marks = [_cpu()]
-    parts = None if image.blank else overprint.apart(image.pixels, image.colour, image.glyph_height)
+    trusted = verdict is not None and verdict.trusted
+    parts = None if image.blank or trusted else overprint.apart(image.pixels, image.colour, image.glyph_height)
     plain, over = parts or (image.pixels, None)
     found = detect(image if parts is None else replace(image, pixels=plain))
     masked = mask(plain, found)
     marks.append(_cpu())
-    lines = () if image.blank else engines.read(masked, image.glyph_height)
+    taken: Taken | None = None
+    if verdict is not None and trusted and frame.layer is not None:
+        outcome = take(image, frame.layer, verdict, found, engines.first.read)
+        if isinstance(outcome, Verdict):
+            return _read(frame, image, engines, outcome)
+        taken = outcome
+    lines = _taken(taken, found, image, engines) if taken else _seen(masked, image, engines)
     stamps = () if over is None else engines.read(mask(over, found), image.glyph_height)
     marks.append(_cpu())
     measured = with_extents(found, lines)
@@ -105,11 +123,34 @@ def _read(frame: Frame, image: PageImage, engines: Engines) -> tuple[Page, Timin
         direction=layout.direction,
         regions=layout.regions,
         redactions=measured,
-        engines=engines.infos,
-        blank=image.blank and not found,
-        evidence=image.evidence,
+        engines=_readers(frame, lines, taken, engines),
+        blank=image.blank and not found and not lines,
+        evidence=(*image.evidence, *(taken.evidence if taken else (verdict.evidence,) if verdict else ())),
+        text_from="text-layer" if taken else "image",
     )
     return page, Timing(0.0, marks[1] - marks[0], marks[2] - marks[1], marks[3] - marks[2])
+
+
+def _seen(masked: Image, image: PageImage, engines: Engines) -> tuple[Line, ...]:
+    return () if image.blank else engines.read(masked, image.glyph_height)
+
+
+def _taken(taken: Taken, found: Sequence[Redaction], image: PageImage, engines: Engines) -> tuple[Line, ...]:
+    """The layer's lines, and what only the picture shows (words in a figure), read from it without the layer's text."""
+    if taken.rest is None:
+        return taken.lines
+    boxes = [t.box for t in taken.lines]
+    more = engines.read(mask(taken.rest, found), image.glyph_height)
+    free = tuple(t for t in more if all(t.box.intersection(b) < 0.5 * t.box.area for b in boxes))
+    return taken.lines + free
+
+
+def _readers(frame: Frame, lines: Sequence[Line], taken: Taken | None, engines: Engines) -> tuple[EngineInfo, ...]:
+    """Those that gave the page its text."""
+    if taken is None or frame.layer is None:
+        return engines.infos
+    layer = frame.layer.engine
+    return (layer, *engines.infos) if any(t.engine != layer.id for t in lines) else (layer,)
 
 
 def with_extents(redactions: Sequence[Redaction], lines: Sequence[Line]) -> tuple[Redaction, ...]:

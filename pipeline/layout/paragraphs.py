@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.layout import typeset
 from pipeline.layout.plane import Item
 from pipeline.model import Redaction
 
@@ -18,6 +19,8 @@ TERMINAL = re.compile(r"[。．.!?！？」』）)】：:]$")
 MARKER = re.compile(
     r"^(?:[0-9０-９]{1,2}\s?[.．、]|[(（][^()（）]{1,12}[)）]|[一二三四五六七八九十]{1,3}[、.．]|[ア-ンA-Z][.．、]|[・●○◎*＊])"
 )
+# words in brackets go on with an open sentence; (1), (イ) and (注1) begin something of their own
+ASIDE_WORDS = re.compile(r"^[(（][^()（）]{5,}[)）]")
 INDENT = 0.6  # line thicknesses
 ASIDE = (0.25, 0.45)  # shares of the column's length; a line set so far in and not longer (a date, a name) is by itself
 SHORT = 0.25  # share of the column's length by which a line may end early and still run on
@@ -90,6 +93,8 @@ def _starts(rows: Sequence[Row], k: int, m: Measure, so_far: int) -> bool:
     ratio = thickness(row) / max(1.0, thickness(before))
     if not SIZES[0] <= ratio <= SIZES[1] and min(len(text_of(row)), len(text_of(before))) > 1:
         return True
+    if typeset.changes(before, row):
+        return True
     if middle(row) - middle(before) > LEADING * max(m.leading, 0.9 * m.thickness):
         return True
     end = max(i.u1 for i in before)
@@ -100,7 +105,7 @@ def _starts(rows: Sequence[Row], k: int, m: Measure, so_far: int) -> bool:
     ends_short = early > 1.5 * m.thickness
     if isinstance(row[0].piece, Redaction) and not closed:
         return False  # a box that did not fit the line before
-    if MARKER.match(text_of(row)) and (closed or ends_short):
+    if MARKER.match(text_of(row)) and (closed or (ends_short and not ASIDE_WORDS.match(text_of(row)))):
         return True
     if early > SHORT * m.length and len(rows) > 1:
         return True

@@ -57,8 +57,10 @@ def _is_twin(i: int, boxes: list[Box], said: list[str]) -> bool:
 
 
 def typical_thickness(items: Sequence[Item]) -> float:
-    """Median thickness of the text, weighted by length; 0 without text."""
-    sizes = sorted((i.thickness, i.length) for i in items if i.is_text)
+    """Median thickness of the text, weighted by length, of what is not bold; 0 without text."""
+    texts = [i for i in items if i.is_text]
+    plain = [i for i in texts if i.line is not None and not i.line.bold] or texts
+    sizes = sorted((i.thickness, i.length) for i in plain)
     total, half = sum(s[1] for s in sizes), 0.0
     for thickness, length in sizes:
         half += length

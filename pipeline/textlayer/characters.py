@@ -1,12 +1,11 @@
 """What a PDF calls its glyphs, to the characters that are printed.
 
 In this order: names that stand for no character (``(cid:7)``, private use, U+FFFD) become U+FFFD; bullets of the Symbol
-and Wingdings fonts, which lie in the private use area, become the bullets they show; radicals become the ideographs
-they are drawn as (``radicals.toml``, and NFKC for U+2F00 to U+2FDF); compatibility ideographs their canonical
-equivalent (NFC); Latin ligatures their letters and vertical forms the sign they turn (NFKC, brackets full width);
-raised figures plain ones, marked as raised; a soft hyphen that is printed a hyphen; every other space one blank. Signs
-that Japanese fonts draw with one glyph, so that a PDF cannot tell them apart, get the name that Japanese text has for
-them: the wave dash is U+FF5E, the middle dot U+30FB; a dash of two or three ems is two or three dashes.
+and Wingdings fonts, which lie in the private use area, become the bullets they show; signs and radicals that a Japanese
+font draws with the glyph of another get that one's name (``names.toml``, and NFKC for U+2F00 to U+2FDF); compatibility
+ideographs their canonical equivalent (NFC); Latin ligatures their letters and vertical forms the sign they turn (NFKC,
+brackets full width); raised figures plain ones, marked as raised; a soft hyphen that is printed a hyphen; every other
+space one blank.
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ _BULLETS = {
     "\uf0b7": "•", "\uf0a7": "▪", "\uf06e": "■", "\uf06c": "●", "\uf071": "❑", "\uf0d8": "➢", "\uf0fc": "✓",
     "\uf076": "❖", "\uf0e0": "→", "\uf02d": "-", "\uf020": " ",
 }  # fmt: skip
-_SHARED = {"\u301c": "～", "\u2027": "・", "\u2e3a": "——", "\u2e3b": "———"}
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾", "0123456789()", strict=True))
 _UNPRINTED = ("Cc", "Cf", "Zl", "Zp")
 
@@ -40,9 +38,10 @@ class Named:
 
 
 @cache
-def radicals() -> dict[str, str]:
-    data = tomllib.loads(files(__package__).joinpath("radicals.toml").read_text(encoding="utf-8"))
-    return dict(data["radicals"])
+def shared() -> dict[str, str]:
+    """What a glyph is called to what it is, from ``names.toml``."""
+    data = tomllib.loads(files(__package__).joinpath("names.toml").read_text(encoding="utf-8"))
+    return {**data["signs"], **data["radicals"]}
 
 
 @cache
@@ -59,8 +58,8 @@ def named(name: str) -> Named:
 def _character(c: str) -> str:
     if c in _BULLETS:
         return _BULLETS[c]
-    if c in _SHARED:
-        return _SHARED[c]
+    if c in shared():
+        return shared()[c]
     if c in ("\u00ad", "\u2011"):
         return "-"
     point, kind = ord(c), unicodedata.category(c)
@@ -71,7 +70,7 @@ def _character(c: str) -> str:
     if kind in _UNPRINTED:
         return ""
     if 0x2E80 <= point <= 0x2FDF:
-        return radicals().get(c) or unicodedata.normalize("NFKC", c)
+        return unicodedata.normalize("NFKC", c)
     if 0xFB00 <= point <= 0xFB06:
         return unicodedata.normalize("NFKC", c)
     if unicodedata.decomposition(c).startswith("<vertical>"):

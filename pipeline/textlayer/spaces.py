@@ -26,6 +26,8 @@ SQUARE = 0.8
 """between Japanese characters"""
 SPACED = 0.12
 """ems from which a line's usual gap means that it is spaced out"""
+LETTERS = 4
+"""gaps between Latin letters that must be known to tell it"""
 DOUBTFUL = 0.35
 """ems; a gap after a ligature up to this is looked at on the picture: the width of a ligature is often told wrong"""
 WHITE = 0.12
@@ -41,8 +43,9 @@ def blanks(glyphs: Sequence[Placed], along: Sequence[tuple[float, float]], pictu
         (b[0] - a[1]) / max(p.size, q.size) for (a, b), (p, q) in zip(pairwise(along), pairwise(glyphs), strict=True)
     ]
     wide = [is_wide(g.text) for g in glyphs]
-    usual_wide = _usual([g for g, (p, q) in zip(gaps, pairwise(wide), strict=True) if p and q])
-    usual_narrow = _usual([g for g, (p, q) in zip(gaps, pairwise(wide), strict=True) if not p and not q])
+    neighbours = list(zip(gaps, pairwise(wide), glyphs[1:], strict=True))
+    usual_wide = _usual([g for g, (p, q), _ in neighbours if p and q], 1)
+    usual_narrow = _usual([g for g, (p, q), b in neighbours if not p and not q and not b.blank], LETTERS)
     out = [""]
     for gap, (a, b), (p, q) in zip(gaps, pairwise(glyphs), pairwise(wide), strict=True):
         if p and q:
@@ -60,9 +63,10 @@ def blanks(glyphs: Sequence[Placed], along: Sequence[tuple[float, float]], pictu
     return out
 
 
-def _usual(gaps: Sequence[float]) -> float:
-    """The gap that most neighbours have, when it is wide enough to mean that the print is spaced out."""
-    if not gaps:
+def _usual(gaps: Sequence[float], least: int) -> float:
+    """The gap that most neighbours have, when it is wide enough to mean that the print is spaced out. ``least``: how
+    many there must be to tell."""
+    if len(gaps) < least:
         return 0.0
     middle = statistics.median_low(gaps)
     return middle if middle >= SPACED else 0.0
