@@ -51,7 +51,8 @@ class Document:
 
     ``whole`` is everything on it that belongs to a record's text, in order; ``gapped`` the paragraphs with ``@n@``
     where n characters are withheld; ``cut`` the pages it takes of a file that holds several documents; ``page_only``:
-    text is compared with that page's alone; ``pages``: how many pages its file has, of which one record is expected.
+    text is compared with that page's alone; ``pages``: how many pages its file has, of which one record is expected;
+    ``references``: numbers of the notes that the text refers to, in order.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Document:
     pages: int = 0
     headings: tuple[str, ...] = ()
     notes: int = 0
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,7 @@ def _report(truth: dict[str, Any]) -> Document:
         paragraphs=tuple(truth["paragraphs"]),
         headings=tuple(truth.get("headings", ())),
         notes=len(truth.get("notes", ())),
+        references=tuple(map(str, truth.get("note_references", ()))),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -145,8 +145,12 @@ def _shares(doc: Document, mine: Sequence[Answer]) -> Iterable[tuple[str, Share]
         heads = {loose(h) for r in mine for h in r.texts("head")}
         yield "headings found", Share(sum(loose(h) in heads for h in doc.headings), len(doc.headings))
     if doc.notes:
-        notes = sum(len(r.texts("note")) for r in mine)
+        notes = sum(len(r.record.notes) for r in mine)
         yield "notes found (at most as many as there are)", Share(min(notes, doc.notes), doc.notes)
+    if doc.references:
+        linked = Counter(note for r in mine for _, note in r.record.references)
+        right = sum((linked & Counter(doc.references)).values())
+        yield "references linked to their notes", Share(right, len(doc.references))
 
 
 def _placed(doc: Document, mine: Sequence[Answer]) -> Share:

@@ -41,8 +41,7 @@ def style_of(label: str) -> Style:
     """How a list counts whose first item has this label."""
     if any("CIRCLED" in unicodedata.name(c, "") for c in label if not c.isascii()):
         return Style("circled", "numbered", "circled-decimal")
-    core = _SIGNS.sub("", unicodedata.normalize("NFKC", label)) or label.strip()
-    first = core[:1]
+    first = core(label)[:1]
     if not first:
         return Style("", "simple")
     if first in _KANJI:
@@ -51,3 +50,8 @@ def style_of(label: str) -> Style:
         if pattern.match(first):
             return Style(signs, "numbered", _BEGINS.get((signs, first), signs))
     return Style("bullet", "bulleted") if first in _BULLETS else Style("other", "simple")
+
+
+def core(label: str) -> str:
+    """The label without what stands about its number or sign: イ for (イ)."""
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", label)) or label.strip()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipeline.model import Block
-from pipeline.tei.labels import Style, style_of
+from pipeline.tei.labels import Style, core, style_of
 from pipeline.tei.xml import add
 
 
@@ -20,9 +20,14 @@ from pipeline.tei.xml import add
 class _Open:
     level: int
     style: Style
+    first: str
     list: etree._Element
     item: etree._Element
     block: Block
+
+    def takes(self, style: Style, label: str) -> bool:
+        """Whether an item of the same level belongs to this list: its sign is of the same kind and no first one."""
+        return self.style.signs == style.signs and (not label or style.type == "bulleted" or label != self.first)
 
 
 @dataclass
@@ -37,11 +42,11 @@ class Lists:
 
     def item(self, parent: etree._Element, block: Block) -> etree._Element:
         """A new item for ``block``, without its text; a list that begins outside all others is added to ``parent``. A
-        list ends where labels begin to count in other signs."""
+        list ends where labels count in other signs or begin anew."""
         level = max(1, block.level)
-        style = style_of(block.label)
+        style, label = style_of(block.label), core(block.label)
         while self.open and (
-            self.open[-1].level > level or (self.open[-1].level == level and self.open[-1].style.signs != style.signs)
+            self.open[-1].level > level or (self.open[-1].level == level and not self.open[-1].takes(style, label))
         ):
             self.open.pop()
         if self.open and self.open[-1].level == level:
@@ -51,7 +56,7 @@ class Lists:
             holder = self.open[-1].item if self.open else parent
             self._place(holder)
             made = add(holder, "list", {"type": style.type, "rend": style.rend})
-            here = _Open(level, style, made, made, block)
+            here = _Open(level, style, label, made, made, block)
             self.open.append(here)
         here.item, here.block = add(here.list, "item", {"n": block.label.strip()}), block
         return here.item

@@ -12,6 +12,7 @@ from pipeline.model import Block, Document, Line, NoteReference, RegionType, Rol
 from pipeline.tei.xml import Attributes, clean, make
 
 _NUMBER = re.compile(r"[0-9]+|[a-z]|[*†‡§¶]+", re.IGNORECASE)
+_FURNITURE = frozenset({Role.HEADER, Role.FOOTER, Role.PAGE_NUMBER, Role.RELEASE, Role.MARGINALIA})
 FOOTNOTE = {"type": "footnote", "place": "bottom"}
 ENDNOTE = {"type": "endnote", "place": "end"}
 
@@ -31,6 +32,7 @@ class Notes:
         for block in document.blocks:
             if _is_note(block) and block.note and block.note not in self._ids:
                 self._ids[block.note] = f"note-{len(self._ids) + 1}"
+        self._under_heading = _under_heading(document.blocks)
         for block in document.blocks:
             for reference in block.references:
                 line = _line(block, reference)
@@ -74,17 +76,34 @@ class Notes:
         return {"id": id, "n": number, **self._kind(block)}
 
     def _kind(self, block: Block) -> Attributes:
-        """A footnote stands on the page that refers to it, or where layout saw one; an endnote on a later page."""
-        if block.subtype in ("footnote", "endnote"):
-            return FOOTNOTE if block.subtype == "footnote" else ENDNOTE
+        """A footnote stands where layout saw one; an endnote under a heading that has nothing but notes, or on a later
+        page than what refers to it."""
         if self._regions.get((block.page, block.region)) is RegionType.FOOTNOTE:
             return FOOTNOTE
+        if id(block.rows[0]) in self._under_heading:
+            return ENDNOTE
         referred = self._from.get(block.note)
         return ENDNOTE if referred is not None and referred < self._order.get(block.page, 0) else FOOTNOTE
 
 
 def _is_note(block: Block) -> bool:
     return block.role is Role.NOTE and not block.cells and any(row.pieces for row in block.rows)
+
+
+def _under_heading(blocks: Sequence[Block]) -> set[int]:
+    """First rows (by identity) of the notes that are all there is under a heading, furniture aside."""
+    out: set[int] = set()
+    run: list[Block] = []
+    under = False
+    for block in (*blocks, None):
+        if block is not None and _is_note(block):
+            run.append(block)
+        elif block is None or block.role in (Role.HEADING, Role.TITLE):
+            out |= {id(note.rows[0]) for note in run if under}
+            run, under = [], True
+        elif block.role not in _FURNITURE:
+            under = False
+    return out
 
 
 def _line(block: Block, reference: NoteReference) -> Line:

@@ -153,9 +153,13 @@ class Record:
         )
 
     @property
-    def references(self) -> tuple[tuple[str, bool], ...]:
-        """References to notes, in order: the number as printed, and whether its note was found."""
-        return tuple((str(p.get("n", "")), p.get("target") is not None) for p in self.root.iter(T + "ptr"))
+    def references(self) -> tuple[tuple[str, str], ...]:
+        """References to notes, in order: as printed, and the number of the note they lead to ("" when none was
+        found)."""
+        numbers = {str(n.get(ID)): str(n.get("n", "")) for n in self.root.iter(T + "note")}
+        return tuple(
+            (str(p.get("n", "")), numbers.get(str(p.get("target", ""))[1:], "")) for p in self.root.iter(T + "ptr")
+        )
 
     @property
     def expected_error_rate(self) -> float | None:

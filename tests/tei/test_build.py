@@ -13,6 +13,7 @@ from lxml import etree
 from pipeline.model import (
     Block,
     Box,
+    Cell,
     Direction,
     Document,
     Evidence,
@@ -20,10 +21,12 @@ from pipeline.model import (
     FieldName,
     Kind,
     Line,
+    NoteReference,
     Region,
     RegionType,
     Role,
     Row,
+    Ruby,
     Value,
 )
 from pipeline.tei.build import build
@@ -306,6 +309,212 @@ def test_a_combining_mark_read_apart_joins_its_letter() -> None:
     root = record(made.document((made.page(1),), [made.text(Role.BODY, "p1", "か\u3099", 60, low="\u3099")]))
     assert Record(root).text() == "が"
     assert one(root, "//t:unclear").text == "が"
+
+
+# ------------------------------------------------------------------------------------------- lists, sections
+def item(label: str, level: int, words: str = "文。", y: float = 60, page: str = "p1") -> Block:
+    return replace(made.text(Role.ITEM, page, label + words, y), label=label, level=level)
+
+
+def outline(element: etree._Element) -> object:
+    """Lists as nested tuples of printed labels."""
+    return [(i.get("n"), outline(i)) for list_ in element.findall(T + "list") for i in list_.findall(T + "item")]
+
+
+def test_lists_are_nested_as_their_levels_say() -> None:
+    blocks = [item("1.", 1), item("(1)", 2), item("(イ)", 3), item("(ロ)", 3), item("(2)", 2), item("2.", 1)]
+    root = record(made.document((made.page(1),), blocks))
+    assert outline(one(root, "//t:body/t:div")) == [
+        ("1.", [("(1)", [("(イ)", []), ("(ロ)", [])]), ("(2)", [])]),
+        ("2.", []),
+    ]
+    assert [e.get("rend") for e in root.iter(T + "list")] == ["decimal", "decimal", "katakana-iroha"]
+    assert Record(root).text() == "1.文。\n(1)文。\n(イ)文。\n(ロ)文。\n(2)文。\n2.文。"
+
+
+def test_a_list_whose_numbers_begin_anew_is_another_list() -> None:
+    blocks = [item("1.", 1), item("2.", 1), item("1.", 1), item("ア", 1), item("・", 1), item("・", 1)]
+    root = record(made.document((made.page(1),), blocks))
+    found = [(e.get("type"), e.get("rend"), len(e)) for e in one(root, "//t:body/t:div").findall(T + "list")]
+    assert found == [
+        ("numbered", "decimal", 2),
+        ("numbered", "decimal", 1),
+        ("numbered", "katakana", 1),
+        ("bulleted", None, 2),
+    ]
+
+
+def test_a_paragraph_with_a_level_goes_on_inside_its_item_and_one_without_ends_the_list() -> None:
+    more = replace(made.text(Role.BODY, "p1", "続き。", 90), level=1)
+    blocks = [item("1.", 1), item("イ", 2), more, made.text(Role.BODY, "p1", "別。", 120), item("2.", 1)]
+    root = record(made.document((made.page(1),), blocks))
+    assert words(one(root, "//t:item[@n='1.']/t:p")) == "続き。"
+    assert [etree.QName(e).localname for e in one(root, "//t:body/t:div")] == ["pb", "list", "p", "list"]
+
+
+def test_a_page_end_furniture_and_a_withheld_area_between_items_do_not_end_the_list() -> None:
+    secret = made.redaction("x1", 60, 1500)
+    blocks = [
+        item("1.", 1),
+        made.block(Role.REDACTION, made.row("p1", secret)),
+        made.text(Role.PAGE_NUMBER, "p1", "1", 1700),
+        item("2.", 1, page="p2"),
+        made.text(Role.BODY, "p3", "了", 60),
+    ]
+    pages = (made.page(1, redactions=[secret]), made.page(2), made.page(3))
+    root = record(made.document(pages, blocks))
+    assert [etree.QName(e).localname for e in one(root, "//t:list")] == ["item", "gap", "fw", "pb", "item"]
+    assert [etree.QName(e).localname for e in one(root, "//t:body/t:div")] == ["pb", "list", "pb", "p"]
+
+
+def test_an_item_that_had_to_be_cut_is_in_parts() -> None:
+    """It runs over a page end that a paragraph beside it runs over as well."""
+    rows = (made.row("p1", made.line("1.前", 600, 60)), made.row("p2", made.line("後", 600, 60)))
+    long = replace(made.block(Role.ITEM, *rows), label="1.", level=1)
+    over = made.block(Role.BODY, made.row("p1", made.line("本", 60, 60)), made.row("p2", made.line("文", 60, 60)))
+    root = record(made.document((made.page(1), made.page(2)), [over, long]))
+    assert [(words(p), p.get("part")) for p in one(root, "//t:body").iter(T + "p")] == [
+        ("1.前", "I"),
+        ("本文", None),
+        ("後", "F"),
+    ]
+
+
+def test_sections_stand_inside_the_section_of_the_heading_above_them() -> None:
+    levels = (1, 2, 3, 2, 1, 3, 0)
+    blocks = [replace(made.text(Role.HEADING, "p1", f"見出し{i}", 60 * i + 60), level=n) for i, n in enumerate(levels)]
+    root = record(made.document((made.page(1),), blocks))
+    depth = [
+        (d.get("n"), len(list(d.iterancestors(T + "div")))) for d in root.iter(T + "div") if d.get("type") == "section"
+    ]
+    assert depth == [("1", 1), ("2", 2), ("3", 3), ("2", 2), ("1", 1), ("3", 2), (None, 1)]
+
+
+# ------------------------------------------------------------------------------------------ notes, pictures
+def test_a_reference_is_no_part_of_the_text_and_leads_to_its_note() -> None:
+    root = record(made.report())
+    found = [(p.get("n"), p.get("rend"), p.get("target"), p.get("cert")) for p in root.iter(T + "ptr")]
+    assert found == [
+        ("1)", "superscript", "#note-1", None),
+        ("2", "superscript", None, "low"),
+        ("（注2）", None, "#note-2", None),
+    ]
+    assert Record(root).references == (("1)", "1"), ("2", ""), ("（注2）", "2"))
+    notes = Record(root).notes
+    assert [(n.number, n.kind, n.text, n.referred) for n in notes] == [
+        ("1", "footnote", "外務省。", 1),
+        ("2", "endnote", "同上。", 1),
+    ]
+    assert "核軍縮の経緯を述べる。" in Record(root).text()
+
+
+def test_a_reference_outside_its_rows_is_an_error() -> None:
+    block = made.text(Role.BODY, "p1", "本文", 60)
+    for place in ((0, 0, 1, 3), (0, 1, 0, 1), (1, 0, 0, 1), (0, 0, 1, 1)):
+        wrong = replace(block, references=(NoteReference(*place, "1", ""),))
+        with pytest.raises(ValueError, match="outside the rows"):
+            build(made.document((made.page(1),), [wrong]), images={}, software="Koden 1")
+
+
+def test_a_note_that_nothing_refers_to_is_a_warning() -> None:
+    note = replace(made.text(Role.NOTE, "p1", "3 注。", 1500), label="3", note="n1")
+    xml = build(made.document((made.page(1),), [note]), images={}, software="Koden 1")
+    assert [(p.rule, p.severity) for p in check(xml).problems] == [("note-referred", "warning")]
+
+
+def test_words_in_pictures_and_seals_are_no_running_text() -> None:
+    root = record(made.report())
+    map_ = one(root, "//t:figure[@subtype='map']")
+    assert words(one(map_, "t:head")) == "図1 配備地域"
+    assert words(one(map_, "t:figDesc/t:list[@type='labels']/t:item")) == "平壌"
+    seals = [(f.get("subtype"), f.findtext(T + "figDesc")) for f in root.iter(T + "figure") if f.get("type") == "seal"]
+    assert seals == [("square", "square seal, nothing read in it"), ("other", "seal")]
+    assert words(one(root, "//t:unclear[@reason='seal']")) == "大臣之印"
+    for hidden in ("平壌", "大臣之印", "要検討", "うるまし"):
+        assert hidden not in Record(root).text()
+        assert hidden in words(one(root, "//t:body"))
+
+
+def test_handwriting_is_a_note_by_a_hand_and_unclear_throughout() -> None:
+    root = record(made.report())
+    read, unread = root.xpath("//t:note[@subtype='handwritten']", namespaces=NS)
+    assert read.get("hand") == "#" + one(root, "//t:handNote").get(ID)
+    assert [(u.text, u.get("reason"), u.get("cert")) for u in read][-1] == ("要検討", "handwriting", "0.99")
+    assert one(unread, "t:gap").get("reason") == "unread"
+    zones = {z.get(ID): z.get("type") for z in root.iter(T + "zone")}
+    assert {zones[n.get("facs")[1:]] for n in (read, unread)} == {"handwriting"}
+
+
+def test_a_caption_goes_to_what_it_names_even_when_something_else_is_nearer() -> None:
+    def table(y: float) -> Block:
+        cell = Cell(0, 0, 1, 1, Box(60, y, 460, y + 40).polygon, (made.row("p1", made.line("国", 60, y)),))
+        return Block(Role.TABLE, "p1", Direction.HORIZONTAL, (), (cell, replace(cell, column=1)))
+
+    picture = Block(Role.FIGURE, "p1", Direction.HORIZONTAL, polygon=Box(60, 200, 460, 300).polygon)
+    above, below = made.text(Role.CAPTION, "p1", "表1 国", 345), made.text(Role.CAPTION, "p1", "図1 地図", 310)
+    alone = made.text(Role.CAPTION, "p1", "図2", 1500)
+    root = record(made.document((made.page(1),), [picture, below, above, table(400), alone]))
+    assert words(one(root, "//t:figure/t:head")) == "図1 地図"
+    assert words(one(root, "//t:table/t:head")) == "表1 国"
+    assert words(one(root, "//t:ab[@type='caption']")) == "図2"
+
+
+def test_the_lines_of_one_picture_are_one_figure() -> None:
+    region = Region("r1", RegionType.FIGURE, Box(60, 60, 700, 500).polygon, Direction.HORIZONTAL, (), subtype="map")
+    names = [
+        made.block(Role.FIGURE, made.row("p1", made.line(w, 80, y)), region="r1") for w, y in (("甲", 90), ("乙", 200))
+    ]
+    root = record(made.document((made.page(1, regions=(region,)),), names))
+    assert [words(i) for i in one(root, "//t:figure").iter(T + "item")] == ["甲", "乙"]
+
+
+# ----------------------------------------------------------------------------------------------- characters
+def test_struck_and_raised_characters_and_readings_beside_the_line() -> None:
+    line = made.marked("総理大臣X2は", 60, 60, struck="大臣", raised="2")
+    row = Row("p1", Direction.HORIZONTAL, (line,), (Ruby(58, 110, made.line("そうり", 60, 40)),))
+    p = one(record(made.document((made.page(1),), [made.block(Role.BODY, row)])), "//t:body//t:p")
+    assert [(etree.QName(e).localname, words(e)) for e in p][1:] == [
+        ("ruby", "総理そうり"),
+        ("del", "大臣"),
+        ("hi", "2"),
+    ]
+    assert [words(e) for e in p.iter(T + "rb", T + "rt")] == ["総理", "そうり"]
+
+
+def test_what_is_struck_over_a_line_end_is_one_deletion() -> None:
+    rows = [made.row("p1", made.marked(w, 60, y, struck=w)) for w, y in (("北米局", 60), ("長", 90))]
+    root = record(made.document((made.page(1),), [made.block(Role.BODY, *rows)]))
+    assert words(one(root, "//t:del")) == "北米局長"
+
+
+def test_a_hyphen_that_the_rules_know_says_what_it_is() -> None:
+    breaks = [(lb.get("break"), lb.get("type")) for lb in record(made.report()).iter(T + "lb")]
+    assert breaks.count(("no", "soft")) == breaks.count(("no", "hard")) == 1
+
+
+def test_unclear_goes_by_the_calibrated_certainty() -> None:
+    """What an engine is sure of and the calibration is not, and the other way round."""
+    chars = [
+        replace(c, confidence=a, certainty=b)
+        for c, (a, b) in zip(made.line("沖縄返", 0, 0).chars, ((0.99, 0.3), (0.2, 0.95), (0.5, None)), strict=True)
+    ]
+    line = Line(Box(60, 60, 160, 84).polygon, Direction.HORIZONTAL, tuple(chars), "rapidocr")
+    root = record(made.document((made.page(1),), [made.block(Role.BODY, made.row("p1", line))]))
+    assert [(u.text, u.get("cert")) for u in root.iter(T + "unclear")] == [("沖", "0.30"), ("返", "0.50")]
+    assert Record(root).expected_error_rate == pytest.approx((0.7 + 0.05) / 2)
+
+
+def test_nothing_calibrated_gives_no_error_rate() -> None:
+    root = record(made.telegram())
+    assert Record(root).expected_error_rate is None
+    assert "no probabilities" in words(one(root, "//t:editorialDecl/t:p[@n='quality']"))
+
+
+def test_a_page_taken_from_the_text_of_a_file_has_no_doubt() -> None:
+    root = record(made.report())
+    assert [p.text_from for p in Record(root).pages] == ["image", "image", "text-layer"]
+    third = one(root, "//t:fs[@type='reading'][@facs='#p0003']")
+    assert {f.get("name"): f[0].get("value") for f in third} == {"read": "0", "taken": "48", "doubtful": "0"}
 
 
 # ------------------------------------------------------------------------------------------------ fields
