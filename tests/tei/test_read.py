@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,11 @@ def test_the_questions_of_the_description_find_what_they_ask_for() -> None:
     block = described.partition("## Asking records")[2].split("```")[1]
     queries = [line for line in block.splitlines() if line.startswith(("/", "sum("))]
     root = etree.fromstring(built("telegram"))
-    telegrams, least, sent, received, page, unsure = [root.xpath(q, namespaces=NS) for q in queries]
+    telegrams, least, sent, received, page, lone, lost, pages, unsure = [root.xpath(q, namespaces=NS) for q in queries]
+    assert lone == lost == pages == []
+    report = etree.fromstring(built("report"))
+    lone, lost, pages = [report.xpath(q, namespaces=NS) for q in queries[5:8]]
+    assert (lone, [p.get("n") for p in lost], pages) == ([], ["2"], ["#p0001"])
     assert telegrams == [root] and etree.fromstring(built("letter")).xpath(queries[0], namespaces=NS) == []
     assert least == 5
     assert [e.text for e in sent] == ["松永大使"] and [e.text for e in received] == ["外務大臣"]
@@ -113,6 +118,30 @@ def test_plain_text_puts_words_together_that_a_line_end_parts(lines: list[str], 
     rows = [made.row("p1", made.line(words, 60, 60 + 30 * i)) for i, words in enumerate(lines)]
     document = made.document((made.page(1),), [made.block(Role.BODY, *rows)], language="en")
     assert plain_text(read(build(document, images={}, software="Koden 1"))) == f"[page 1]\n{expected}\n"
+
+
+def test_plain_text_of_lists_notes_struck_words_and_pictures() -> None:
+    text = plain_text(read(built("report")))
+    for line in (
+        "核軍縮の経緯〔注1〕を述べる。",
+        "　〔抹消：次官〕",
+        "　(イ)漆の交渉〔注2〕〔印〕〔2頁〕を続ける。",
+        "　なお書き。",
+        "2.第二",
+        "〔地図〕",
+        "以上の通り〔注2〕。",
+        "They gave permission to the anti-Soviet side 20th",
+    ):
+        assert line in text.splitlines()
+    for hidden in ("平壌", "大臣之印", "要検討", "うるまし"):
+        assert hidden not in text
+
+
+def test_plain_text_without_its_marks_is_the_running_text_but_for_what_was_struck() -> None:
+    record = read(built("report"))
+    without = re.sub("〔[^〔〕]*〕", "", plain_text(record))
+    running = record.text().replace("次官", "").replace("per-mission", "permission")
+    assert "".join(without.split()) == "".join(running.split())
 
 
 def test_plain_text_has_a_line_for_each_withheld_area_that_stands_alone() -> None:
