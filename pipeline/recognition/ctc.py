@@ -34,6 +34,19 @@ def best_path(
     return out
 
 
+def rivals(
+    probabilities: npt.NDArray[np.float32], classes: Sequence[int], first: int, last: int
+) -> list[tuple[int, float]]:
+    """(class, its highest probability over the steps of one run and the one before and after), most probable first.
+
+    What a best path hides: how near a look-alike came. Shapes as :func:`best_path`; ``first`` and ``last`` as it gives
+    them.
+    """
+    run = probabilities[max(0, first - 1) : last + 1]
+    found = [(c, float(run[:, c].max())) for c in classes]
+    return sorted(found, key=lambda f: (-f[1], f[0]))
+
+
 def spread(chars: list[tuple[str, float, float, float]], steps: float) -> list[tuple[str, float, float, float]]:
     """Widen the narrow peaks of :func:`best_path` to where neighbours meet, so that characters tile the line.
 

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
-from pipeline.model import EngineInfo, Image, Line
+from pipeline.model import Char, EngineInfo, Image, Line
+
+
+@dataclass(frozen=True)
+class Contested(Char):
+    """A character with what else the engine saw in its place: (character, probability 0..1), most probable first.
+
+    Lives inside this stage only: :func:`pipeline.recognition.context.settle` hands on plain characters.
+    """
+
+    rivals: tuple[tuple[str, float], ...] = ()
 
 
 class Engine(Protocol):

@@ -20,7 +20,8 @@ import numpy.typing as npt
 
 from pipeline.errors import EngineFailed, MissingDependency
 from pipeline.model import Char, Direction, EngineInfo, Image, Line
-from pipeline.recognition import crops, ctc, skipped
+from pipeline.recognition import crops, ctc, lookalikes, points, skipped
+from pipeline.recognition.engine import Contested
 
 DETECTOR, RECOGNIZER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 STRIP_HEIGHT = 48  # pixels; the recognizer's fixed input height
@@ -62,6 +63,7 @@ class RapidEngine:
         except Exception as e:
             raise MissingDependency(f"RapidOCR does not start: {e}", remedy="pip install 'rapidocr>=3.10,<3.11'") from e
         self._alphabet: list[str] = self._recognizer.postprocess_op.character
+        self._rivals = lookalikes.rivals(self._alphabet)
 
     @cached_property
     def info(self) -> EngineInfo:
@@ -89,7 +91,7 @@ class RapidEngine:
     def read(self, image: Image, glyph_height: float) -> tuple[Line, ...]:
         try:
             quads = self.detect(image, glyph_height)
-            return skipped.filled(image, self.recognize(image, quads), self.recognize)
+            return skipped.filled(image, points.pointed(image, self.recognize(image, quads)), self.recognize)
         except Exception as e:  # inference runtimes raise their own kinds
             raise EngineFailed(f"RapidOCR failed: {type(e).__name__}: {e}") from e
 
@@ -148,8 +150,8 @@ class RapidEngine:
     ) -> Line | None:
         per_step = padded / len(output)
         steps = wide / per_step
-        chars = ctc.spread(ctc.best_path(output, self._alphabet, math.ceil(steps)), steps)
-        if not any(c[0].strip() for c in chars):
+        path = ctc.best_path(output, self._alphabet, math.ceil(steps))
+        if not any(c[0].strip() for c in path):
             return None
         first, last = crops.along(quad, direction)
         scale = (last - first) / steps
@@ -157,11 +159,24 @@ class RapidEngine:
             polygon=crops.polygon(quad),
             direction=direction,
             chars=tuple(
-                Char(text, round(confidence, 4), round(first + a * scale, 1), round(first + b * scale, 1))
-                for text, confidence, a, b in chars
+                self._char(
+                    output,
+                    run,
+                    Char(run[0], round(run[1], 4), round(first + a * scale, 1), round(first + b * scale, 1)),
+                )
+                for run, (_, _, a, b) in zip(path, ctc.spread(path, steps), strict=True)
             ),
             engine="rapidocr",
         )
+
+    def _char(self, output: npt.NDArray[np.float32], run: tuple[str, float, float, float], char: Char) -> Char:
+        """The character with its look-alikes, where it has any."""
+        classes = self._rivals.get(char.text)
+        if not classes:
+            return char
+        seen = ctc.rivals(output, classes, int(run[2]), int(run[3]))
+        rivals = tuple((self._alphabet[c], round(p, 6)) for c, p in seen)
+        return Contested(char.text, char.confidence, char.start, char.end, rivals=rivals)
 
 
 def detection_scale(height: int, width: int, glyph_height: float) -> float:

@@ -49,7 +49,7 @@ def filled(image: Image, lines: Sequence[Line], read: Reader) -> tuple[Line, ...
         glyph = _alone(image, line, p, read)
         if glyph is None:
             continue
-        char = Char(glyph.text, glyph.confidence, round(p.start, 1), round(p.end, 1))
+        char = replace(glyph, start=round(p.start, 1), end=round(p.end, 1))
         chars = list(line.chars)
         between = slice(p.char, p.char)
         while between.start > 0 and not chars[between.start - 1].text.strip():  # a space read in its stead

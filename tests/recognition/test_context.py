@@ -1,7 +1,8 @@
 import pytest
 
 from pipeline.model import Box, Char, Direction, Line
-from pipeline.recognition import context
+from pipeline.recognition import context, lookalikes
+from pipeline.recognition.engine import Contested
 
 
 def line(text: str) -> Line:
@@ -89,3 +90,118 @@ def test_signs_between_latin_letters_are_letters() -> None:
 def test_what_was_changed_says_so() -> None:
     changed = context.settle([line("交換公文べース")])[0].chars
     assert [c.by for c in changed] == ["", "", "", "", "context", "", ""]
+
+
+def contested(text: str, probabilities: dict[int, dict[str, float]]) -> Line:
+    """A line whose characters at the given places the engine saw with these probabilities."""
+    chars = list(line(text).chars)
+    for k, seen in probabilities.items():
+        c, rivals = chars[k], tuple(sorted(seen.items(), key=lambda s: -s[1]))
+        chars[k] = Contested(c.text, c.confidence, c.start, c.end, rivals=rivals)
+    return Line(Box(0, 0, len(text), 1).polygon, Direction.VERTICAL, tuple(chars), "fake")
+
+
+def read(text: str, probabilities: dict[int, dict[str, float]], around: str = PROSE) -> str:
+    return context.settle([contested(text, probabilities), line(around)])[0].text
+
+
+def test_the_particle_is_found_where_the_engine_half_saw_it() -> None:
+    assert read("一部二ハ反対ノ声アリ", {2: {"二": 0.8, "ニ": 0.15}}) == "一部ニハ反対ノ声アリ"
+    assert read("現地二八名ヲ派遣ス", {2: {"二": 0.5, "ニ": 0.4}, 3: {"八": 0.999, "ハ": 0.000001}}) == (
+        "現地ニ八名ヲ派遣ス"
+    )
+
+
+def test_a_number_that_the_engine_saw_surely_stays_a_number() -> None:
+    assert read("我方トシテハ二案ノ内", {6: {"二": 0.999, "ニ": 0.000001}}) == "我方トシテハ二案ノ内"
+    assert read("会社ハ八千円ノ損害", {3: {"八": 0.999, "ハ": 0.000002}}) == "会社ハ八千円ノ損害"
+
+
+@pytest.mark.parametrize(
+    ("printed", "place", "seen"),
+    [
+        ("既ニ効カヲ失ヒ", 3, {"カ": 0.6, "力": 0.4}),
+        ("大正ノタ刻ニ至リ", 3, {"タ": 0.6, "夕": 0.4}),
+        ("商エ会議所", 1, {"エ": 0.6, "工": 0.4}),
+        ("一方ー般ノ意見", 2, {"ー": 0.6, "一": 0.4}),
+    ],
+)
+def test_words_that_mean_the_kanji(printed: str, place: int, seen: dict[str, float]) -> None:
+    meant = next(c for c in seen if c != printed[place])
+    assert read(printed, {place: seen}) == printed[:place] + meant + printed[place + 1 :]
+
+
+def test_an_engine_that_names_no_rivals_leaves_it_to_context() -> None:
+    assert settled("当方二八異存ナシ一般二八", PROSE) == "当方ニハ異存ナシ一般ニハ"
+
+
+def test_kana_in_brackets_number_items() -> None:
+    half = {"口": 0.9, "ロ": 0.1}
+    assert read("（口）通商上ノ利益", {1: half}) == "（ロ）通商上ノ利益"
+    others = PROSE + "（イ）居留民ノ件（ロ）通商ノ件"
+    assert read("（八）戸籍事務", {1: {"八": 0.8, "ハ": 0.2}}, others) == "（ハ）戸籍事務"
+    assert read("（八）戸籍事務", {1: {"八": 0.999, "ハ": 0.0}}, PROSE) == "（八）戸籍事務"
+
+
+def test_a_settled_character_has_the_confidence_of_the_choice() -> None:
+    (settled_line, _) = context.settle([contested("一部二ハ反対ノ声", {2: {"二": 0.6, "ニ": 0.3}}), line(PROSE)])
+    c = settled_line.chars[2]
+    assert (c.text, c.by) == ("ニ", "context") and 0.5 < c.confidence < 0.9
+    assert all(type(c) is Char for c in settled_line.chars)
+
+
+@pytest.mark.parametrize("printed", ["軍卜部隊ノ間", "之ヲ卜占領ス"])
+def test_words_that_begin_like_a_rare_kanji_leave_the_particle(printed: str) -> None:
+    assert settled(printed, PROSE) == printed.replace("卜", "ト")
+
+
+@pytest.mark.parametrize(
+    ("read_as", "meant"),
+    [("职员の财产", "職員の財産"), ("会谈に团长を派遣", "会談に団長を派遣"), ("チ卫ツコ国", "チヱツコ国")],
+)
+def test_forms_of_other_countries_are_brought_back(read_as: str, meant: str) -> None:
+    assert settled(read_as, "この会談については、わが方の考えを説明した") == meant
+
+
+def test_of_two_japanese_forms_the_one_that_the_engine_saw_stands() -> None:
+    said = "この會談については、わが方の考を説明した"
+    assert read("团長", {0: {"團": 0.05, "団": 0.01}}, said)[0] == "團"
+    assert read("团長", {0: {"團": 0.0, "団": 0.0}}, said)[0] == "団"
+
+
+def test_every_form_brought_back_is_none_that_japanese_sets_have() -> None:
+    for foreign, japanese in lookalikes.forms().items():
+        with pytest.raises(UnicodeEncodeError):
+            foreign.encode("euc_jis_2004")
+        for form in japanese:
+            assert form.encode("euc_jis_2004")
+
+
+def test_telegraphic_kana_and_large_tsu_stay() -> None:
+    printed = "しん重に打しんし、ゆう先処理の上、追つて電報されたい。ヘリを使つて赴く由"
+    assert settled(printed) == printed
+
+
+def test_todays_forms_on_a_page_of_todays_forms() -> None:
+    today = "わが国の関係学会は対外発表の条件を検討し、総会で応分の負担を決めた"
+    assert settled("輸入は增加した", today) == "輸入は増加した"
+    assert settled("輸入は增加した", today.replace("国", "國")) == "輸入は增加した"
+
+
+def test_what_the_engine_has_no_character_for() -> None:
+    assert settled("常によく適してるる。", "體色は老成のものは濃い") == "常によく適してゐる。"
+
+
+ENGLISH = "The delegation said that according to the report of the ministry, and for the time being, with care"
+
+
+def test_an_invented_accent_is_dropped_from_english() -> None:
+    assert read("Áccording", {0: {"A": 0.3}}, ENGLISH) == "According"
+
+
+def test_a_printed_accent_stays() -> None:
+    sure = line("Perón said").chars
+    sure = tuple(Contested(c.text, 0.99, c.start, c.end, rivals=(("o", 0.001),)) if c.text == "ó" else c for c in sure)
+    page = [Line(Box(0, 0, 9, 1).polygon, Direction.HORIZONTAL, sure, "fake"), line(ENGLISH)]
+    assert context.settle(page)[0].text == "Perón said"
+    assert read("Perón", {3: {"o": 0.3}}, ENGLISH + " Perón").startswith("Perón")
