@@ -16,10 +16,13 @@ from pipeline.batch.stages import Stages
 from pipeline.batch.store import Layout, digest, link, remove, sync_folder, write, writing
 from pipeline.errors import InvalidRecord, KodenError
 from pipeline.model import Document, FieldName, Page
+from pipeline.recognition.calibration import expected_wrong
 from pipeline.settings import Settings
 
 MAX_MESSAGES = 50
 AREAS = ("tei", "text", "pagexml", "pages")
+LOW = 0.6
+"""certainty below which the report asks for a look at a value"""
 INVALID = "invalid"
 """folder for records that do not validate"""
 
@@ -82,7 +85,7 @@ def assemble(job: Assembly, stages: Stages, settings: Settings) -> Assembled | R
             continue
         write(staged / "tei" / f"{document.id}.xml", record)
         write(staged / "text" / f"{document.id}.txt", _text(stages.text(record)))
-        rows.append((document, _row(document, layout.record(job.key, document.id), record, settings)))
+        rows.append((document, _row(document, layout.record(job.key, document.id), record)))
     if invalid:
         with writing(staged):
             remove(staged)
@@ -120,8 +123,9 @@ def _text(text: str) -> bytes:
     return (text.rstrip("\n") + "\n").encode("utf-8", "replace") if text.strip() else b""
 
 
-def _row(document: Document, path: str, record: bytes, settings: Settings) -> DocumentRow:
-    chars = [c for p in document.pages for r in p.rows for s in r.pieces if s.tag == "line" for c in s.printed]
+def _row(document: Document, path: str, record: bytes) -> DocumentRow:
+    chars = [c for p in document.pages for c in pages_.printed(p)]
+    wrong = expected_wrong(chars)
 
     def of(*names: FieldName) -> str:
         return next((v.value or v.printed for n in names if (v := document.first(n)) is not None), "")
@@ -137,12 +141,13 @@ def _row(document: Document, path: str, record: bytes, settings: Settings) -> Do
         "number": of(FieldName.TOTAL, FieldName.SERIAL, FieldName.CIRCULAR, FieldName.DOCUMENT_NUMBER),
         "redactions": sum(len(p.redactions) for p in document.pages),
         "chars": len(chars),
-        "mean": round(sum(c.confidence for c in chars) / len(chars), 4) if chars else None,
+        "mean": round(1 - wrong / len(chars), 4) if chars else None,
+        "wrong": round(wrong, 2),
         "failed": [p.id for p in document.pages if p.failed],
         "low": [
             {"name": v.name.value, "value": v.value or v.printed, "certainty": v.certainty, "page": v.page}
             for v in document.values
-            if v.certainty < settings.unclear_below
+            if v.certainty < LOW
         ],
     }
     numbers = [p.origin.number for p in document.pages]

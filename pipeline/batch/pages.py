@@ -15,7 +15,8 @@ from pipeline.batch.rows import PageRow
 from pipeline.batch.stages import PagePlace
 from pipeline.batch.store import digest, write
 from pipeline.errors import KodenError
-from pipeline.model import Box, Frame, Image, Page, PageOrigin, Transform
+from pipeline.model import Box, Char, Frame, Image, Page, PageOrigin, RegionType, Transform
+from pipeline.recognition.calibration import expected_missed, expected_wrong
 from pipeline.settings import Settings
 
 _PAGES: TypeAdapter[tuple[Page, ...]] = TypeAdapter(tuple[Page, ...])
@@ -88,6 +89,12 @@ def _clean(value: Any) -> Any:
     return value
 
 
+def printed(page: Page) -> list[Char]:
+    """The printed characters of what was taken for text; marks that are no text are left out."""
+    rows = (row for region in page.regions if region.type is not RegionType.NOISE for row in region.all_rows)
+    return [c for r in rows for p in r.pieces if p.tag == "line" for c in p.printed]
+
+
 def row(
     page: Page,
     settings: Settings,
@@ -99,18 +106,22 @@ def row(
 ) -> PageRow:
     """What the ledger and the report keep of a page.
 
-    ``expected`` is the number of characters expected to be wrong if confidences were probabilities, with what is
+    ``mean``: certainty of its characters. ``wrong``: how many of them are expected to be wrong, by their certainty;
+    ``missed``: how many more are expected to stand on the page and in no line. ``expected`` is ``wrong`` and what is
     missing to certainty of each redaction; pages are ranked for a second look by it.
     """
-    chars = [c for r in page.rows for p in r.pieces if p.tag == "line" for c in p.printed]
-    confidence = [c.confidence for c in chars]
+    chars = printed(page)
+    wrong = expected_wrong(chars)
+    missed = 0.0 if page.text_from == "text-layer" else expected_missed(len(chars), wrong)
     summary = {
         "chars": len(chars),
-        "mean": round(sum(confidence) / len(chars), 4) if chars else None,
-        "unclear": sum(c < settings.unclear_below for c in confidence),
+        "mean": round(1 - wrong / len(chars), 4) if chars else None,
+        "unclear": sum(c.trust < settings.unclear_below for c in chars),
+        "wrong": round(wrong, 2),
+        "missed": round(missed, 2),
         "redactions": len(page.redactions),
         "unsure": sum(r.certainty < 0.8 for r in page.redactions),
-        "expected": round(sum(1 - c for c in confidence) + sum(1 - r.certainty for r in page.redactions), 2),
+        "expected": round(wrong + sum(1 - r.certainty for r in page.redactions), 2),
         "notes": [*page.origin.notes, *(e.detail for e in page.evidence if e.detail)],
     }
     state = "failed" if page.failed else "blank" if page.blank else "read"

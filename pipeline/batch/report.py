@@ -38,10 +38,19 @@ def _templates() -> Environment:
     )
     env.filters["url"] = lambda path: quote(str(path))
     env.filters["percent"] = lambda share: "" if share is None else f"{100 * share:.1f} %"
+    env.filters["rate"] = _rate
     env.filters["number"] = lambda n: f"{n:,}"
     env.filters["clock"] = _clock
     env.filters["shown"] = lambda v: ", ".join(map(str, v)) if isinstance(v, list) else "–" if v is None else str(v)
     return env
+
+
+def _rate(wrong: float, of: int) -> str:
+    """Of characters expected to be wrong: 0.42 %, 3.1 %, 27 %"""
+    if not of:
+        return ""
+    share = 100 * wrong / of
+    return f"{share:.2f} %" if share < 0.995 else f"{share:.1f} %" if share < 9.95 else f"{share:.0f} %"
 
 
 def _clock(seconds: float | None) -> str:
@@ -104,7 +113,9 @@ def _page_view(page: Page, row: PageRow | None, values: list[dict[str, str]], un
         "failed": page.failed,
         "blank": page.blank,
         "picture": bool(row and row.sha256),
-        "mean": row.summary["mean"] if row else None,
+        "chars": row.summary["chars"] if row else 0,
+        "wrong": row.summary.get("wrong", 0.0) if row else 0.0,
+        "missed": row.summary.get("missed", 0.0) if row else 0.0,
         "unclear": row.summary["unclear"] if row else 0,
         "notes": row.summary["notes"] if row else [],
         "view": f"{area.x0:.0f} {area.y0:.0f} {area.width:.0f} {area.height:.0f}",
@@ -120,12 +131,12 @@ def _page_view(page: Page, row: PageRow | None, values: list[dict[str, str]], un
             for r in page.redactions
         ],
         "unsure": [
-            {"points": _points(page, _char_box(piece, c).polygon), "text": f"{c.text} {c.confidence:.2f}"}
+            {"points": _points(page, _char_box(piece, c).polygon), "text": f"{c.text} {c.trust:.2f}"}
             for r in page.rows
             for piece in r.pieces
             if piece.tag == "line"
             for c in piece.printed
-            if c.confidence < unclear_below
+            if c.trust < unclear_below
         ],
         "values": values,
     }
@@ -154,7 +165,7 @@ def _row_text(row: Row, unclear_below: float) -> Markup:
             continue
         for c in piece.chars:
             text = c.text.encode("utf-8", "replace").decode()
-            doubtful = c.confidence < unclear_below and not text.isspace()
+            doubtful = c.trust < unclear_below and not text.isspace()
             out += Markup("<mark>{}</mark>").format(text) if doubtful else Markup.escape(text)
     return out
 
@@ -192,6 +203,8 @@ def collect(ledger: Ledger) -> dict[str, Any]:
             "chars": chars,
             "unclear": sum(p.summary["unclear"] for _, p in frames),
             "mean": _weighted(frames, chars),
+            "wrong": round(sum(p.summary.get("wrong", 0.0) for _, p in frames), 2),
+            "missed": round(sum(p.summary.get("missed", 0.0) for _, p in frames), 2),
             "seconds": round(sum(s["seconds"] for s in sources), 2),
         },
         "cpu_seconds": _cpu(p for _, p in frames),

@@ -24,6 +24,7 @@ from pipeline.batch.stages import Found, Stages
 from pipeline.batch.store import Layout
 from pipeline.batch.workers import Workers
 from pipeline.errors import ExitCode, KodenError, MissingDependency, NoInput, OutputExists, OutputUnusable
+from pipeline.recognition import calibration
 from pipeline.settings import Settings
 
 
@@ -117,7 +118,7 @@ def _fingerprint(workers: Workers, ledger: Ledger, settings: Settings) -> str:
     if not isinstance(answer, tuple):
         raise MissingDependency(f"no engine can be opened: {outcomes[0].detail}")
     ledger.saw_engines(answer)
-    versions = [("koden", pipeline.__version__)]
+    versions = [("koden", pipeline.__version__), ("calibration", calibration.digest())]
     for info in answer:
         versions += [(info.id, info.version), *((f"{info.id}:{name}", sha) for name, sha in info.models)]
     return settings.fingerprint(versions=tuple(versions))
