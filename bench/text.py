@@ -139,7 +139,9 @@ def koden(root: Path, items: Sequence[Item], out: Path) -> dict[str, Any]:
     started = subprocess.Popen(
         [program, "run", *inputs, "-o", out, "--jobs", "1", "--quiet"], stdout=subprocess.DEVNULL
     )
-    _, _, used = os.wait4(started.pid, 0)
+    _, status, used = os.wait4(started.pid, 0)
+    if code := os.waitstatus_to_exitcode(status):
+        raise SystemExit(f"koden run {root.name} ended with exit code {code}; its scores would say nothing")
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     spent = used.ru_utime + used.ru_stime
     return {
