@@ -23,8 +23,12 @@ SIDE_ROWS = 3  # printed lines that each side of a gutter must hold
 MANY_ROWS = 7  # so many, and their starts in one line, for a narrow one
 SIDE_LENGTH = 7.0  # their mean length in line thicknesses
 INSET = 0.15  # line thicknesses by which detectors draw a box too long
-MERGED = 0.5  # line thicknesses of white inside a line that was read across a gutter
+MERGED = 0.5  # line thicknesses of white inside a line, which is then taken for two
+WHITE = (0.2, 0.6)  # line thicknesses of white, so near a gutter, inside a line that was read across it
+NEAR = 2.2  # line thicknesses from such a line to the lines beside it
+READ_ACROSS = 0.5  # share of the shorter side's lines that may have been read across
 APART = 1.6  # times a column's leading: what stands so far beyond the other column's end is not of the pair
+_BAR = "|｜一ー―—-I丨1l"  # as which a rule across a line is read
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,16 @@ def _gutter(items: Sequence[Item], unit: float) -> _Gutter | None:
     if sum(1 for i in items if i.is_text) < 2 * SIDE_ROWS:
         return None
     pieces = [run for i in items for run in _runs(i, unit)]
-    found: dict[tuple[float, ...], _Gutter] = {}
+    found: dict[tuple[float, ...], tuple[float, _Gutter]] = {}
     for u in _candidates(pieces, unit):
-        for gutter in _strips(pieces, u, unit):
-            found.setdefault((gutter.u0, gutter.u1, gutter.v0, gutter.v1), gutter)
-    for gutter in sorted(found.values(), key=lambda g: (g.v0 - g.v1, g.u0 - g.u1, g.u0)):
-        paired = _paired(pieces, gutter, unit)
+        crossing = [i for i in pieces if i.u0 + INSET * unit < u < i.u1 - INSET * unit]
+        clear = _sides([i for i in pieces if i not in crossing], u)
+        read_across = [i for i in crossing if _has_white(i, u, unit) and _is_among(i, *clear)]
+        for blocking in ([i for i in crossing if i not in read_across], crossing)[0 if read_across else 1 :]:
+            for shared, g in _strips(pieces, crossing, blocking, u, unit):
+                found.setdefault((g.u0, g.u1, g.v0, g.v1), (shared, g))
+    for _, gutter in sorted(found.values(), key=lambda f: (-f[0], f[1].u0 - f[1].u1, f[1].u0, f[1].v0)):
+        paired = _paired(items, gutter, unit)
         if paired is not None:
             return paired
     return None
@@ -89,28 +97,47 @@ def _candidates(pieces: Sequence[Item], unit: float) -> list[float]:
     return sorted(u for u in ends if first + SIDE_LENGTH / 2 * unit < u < last - SIDE_LENGTH / 2 * unit)
 
 
-def _strips(pieces: Sequence[Item], u: float, unit: float) -> list[_Gutter]:
-    """White strips that hold ``u``, as long as they can be and then as wide as they can be."""
-    inset = INSET * unit
-    crossing = sorted((i for i in pieces if i.u0 + inset < u < i.u1 - inset), key=lambda i: i.middle)
-    middles = [float("-inf"), *(i.middle for i in crossing), float("inf")]
+def _strips(
+    pieces: Sequence[Item], crossing: Sequence[Item], blocking: Sequence[Item], u: float, unit: float
+) -> list[tuple[float, _Gutter]]:
+    """White strips that hold ``u``, as long as they can be and then as wide as they can be, each after the length that
+    both its sides share. ``crossing``: what lies over ``u``, of which only ``blocking`` ends a strip; the rest was read
+    across it."""
+    middles = [float("-inf"), *sorted(i.middle for i in blocking), float("inf")]
     out = []
     for a, b in pairwise(middles):
         beside = [i for i in pieces if a < i.middle < b]
-        left, right = _sides(beside, u)
+        through = [i for i in crossing if a < i.middle < b]
+        left, right = _sides([i for i in beside if i not in through], u)
         if len(left) < SIDE_ROWS or len(right) < SIDE_ROWS:
             continue
         u0, u1 = max(i.u1 for i in left), min(i.u0 for i in right)
-        if u1 - u0 >= NARROW * unit - inset:
-            out.append(_Gutter(u0, u1, min(i.middle for i in beside), max(i.middle for i in beside)))
+        if u1 - u0 < NARROW * unit - INSET * unit or len(through) > READ_ACROSS * min(len(left), len(right)):
+            continue
+        shared = min(max(i.middle for i in side) for side in (left, right)) - max(
+            min(i.middle for i in side) for side in (left, right)
+        )
+        out.append((shared, _Gutter(u0, u1, min(i.middle for i in beside), max(i.middle for i in beside))))
     return out
 
 
-def _paired(pieces: Sequence[Item], gutter: _Gutter, unit: float) -> _Gutter | None:
+def _is_among(it: Item, left: Sequence[Item], right: Sequence[Item]) -> bool:
+    """Whether a line that was read across a gutter stands between the lines of both sides and begins and ends as they
+    do; a heading over both does not."""
+    near = [[i for i in side if abs(i.middle - it.middle) < NEAR * it.thickness] for side in (left, right)]
+    if not near[0] or not near[1]:
+        return False
+    u0, u1 = min(i.u0 for i in near[0]), max(i.u1 for i in near[1])
+    return it.u0 - u0 < 3 * it.thickness and u1 - it.u1 < 0.5 * (u1 - min(i.u0 for i in near[1]))
+
+
+def _paired(items: Sequence[Item], gutter: _Gutter, unit: float) -> _Gutter | None:
     """The gutter, shortened to the two columns that it parts; None when it parts no two columns."""
-    left, right = _sides([i for i in pieces if gutter.v0 <= i.middle <= gutter.v1], gutter.middle)
+    beside = _divided([i for i in items if gutter.v0 <= i.middle <= gutter.v1], gutter.middle)
+    left, right = _sides(beside, gutter.middle)
     a, b = rows.group(left), rows.group(right)
-    a, b = _trimmed(a, b), _trimmed(b, a)
+    goes_on = any(i.middle > gutter.v1 and i.length >= SIDE_LENGTH * unit for i in items)
+    a, b = _trimmed(a, b, goes_on), _trimmed(b, a, goes_on)
     if not (_is_column(a, unit) and _is_column(b, unit) and _side_by_side(a, b)):
         return None
     if gutter.u1 - gutter.u0 < GUTTER * unit and not (_is_plain(a, unit) and _is_plain(b, unit)):
@@ -119,8 +146,9 @@ def _paired(pieces: Sequence[Item], gutter: _Gutter, unit: float) -> _Gutter | N
     return replace(gutter, v0=min(kept), v1=max(kept))
 
 
-def _trimmed(part: list[list[Item]], other: list[list[Item]]) -> list[list[Item]]:
-    """Without what stands far above or below the other side, as a heading of the next part does."""
+def _trimmed(part: list[list[Item]], other: list[list[Item]], goes_on: bool) -> list[list[Item]]:
+    """Without what stands far above the other side, or below it where the page ``goes_on``, as a heading of the next
+    part does."""
     if len(part) <= SIDE_ROWS or not other:
         return part
     at = [statistics.fmean(i.middle for i in row) for row in part]
@@ -131,7 +159,7 @@ def _trimmed(part: list[list[Item]], other: list[list[Item]]) -> list[list[Item]
         if at[k] - at[k - 1] > APART * leading:
             if at[k - 1] < lo:
                 first = k
-            elif at[k] > hi:
+            elif at[k] > hi and goes_on:
                 last = k
                 break
     return part[first:last]
@@ -162,11 +190,15 @@ def _side_by_side(left: Sequence[Sequence[Item]], right: Sequence[Sequence[Item]
 
 # ------------------------------------------------------------------------------- lines that were read across a gutter
 def _runs(item: Item, unit: float) -> list[Item]:
-    """The item in pieces wherever wide white stands between two of its characters."""
-    edges = _gaps(item, MERGED * unit)
-    if not edges:
+    """The item as far as its characters reach, in pieces wherever wide white stands between two of them."""
+    line = item.line
+    if line is None or not line.printed or not _runs_along(item, line):
         return [item]
-    bounds = [item.u0, *(u for a, b in edges for u in (a, b)), item.u1]
+    edges = _gaps(item, MERGED * unit)
+    u0, u1 = max(item.u0, line.printed[0].start), min(item.u1, line.printed[-1].end)
+    if u1 <= u0:
+        return [item]
+    bounds = [u0, *(u for a, b in edges for u in (a, b)), u1]
     return [replace(item, u0=a, u1=b) for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
 
 
@@ -188,6 +220,20 @@ def _gaps(item: Item, least: float) -> list[tuple[float, float]]:
     ]
 
 
+def _has_white(item: Item, u: float, unit: float) -> bool:
+    """Whether a line leaves white near ``u``, or what was read there is a rule between the columns."""
+    line = item.line
+    if line is None or not _runs_along(item, line):
+        return False
+    near = (u - WHITE[1] * unit, u + (WHITE[1] + NARROW) * unit)
+    if any(c.text in _BAR and near[0] < (c.start + c.end) / 2 < near[1] for c in line.printed):
+        return True
+    return any(
+        b.start - a.end >= WHITE[0] * unit and near[0] < (a.end + b.start) / 2 < near[1]
+        for a, b in pairwise(line.printed)
+    )
+
+
 def _runs_along(item: Item, line: Line) -> bool:
     """Whether the line's characters follow one another along u."""
     middle = (line.chars[0].start + line.chars[-1].end) / 2 if line.chars else item.u0
@@ -202,5 +248,13 @@ def _divided(items: Sequence[Item], u: float) -> list[Item]:
         if line is None or len(parts) < 2:
             out.append(item)
         else:
-            out += [plane.item(p, p.direction) for p in parts]
+            out += [replace(plane.item(p, p.direction), ruby=_own(item, p)) for p in parts]
     return out
+
+
+def _own(item: Item, half: Line) -> tuple[Line, ...]:
+    """The readings beside one half of a divided line."""
+    whole = plane.item(half, half.direction)
+    at = [(plane.item(r, r.direction).u0 + plane.item(r, r.direction).u1) / 2 for r in item.ruby]
+    first = half.chars[0] is item.line.chars[0] if item.line else True
+    return tuple(r for r, u in zip(item.ruby, at, strict=True) if (u < whole.u1 if first else u >= whole.u0))

@@ -6,8 +6,9 @@ import re
 import statistics
 from collections.abc import Sequence
 
-from pipeline.layout import paragraphs
+from pipeline.layout import paragraphs, typeset
 from pipeline.layout.paragraphs import Measure, Row
+from pipeline.layout.typeset import Face
 from pipeline.model import Box, Evidence, RegionType
 
 _DASHES = r"[\s\-‐-―－─ー一=＝~〜・.*＊()（）]*"
@@ -15,7 +16,6 @@ NUMBER = re.compile(rf"^{_DASHES}(?:[0-9０-９]{{1,4}}|[〇一二三四五六�
 DASHED = re.compile(r"^[\-‐-―－─ー=＝~〜]|[\-‐-―－─ー=＝~〜]$")
 EDGE = 0.12  # share of the page's height that counts as its edge
 DASHED_EDGE = 0.2  # a number between dashes is a page's number further in, too
-DENSE_ROWS, DENSE_LENGTH = 12, 0.6  # a page of running text: so many rows, so much of the column filled
 FOOT = 0.5  # a mark at the foot is at most so long, in shares of the column
 LARGE = 1.25  # print so much larger than the body is a heading
 LONG_HEADING = 40  # characters; a full line of more is text whose box a scribble has widened
@@ -29,13 +29,6 @@ def is_stamp(frame: Box, glyph: float) -> bool:
     return long <= STAMP[0] * glyph and short <= STAMP[1] * glyph
 
 
-def is_dense(rows: Sequence[Row], m: Measure) -> bool:
-    """Running text, as in a book or a report, and not a form or a cable's head."""
-    if len(rows) < DENSE_ROWS:
-        return False
-    return statistics.median(max(i.u1 for i in r) - r[0].u0 for r in rows) >= DENSE_LENGTH * m.length
-
-
 def confidence(rows: Sequence[Row]) -> float:
     """Mean over the characters of the rows; 1 when there is no text (a redaction is not noise)."""
     seen = [c.confidence for r in rows for i in r if i.is_text for c in (i.line.chars if i.line else ())]
@@ -43,12 +36,18 @@ def confidence(rows: Sequence[Row]) -> float:
 
 
 def classify(
-    rows: Sequence[Row], box: Box, content: Box, m: Measure, body: float, gaps: tuple[float, float], dense: bool
+    rows: Sequence[Row],
+    box: Box,
+    content: Box,
+    m: Measure,
+    body: float,
+    gaps: tuple[float, float],
+    face: Face | None = None,
 ) -> tuple[RegionType, Evidence]:
     """Type of one paragraph-like region.
 
     ``box`` and ``content`` (the page inside its edges): page pixels. ``body``: thickness of the page's body print.
-    ``gaps``: white before and after along v, pixels. ``dense``: see :func:`is_dense`.
+    ``gaps``: white before and after along v, pixels. ``face``: the body's, where it is known.
     """
     text = "".join(paragraphs.text_of(r) for r in rows)
     near = min(box.center[1] - content.y0, content.y1 - box.center[1]) / max(1.0, content.height)
@@ -60,18 +59,7 @@ def classify(
     edge = DASHED_EDGE if DASHED.search(text) else EDGE
     if len(rows) == 1 and near < edge and NUMBER.match(text) and len(text) <= 12:
         return RegionType.PAGE_NUMBER, Evidence("layout.page-number", "a number alone at the page's edge", 0.9)
-    apart = gaps[1] if at_top else gaps[0]
-    if (
-        dense
-        and len(rows) == 1
-        and near < EDGE
-        and len(rows[0]) <= 2
-        and size <= 1.1 * body
-        and apart > m.leading * 0.8
-    ):
-        kind = RegionType.HEADER if at_top else RegionType.FOOTER
-        return kind, Evidence("layout.running-head", "one line apart from running text at the page's edge", 0.7)
-    heading = _heading(rows, m, body, size, gaps)
+    heading = typeset.heading(rows, face) or _heading(rows, m, body, size, gaps)
     reach = (max(i.u1 for i in rows[0]) - rows[0][0].u0) / m.length
     if heading is not None and not at_top and near < EDGE and len(rows) == 1 and reach < FOOT:
         return RegionType.FOOTER, Evidence("layout.foot", "set like a heading, with no text to head below it", 0.6)

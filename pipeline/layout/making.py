@@ -5,18 +5,23 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 
-from pipeline.layout import kinds, plane, rows, rules
+from pipeline.layout import aligned, kinds, plane, rows, ruby, rules, tabular
+from pipeline.layout.furniture import Piece
 from pipeline.layout.plane import Held, Item
 from pipeline.model import Box, Cell, Direction, Evidence, Line, Redaction, Region, RegionType, Row
 
 INSIDE = 0.85  # share of a line's box that must lie in a grid for the line to belong to its cells
+
+ON_RULE = 0.3  # line thicknesses from a cell's side; an upright sign so near is its rule
+UPRIGHT = frozenset("1IiLl|｜!丨:：'’")
 
 Left = tuple[list[Line], list[Redaction]]
 """Lines and redactions that were not taken."""
 
 
 def row(items: Sequence[Item], page: str, direction: Direction) -> Row:
-    return Row(page, direction, tuple(i.piece for i in items if not isinstance(i.piece, Held)))
+    readings = tuple(r for i in items for r in ruby.of(i))
+    return Row(page, direction, tuple(i.piece for i in items if not isinstance(i.piece, Held)), readings)
 
 
 def rows_of(lines: Sequence[Line], redactions: Sequence[Redaction], page: str, direction: Direction) -> tuple[Row, ...]:
@@ -63,22 +68,39 @@ def table(
         (inked[within[0]] if within else outside).append(r)
     if sum(1 for a, b in zip(texts, inked, strict=True) if a or b) < 2:
         return None, (list(lines), list(redactions))
+    told = [
+        tabular.Filled(c, tuple(found), tuple(withheld))
+        for c, found, withheld in zip(grid.cells, texts, inked, strict=True)
+    ]
+    why = Evidence("layout.grid", f"{len(told)} cells inside printed rules", 0.9)
+    return Held((_table(tabular.repaired(tabular.opened(told)), grid.box, why, page),), grid.box), (rest, outside)
+
+
+def unruled(found: aligned.Found, page: str) -> Held:
+    """A table known by its columns alone."""
+    why = Evidence("layout.aligned", f"{len(found.cells)} cells, numbers in columns", found.certainty)
+    return Held((_table(found.cells, found.box, why, page),), found.box)
+
+
+def _table(told: Sequence[tabular.Filled], box: Box, why: Evidence, page: str) -> Region:
     cells = []
-    for c, found, withheld in zip(grid.cells, texts, inked, strict=True):
-        direction = plane.main_direction(found)
-        printed = rows_of(found, withheld, page, direction)
+    for f in told:
+        direction = plane.main_direction(f.lines)
+        printed = rows_of(f.lines, f.redactions, page, direction)
+        c = f.cell
         cells.append(Cell(c.row, c.column, c.row_span, c.column_span, c.box.polygon, printed))
-    made = Region(
+    subtype, described = tabular.described(cells)
+    return Region(
         id="",
         type=RegionType.TABLE,
-        polygon=grid.box.polygon,
+        polygon=box.polygon,
         direction=Direction.HORIZONTAL,
         rows=(),
-        cells=tuple(cells),
-        type_height=_size([t for found in texts for t in found]),
-        evidence=(Evidence("layout.grid", f"{len(cells)} cells inside printed rules", 0.9),),
+        cells=described,
+        type_height=_size([t for f in told for t in f.lines]),
+        evidence=(why,),
+        subtype=subtype,
     )
-    return Held((made,), grid.box), (rest, outside)
 
 
 def _into_cells(line: Line, grid: rules.Grid) -> tuple[list[tuple[int, Line]], list[Line]]:
@@ -102,9 +124,27 @@ def _into_cells(line: Line, grid: rules.Grid) -> tuple[list[tuple[int, Line]], l
     out = []
     for (_, k), start, end in zip(reached, edges[:-1], edges[1:], strict=True):
         piece = plane.part(line, start, end)
-        if piece is not None:
-            out.append((k, piece))
+        inside = piece if piece is None else _without_rules(piece, grid.cells[k].box)
+        if inside is not None:
+            out.append((k, inside))
     return out, []
+
+
+def _without_rules(line: Line, cell: Box) -> Line | None:
+    """The line without a dash of the cell's upright rules that was read as a letter; None when nothing is left."""
+    if line.direction is not Direction.HORIZONTAL:
+        return line
+    near = ON_RULE * line.box.height
+    start, end = float("-inf"), float("inf")
+    printed = line.printed
+    if len(printed) < 2:
+        return line
+    (a, b), (y, z) = printed[:2], printed[-2:]
+    if a.text in UPRIGHT and (a.start + a.end) / 2 < cell.x0 + near and b.start - a.end > near:
+        start = a.end
+    if z.text in UPRIGHT and (z.start + z.end) / 2 > cell.x1 - near and z.start - y.end > near:
+        end = z.start
+    return plane.part(line, start, end)
 
 
 def framed_stamp(frame: rules.Frame, lines: Sequence[Line], redactions: Sequence[Redaction], page: str) -> Held:
@@ -115,6 +155,14 @@ def framed_stamp(frame: rules.Frame, lines: Sequence[Line], redactions: Sequence
     return Held(
         (Region("", RegionType.STAMP, frame.box.polygon, direction, made, (), _size(lines), (why,)),), frame.box
     )
+
+
+def furniture(piece: Piece, page: str) -> Region:
+    """A running head, foot line or page number."""
+    direction = piece.lines[0].direction
+    made = rows_of(piece.lines, (), page, direction)
+    polygon = Box.union(t.box for t in piece.lines).polygon
+    return Region("", piece.type, polygon, direction, made, (), _size(piece.lines), (piece.why,))
 
 
 def stamp_over_print(lines: Sequence[Line], page: str) -> Region:

@@ -29,6 +29,8 @@ class Item:
     u1: float
     v0: float
     v1: float
+    ruby: tuple[Line, ...] = ()
+    """readings set beside it"""
 
     @property
     def length(self) -> float:

@@ -1,7 +1,8 @@
 """Printed rules: the frames of stamps and notes, and the cells of forms and tables.
 
 Rules are long straight runs of ink, found by opening the page with a thin bar along each axis (Serra 1982; as in
-most table finders); the white areas they enclose are cells.
+most table finders); the white areas they enclose are cells. Dashes and dots in a row are joined first, corners that do
+not quite meet are closed, and a table whose sides are open (開き罫) is closed where its rules end.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.model import Box, Image
 
@@ -19,6 +19,20 @@ REACH = 1.5  # a rule is at least so many glyphs long
 MAX_RULE = 0.45  # and at most so many glyphs thick
 GAP = 0.2  # glyphs; breaks that a rule may have (ink drop-out)
 LEAST_CELL = 0.7  # glyphs; narrower white areas are doubled rules
+CORNER = 1.0  # glyphs by which two rules may fail to meet
+TOUCH = 3.0  # pixels, of the picture with glyphs of 16; so close they do meet
+DASH = (0.3, 2.0)  # glyphs; a dash or dot is at most so thick and so long
+DASH_UNIT = 8.0  # pixels; glyphs of the copy on which dashes are looked for
+CROSSING = 0.8  # glyphs; where two rows of dashes meet, the mark is so small or fills little of its box
+DASH_GAP = 0.8  # glyphs between dashes
+DASHED = 4.0  # glyphs; a row of dashes is at least so long
+PIECE = 2.5  # glyphs; shorter pieces of rules may be strokes of letters and are not joined over a break
+BREAK = 3.0  # glyphs; the widest break in a rule, if its pieces are not much longer
+LEVEL = 4.0  # pixels, of the picture with glyphs of 16; two pieces of a rule across lie so level
+SAME_END = 1.2  # glyphs within which rules end at one edge
+OPEN_RULES = 2  # rules across that an open-sided table has at least
+FAINT = 14  # grey levels by which a hair rule is darker than the paper around it
+STROKE = 3.0  # glyphs; a rule that encloses nothing is at least so long
 
 
 @dataclass(frozen=True)
@@ -48,20 +62,32 @@ class Frame:
     inside: Box
 
 
-def find(image: Image, glyph_height: float) -> tuple[tuple[Grid, ...], tuple[Frame, ...]]:
-    """Grids and frames of an upright grey page whose redactions are masked; ``glyph_height`` in pixels (0: unknown)."""
+@dataclass(frozen=True)
+class Ruling:
+    """The rules of a page. ``strokes``: rules that enclose nothing, page pixels."""
+
+    grids: tuple[Grid, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    strokes: tuple[Box, ...] = ()
+
+
+def find(image: Image, glyph_height: float) -> Ruling:
+    """Rules of an upright grey page whose redactions are masked; ``glyph_height`` in pixels (0: unknown)."""
     glyph = glyph_height or 32.0
     scale = min(1.0, 16.0 / glyph)
     if round(min(image.shape[:2]) * scale) < 1:
-        return (), ()  # no room for a rule
+        return Ruling()  # no room for a rule
     small = image if scale == 1 else np.asarray(_shrink(image, scale), dtype=np.uint8)
     unit = glyph * scale
     _, ink = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    rules = _rules(np.asarray(ink, dtype=np.uint8), unit)
+    block = 2 * max(3, round(unit)) + 1
+    faint = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, FAINT)
+    across, upright = _rules(np.asarray(cv2.bitwise_or(ink, faint), dtype=np.uint8), unit)
+    rules = _joined(across, upright, unit)
     contours, tree = cv2.findContours(rules, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     if tree is None:
-        return (), ()
-    grids, frames = [], []
+        return Ruling()
+    grids, frames, strokes = [], [], []
     for i, contour in enumerate(contours):
         if tree[0][i][3] != -1:  # a hole, seen with its owner
             continue
@@ -79,7 +105,13 @@ def find(image: Image, glyph_height: float) -> tuple[tuple[Grid, ...], tuple[Fra
             grids.append(Grid(_scaled(outer, 1 / scale), _cells([_scaled(h, 1 / scale) for h in holes], glyph)))
         elif holes:
             frames.append(Frame(_scaled(outer, 1 / scale), _scaled(holes[0], 1 / scale)))
-    return tuple(sorted(grids, key=_place)), tuple(sorted(frames, key=_place))
+        elif max(outer.width, outer.height) >= STROKE * unit and min(outer.width, outer.height) <= unit:
+            strokes.append(_scaled(outer, 1 / scale))
+    return Ruling(
+        tuple(sorted(grids, key=_place)),
+        tuple(sorted(frames, key=_place)),
+        tuple(sorted(strokes, key=lambda b: (b.y0, b.x0))),
+    )
 
 
 def _place(found: Grid | Frame) -> tuple[float, float]:
@@ -93,9 +125,11 @@ def _shrink(image: Image, scale: float) -> Image:
     return np.asarray(cv2.resize(thick, None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
 
 
-def _rules(ink: Image, unit: float) -> Image:
+def _rules(ink: Image, unit: float) -> tuple[Image, Image]:
+    """Rules across and upright."""
     reach, gap, thick = max(12, round(REACH * unit)), max(1, round(GAP * unit)), max(3, round(MAX_RULE * unit))
-    out: npt.NDArray[np.uint8] = np.zeros_like(ink)
+    dashes = _dashes(ink, unit)
+    out = []
     for horizontal in (True, False):
         bar = (reach, 1) if horizontal else (1, reach)
         bridge = (gap, 1) if horizontal else (1, gap)
@@ -103,8 +137,161 @@ def _rules(ink: Image, unit: float) -> Image:
         closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones(bridge[::-1], np.uint8))
         long = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(bar[::-1], np.uint8))
         fat = cv2.morphologyEx(long, cv2.MORPH_OPEN, np.ones(across[::-1], np.uint8))
-        out |= np.asarray(cv2.subtract(long, fat), dtype=np.uint8)
-    return np.asarray(cv2.morphologyEx(out, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+        thin = cv2.subtract(long, fat)
+        if dashes is not None:
+            row = _in_row(dashes, unit * dashes.shape[0] / ink.shape[0], horizontal=horizontal)
+            if row.any():
+                size = (ink.shape[1], ink.shape[0])
+                thin = cv2.bitwise_or(thin, cv2.resize(row, size, interpolation=cv2.INTER_NEAREST))
+        out.append(np.asarray(thin, dtype=np.uint8))
+    return out[0], out[1]
+
+
+def _dashes(ink: Image, unit: float) -> Image | None:
+    """Small thin marks; None when there are too few to make a rule. Looked for on a smaller copy."""
+    step = max(1, int(unit / DASH_UNIT))
+    small = cv2.dilate(ink, np.ones((step, step), np.uint8))[::step, ::step] if step > 1 else ink
+    size = unit / step
+    count, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(small), connectivity=8)
+    w, h = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    short, long = np.minimum(w, h), np.maximum(w, h)
+    thin = short <= DASH[0] * size + 1
+    crossing = (long <= CROSSING * size) | (stats[:, cv2.CC_STAT_AREA] <= 0.5 * short * long)
+    told = (thin | crossing) & (long <= DASH[1] * size)
+    told[0] = False
+    if count < 2 * DASHED or told.sum() < 2 * DASHED:
+        return None
+    out: Image = np.zeros_like(small)
+    for x, y, width, height, _ in stats[told]:
+        out[y : y + height, x : x + width] = np.maximum(
+            out[y : y + height, x : x + width], small[y : y + height, x : x + width]
+        )
+    return out
+
+
+def _in_row(dashes: Image, unit: float, *, horizontal: bool) -> Image:
+    """Dashes that follow one another in a straight row, joined."""
+    gap, least = max(3, round(DASH_GAP * unit)), round(DASHED * unit)
+    bridge = np.ones((1, gap) if horizontal else (gap, 1), np.uint8)
+    bar = np.ones((1, least) if horizontal else (least, 1), np.uint8)
+    joined = cv2.morphologyEx(dashes, cv2.MORPH_CLOSE, bridge)
+    return np.asarray(cv2.morphologyEx(joined, cv2.MORPH_OPEN, bar), dtype=np.uint8)
+
+
+def _joined(across: Image, upright: Image, unit: float) -> Image:
+    """All rules in one picture, broken ones joined, corners met and open sides closed."""
+    rules = np.asarray(across | upright, dtype=np.uint8)
+    bars, posts = _boxes(across), _boxes(upright)
+    bars, posts = _bridged(rules, bars, posts, unit), _turned(_bridged(rules.T, _turned(posts), _turned(bars), unit))
+    _meet(rules, bars, posts, unit)
+    _meet(rules.T, _turned(posts), _turned(bars), unit)
+    _close_sides(rules, bars, posts, unit)
+    return np.asarray(cv2.morphologyEx(rules, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+
+
+def _meet(rules: Image, bars: list[Box], posts: list[Box], unit: float) -> None:
+    """Lengthen rules across that end just short of an upright one."""
+    near = CORNER * unit
+    long = [b for b in bars if b.width >= PIECE * unit]
+    if not long or not posts:
+        return
+    middle = np.array([p.center[0] for p in posts])
+    low, high = np.array([p.y0 for p in posts]) - near, np.array([p.y1 for p in posts]) + near
+    for bar in long:
+        y = bar.center[1]
+        for x in (bar.x0, bar.x1 - 1):
+            if np.any((np.abs(middle - x) <= TOUCH) & (low + near - TOUCH <= y) & (y <= high - near + TOUCH)):
+                continue
+            met = np.flatnonzero((np.abs(middle - x) <= near) & (low <= y) & (y <= high))
+            for k in met:
+                cv2.line(_view(rules), *_ends(rules, x, y, middle[k], y), 255, 1)
+                post = posts[k]
+                if not post.y0 <= y <= post.y1:  # the corner's other arm is too short as well
+                    end = post.y0 if y < post.y0 else post.y1 - 1
+                    cv2.line(_view(rules), *_ends(rules, middle[k], y, middle[k], end), 255, 1)
+
+
+def _turned(boxes: list[Box]) -> list[Box]:
+    return [Box(b.y0, b.x0, b.y1, b.x1) for b in boxes]
+
+
+def _bridged(rules: Image, bars: list[Box], posts: list[Box], unit: float) -> list[Box]:
+    """Rules across, broken ones whole again and drawn so. A break between two corners is none: two frames stand there
+    side by side."""
+    long = sorted((b for b in bars if b.width >= PIECE * unit), key=lambda b: (b.x0, b.y0))
+    out = [b for b in bars if b.width < PIECE * unit]
+    open_ends: dict[int, list[Box]] = {}
+    for bar in long:
+        level = round(bar.center[1] / LEVEL)
+        near = [b for k in (level - 1, level, level + 1) for b in open_ends.get(k, []) if _goes_on(b, bar, unit)]
+        before = max(near, key=lambda b: b.x1, default=None)
+        corners = before is not None and all(
+            _has_post(x, b, posts, unit) for x, b in ((before.x1, before), (bar.x0, bar))
+        )
+        if before is not None and not corners:
+            cv2.line(_view(rules), *_ends(rules, before.x1 - 1, before.center[1], bar.x0, bar.center[1]), 255, 1)
+            open_ends[round(before.center[1] / LEVEL)].remove(before)
+            bar = Box.union((before, bar))
+        open_ends.setdefault(round(bar.center[1] / LEVEL), []).append(bar)
+    return sorted((*out, *(b for found in open_ends.values() for b in found)), key=lambda b: (b.y0, b.x0))
+
+
+def _goes_on(before: Box, bar: Box, unit: float) -> bool:
+    level = abs(before.center[1] - bar.center[1]) <= min(LEVEL, 0.5 * (before.height + bar.height) + 1)
+    return level and 0 < bar.x0 - before.x1 <= max(BREAK * unit, 0.6 * min(before.width, bar.width))
+
+
+def _view(rules: Image) -> Image:
+    """The picture itself where it is a turned view: OpenCV draws on whole rows only."""
+    return rules if rules.flags["C_CONTIGUOUS"] else np.asarray(rules.T)
+
+
+def _ends(rules: Image, x0: float, y0: float, x1: float, y1: float) -> tuple[tuple[int, int], tuple[int, int]]:
+    a, b = (round(x0), round(y0)), (round(x1), round(y1))
+    return (a, b) if rules.flags["C_CONTIGUOUS"] else ((a[1], a[0]), (b[1], b[0]))
+
+
+def _has_post(x: float, bar: Box, posts: list[Box], unit: float) -> bool:
+    near = CORNER * unit
+    return any(abs(p.center[0] - x) <= near and p.y0 - near <= bar.center[1] <= p.y1 + near for p in posts)
+
+
+def _close_sides(rules: Image, across: list[Box], upright: list[Box], unit: float) -> None:
+    """Draw the sides of tables that have rules across and between columns, but none at their sides."""
+    near = SAME_END * unit
+    bars = [b for b in across if b.width >= 6 * unit]
+    posts = [b for b in upright if b.height >= 2 * unit]
+    if len(bars) < OPEN_RULES or not posts:
+        return
+    used: set[int] = set()
+    for k, top in enumerate(bars):
+        if k in used:
+            continue
+        same = [
+            n for n, b in enumerate(bars) if n not in used and abs(b.x0 - top.x0) <= near and abs(b.x1 - top.x1) <= near
+        ]
+        if len(same) < OPEN_RULES:
+            continue
+        first, last = bars[same[0]], bars[same[-1]]
+        inside = [p for p in posts if top.x0 + near < p.center[0] < top.x1 - near and first.y0 - near < p.y0]
+        held = [p for p in inside if p.y1 < last.y1 + near]
+        if sum(p.height for p in held) < 0.5 * (last.y0 - first.y0):
+            continue
+        used.update(same)
+        for x, end in ((min(bars[n].x0 for n in same), "x0"), (max(bars[n].x1 for n in same) - 1, "x1")):
+            closed = sum(p.height for p in posts if abs(p.center[0] - x) <= near)
+            if closed >= 0.7 * (last.y1 - first.y0):
+                continue
+            cv2.line(rules, (round(x), round(first.y0)), (round(x), round(last.y1 - 1)), 255, 2)
+            for n in same:  # as far as the side
+                y = round(bars[n].center[1])
+                cv2.line(rules, (round(getattr(bars[n], end)), y), (round(x), y), 255, 1)
+
+
+def _boxes(mask: Image) -> list[Box]:
+    """Boxes of the connected marks, from the top."""
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    return sorted((_box(c) for c in contours), key=lambda b: (b.y0, b.x0))
 
 
 def _box(contour: Any) -> Box:

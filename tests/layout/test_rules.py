@@ -15,8 +15,9 @@ def test_a_corner_that_strokes_of_a_glyph_cut_off_a_cell_is_no_cell() -> None:
     image[100:500, 550:554] = 0
     image[100:204, 650:654] = 0  # long strokes that touch the rules, as on a small scan
     image[200:204, 550:654] = 0
-    ((grid,), frames) = rules.find(image, SIZE)
-    assert not frames
+    found = rules.find(image, SIZE)
+    (grid,) = found.grids
+    assert not found.frames
     assert [(c.row, c.column) for c in grid.cells] == [(0, 0), (0, 1)]
     assert grid.cells[1].box.width > 400
 
@@ -29,7 +30,7 @@ def test_every_place_of_a_grid_has_one_cell() -> None:
         image[at : at + 4, 100:1000] = 0
     image[100:190, 240:244] = 0
     image[186:190, 100:244] = 0
-    ((grid,), _) = rules.find(image, SIZE)
+    (grid,) = rules.find(image, SIZE).grids
     places = [(c.row, c.column) for c in grid.cells]
     assert len(places) == len(set(places)) == 9
 
@@ -37,4 +38,4 @@ def test_every_place_of_a_grid_has_one_cell() -> None:
 @pytest.mark.parametrize("shape", [(1, 1), (1, 3000), (3000, 1), (2, 2)])
 @pytest.mark.parametrize("glyph", [0.0, 12.0, 90.0])
 def test_a_picture_of_one_pixel_across_has_no_rules(shape: tuple[int, int], glyph: float) -> None:
-    assert rules.find(np.full(shape, 200, np.uint8), glyph) == ((), ())
+    assert rules.find(np.full(shape, 200, np.uint8), glyph) == rules.Ruling()
