@@ -18,6 +18,7 @@ from pipeline.records import along
 from pipeline.records.markers import Style, marker, roman
 from pipeline.records.numerals import number
 from pipeline.records.shapes import level
+from pipeline.records.titles import section_word
 
 SAME, ROUGHLY = 0.05, 0.18
 """share by which the print of headings of one level may differ: as a file states it, and as measured on a picture"""
@@ -27,12 +28,7 @@ _ENGLISH = re.compile(r"^(?P<rank>PART|CHAPTER|SECTION|ANNEX|APPENDIX)\s*[0-9IVX
 _ENGLISH_RANKS = {"part": 0, "chapter": 3, "section": 4, "annex": 0, "appendix": 0}
 _DOTTED = re.compile(r"^(?P<n>[0-9]{1,2}(?:\.[0-9]{1,2}){1,3})\.?(?![0-9年月日%])")
 _NUMBER = re.compile(r"^(?P<n>[IVX]{1,5}|[0-9]{1,2}|[一二三四五六七八九十]{1,3})[.、]?(?=[^0-9年月日,.])")
-_ALONE = re.compile(
-    r"^[(\[〔【]?(?:はじめに|はしがき|まえがき|序|序論|序文|序章|緒言|おわりに|むすび|結び|結論|結語|終章|あとがき|要旨|概要|要約|目次|"
-    r"注|註|注釈|註釈|脚注|後注|参考文献|引用文献|付録|附録|謝辞|索引|別添.*|別紙.*|"
-    r"ABSTRACT|SUMMARY|INTRODUCTION|CONCLUSIONS?|NOTES?|ENDNOTES?|REFERENCES|BIBLIOGRAPHY|CONTENTS|APPENDIX|ANNEX)[)\]〕】]?$",
-    re.I,
-)
+_ATTACHED = re.compile(r"^(?:別添|別紙|附属|付属|資料|APPENDIX|ANNEX)", re.I)
 
 
 @dataclass(frozen=True)
@@ -127,7 +123,7 @@ def _rank(style: Style) -> int | None:
 def _plain(stack: list[_Open], block: Block, size: float, same: float) -> list[_Open]:
     style = Style("plain", "")
     here = _Open(style, 0, size)
-    if not stack or _ALONE.match(level(block.text)):
+    if not stack or section_word(level(block.text)) or _ATTACHED.match(level(block.text)):
         return [here]
     for depth, open_ in enumerate(stack):
         if size > open_.size * (1 + same):

@@ -10,6 +10,7 @@ number is taken only where its lines hang or it holds a list of its own.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -158,18 +159,22 @@ def _settled(events: Sequence[_Start | _Break]) -> dict[int, Place]:
     while True:
         places, lists = _nest(events, dropped)
         alone = set()
+        signs = Counter(style for e in events if isinstance(e, _Start) for style, _ in e.marker.readings[:1])
         for found in lists:
             event = events[found.members[0]]
-            if len(found.members) == 1 and isinstance(event, _Start) and not found.inner and not _sure(event):
+            if len(found.members) == 1 and isinstance(event, _Start) and not found.inner and not _sure(event, signs):
                 alone.add(found.members[0])
         if not alone:
             return places
         dropped |= alone
 
 
-def _sure(start: _Start) -> bool:
-    """Whether one number alone makes an item: its lines hang from it, and it is marked by more than white."""
-    return start.hangs and start.marker.readings[0][0].form not in _WEAK and not start.marker.bullet
+def _sure(start: _Start, signs: Counter[Style]) -> bool:
+    """Whether one number alone makes an item: its lines hang from it, and it is marked by more than white. A bullet
+    alone does where the text uses it for others."""
+    if start.marker.bullet:
+        return signs[start.marker.readings[0][0]] > 2
+    return start.hangs and start.marker.readings[0][0].form not in _WEAK
 
 
 def _nest(events: Sequence[_Start | _Break], dropped: set[int]) -> tuple[dict[int, Place], list[_List]]:

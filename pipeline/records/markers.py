@@ -19,6 +19,8 @@ from pipeline.records.shapes import level
 
 BULLETS = "・•●○◯◎■□◆◇▪◦‣▲△▼▽★☆※➢✓"
 DASHES = "-–—－―"
+_MOST_SECTIONS = 20
+"""a dotted number that begins higher is a date: 61.9.18"""
 WHITE = 0.45
 """white after a number without a sign, in glyphs"""
 _IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラム"
@@ -77,8 +79,8 @@ def marker(row: Row) -> Marker | None:
     first = next(g.text for g in printed.glyphs if g.text.strip())
     if (n := _circled(first)) is not None:
         return Marker(first, len(level(first)), ((Style("①", "①"), n),))
-    if text[0] in BULLETS + DASHES:
-        return _bullet(printed, text)
+    if first in BULLETS + DASHES:
+        return _bullet(printed, text, first)
     for pattern, form in ((_BRACKETED, ""), (_DOTTED, "x.x"), (_CLOSED, "x)"), (_POINTED, "x.")):
         m = pattern.match(text)
         if m is None:
@@ -94,7 +96,7 @@ def marker(row: Row) -> Marker | None:
             return None
         return Marker(printed.raw(0, m.end()), m.end(), *found)
     m = _BARE.match(text)
-    if m is None or m.end() not in printed.breaks_at(WHITE) or _COUNTED.match(text[m.end() :]):
+    if m is None or not parted(printed, m.end(), WHITE) or _COUNTED.match(text[m.end() :]):
         return None
     readings, _ = _readings(m.group("n"), "x ")
     return Marker(printed.raw(0, m.end()), m.end(), readings) if readings else None
@@ -106,6 +108,11 @@ def roman(sign: str) -> int | None:
     return _ROMAN.index(low) + 1 if low in _ROMAN else None
 
 
+def parted(printed: Printed, at: int, gap: float) -> bool:
+    """Whether white of ``gap`` glyphs, or a space, stands before the character ``at`` of the levelled text."""
+    return at in printed.breaks_at(gap) or printed.raw(0, at + 1)[-2:-1] == " "
+
+
 def _circled(c: str) -> int | None:
     name = unicodedata.name(c[0], "")
     if "CIRCLED" not in name or not ("DIGIT" in name or "NUMBER" in name or "IDEOGRAPH" in name):
@@ -114,19 +121,19 @@ def _circled(c: str) -> int | None:
     return int(value) if value is not None and 1 <= value <= 50 else None
 
 
-def _bullet(printed: Printed, text: str) -> Marker | None:
+def _bullet(printed: Printed, text: str, first: str) -> Marker | None:
     """A dash is one only before white, so that -5 and a dash inside a sentence stay what they are."""
-    if len(text) < 2 or (text[0] in DASHES and (1 not in printed.breaks_at(WHITE) or text[1].isdigit())):
+    if len(text) < 2 or (first in DASHES and (not parted(printed, 1, WHITE) or text[1].isdigit())):
         return None
-    sign = "-" if text[0] in DASHES else text[0]
+    sign = "-" if first in DASHES else first
     return Marker(printed.raw(0, 1), 1, ((Style(sign, ""), 0),))
 
 
 def _dotted(printed: Printed, m: re.Match[str], rest: str) -> Marker | None:
     """1.1 or 2-3-1: a section's number, when white parts it from words."""
-    if not rest or not (m.end() in printed.breaks_at(0.25) or unicodedata.category(rest[0]) == "Lo"):
+    if not rest or not (parted(printed, m.end(), WHITE) or unicodedata.category(rest[0]) == "Lo"):
         return None
-    if _COUNTED.match(rest):
+    if _COUNTED.match(rest) or int(m.group("n").split(".")[0].split("-")[0]) > _MOST_SECTIONS:
         return None
     parts = [int(p) for p in re.split(r"[.-]", m.group("n"))]
     stem = ".".join(str(p) for p in parts[:-1])

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from pipeline.model import Block, Box, Direction, Kind, Line, Page, Role, Row
 from pipeline.records import along
+from pipeline.records.markers import parted
 from pipeline.records.numerals import number
 from pipeline.records.printed import Printed
 from pipeline.records.shapes import level
@@ -70,7 +71,7 @@ def note_mark(row: Row) -> Mark | None:
         m = pattern.match(text)
         if m is None:
             continue
-        if form == "n" and not raised and m.end() not in printed.breaks_at(_WHITE):
+        if form == "n" and not raised and not parted(printed, m.end(), _WHITE):
             return None
         sign = m.groupdict().get("n") or ""
         n = number(sign)

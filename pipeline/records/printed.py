@@ -23,6 +23,7 @@ class Glyph:
     row: Row
     confidence: float
     withheld: bool = False
+    struck: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,24 @@ class Printed:
         got = [g.confidence for g in self._span(start, end) if not g.withheld]
         return sum(got) / len(got) if got else 0.0
 
+    def struck(self, start: int = 0, end: int | None = None) -> bool:
+        """Whether a stroke runs through most of the characters from start to end."""
+        got = [g.struck for g in self._span(start, end) if g.text.strip() and not g.withheld]
+        return 2 * sum(got) > len(got)
+
+    def strokes(self, start: int, end: int) -> tuple[int, ...]:
+        """Positions between start and end where a stroke of two characters and more begins or ends."""
+        _, origin = self._levelled
+        marks = [self.glyphs[origin[k]].struck for k in range(start, min(end, len(origin)))]
+        runs = [(key, len(list(group))) for key, group in itertools.groupby(marks)]
+        out, at, before = [], start, None
+        for key, length in runs:
+            if length > 1 and before is not None and key is not before:
+                out.append(at)
+            before = key if length > 1 else before
+            at += length
+        return tuple(out)
+
     def _span(self, start: int, end: int | None) -> tuple[Glyph, ...]:
         _, origin = self._levelled
         stop = len(origin) if end is None else min(end, len(origin))
@@ -127,7 +146,7 @@ def _glyphs(row: Row) -> Iterable[Glyph]:
                     at = Box(box.x0, c.start, box.x1, c.end)
                 else:
                     at = Box(c.start, box.y0, c.end, box.y1)
-                yield Glyph(c.text, at, row, c.confidence)
+                yield Glyph(c.text, at, row, c.confidence, struck=c.struck)
         else:
             yield Glyph("█", box, row, 1.0, withheld=True)
 

@@ -13,6 +13,7 @@ from pipeline.model import Kind, Page, RegionType, Role
 from pipeline.records.fields.marks import AT_EDGE, english_class, tokens
 from pipeline.records.fields.release import exemption, release_text
 from pipeline.records.items import Item, Key, items_of
+from pipeline.records.titles import section_word
 
 HEAD, FOOT = 0.13, 0.86
 """shares of the page's height above and below which running lines stand"""
@@ -21,32 +22,6 @@ ALIKE = 85
 """least rapidfuzz ratio of two running lines, numbers aside"""
 _LETTERS = 4
 _NUMBERS = re.compile(r"[0-9〇一二三四五六七八九十]+|(?<![A-Za-z])[ivxIVX]{1,5}(?![A-Za-z])|[\W_]")
-_HEADING_WORDS = "|".join(
-    [
-        "はじめに",
-        "はしがき",
-        "まえがき",
-        "序",
-        "序論",
-        "序章",
-        "緒言",
-        "おわりに",
-        "むすび",
-        "結び",
-        "結論",
-        "結語",
-        "あとがき",
-        "要旨",
-        "概要",
-        "要約",
-        "目次",
-        "注",
-        "註",
-        "参考文献",
-        "付録",
-        "謝辞",
-    ]
-)
 _NUMBERED = re.compile(
     r"^(?:第[0-9一二三四五六七八九十]{1,3}[章節部編款]|[IVXⅠ-Ⅻ]{1,4}[.、]?|[0-9]{1,2}[.、]?(?=\D))(?P<rest>[^。]{2,40})$"
 )
@@ -128,7 +103,7 @@ def heading_role(item: Item, kind: Kind) -> Role | None:
     if item.region.type is not RegionType.PARAGRAPH or not alone or item.rows[0].redactions:
         return None
     if kind is Kind.REPORT:
-        if re.fullmatch(_HEADING_WORDS, text) or (_NUMBERED.match(text) and not _NOTE.match(text)):
+        if section_word(text) or (_NUMBERED.match(text) and not _NOTE.match(text)):
             return None if _SENTENCE_END.search(text) else Role.HEADING
     elif kind is Kind.BULLETIN and _CAPITALS.match(item.printed.raw()):
         return Role.HEADING

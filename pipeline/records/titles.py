@@ -18,6 +18,17 @@ _EDGE = re.compile(r"^[「『〈《【(（\W]+|[」』〉》】)）\W]+$")
 _TAIL = re.compile(
     r"(?:[(（][^()（）]{1,20}[)）]|について|に関する件|の件|[(（]?案[)）]?|[(（]?その[0-9一二三四五]+[)）]?)+$"
 )
+_SECTION = re.compile(
+    r"[(\[〔【]?(?:はじめに|はしがき|まえがき|序|序論|序文|序章|緒言|おわりに|むすび|結び|結論|結語|終章|あとがき|要旨|概要|要約|目次|"
+    r"注|註|注釈|註釈|脚注|脚註|後注|参考文献|引用文献|付録|附録|謝辞|索引|"
+    r"ABSTRACT|(?:EXECUTIVE)?SUMMARY|INTRODUCTION|CONCLUSIONS?|NOTES?|ENDNOTES?|REFERENCES|BIBLIOGRAPHY|CONTENTS)[)\]〕】]?",
+    re.I,
+)
+
+
+def section_word(text: str) -> bool:
+    """Whether a levelled line is a word that heads a section of any paper: はじめに, 注, Summary."""
+    return _SECTION.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)

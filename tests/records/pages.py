@@ -26,6 +26,8 @@ SIZE = 46.0
 """height and full-width advance of the print, page pixels"""
 WIDE = "    "
 """four spaces in a text stand for wide white: the engine gives two pieces"""
+SIGNS = {"⟦": ("superscript", True), "⟧": ("superscript", False), "⟨": ("struck", True), "⟩": ("struck", False)}
+"""⟦1)⟧ in a text is raised, ⟨条約局⟩ is struck through"""
 LOOKALIKES = {
     "談": "谈",
     "裁": "栽",
@@ -50,10 +52,14 @@ def make_line(
     """A line and where it ends along its direction; white takes room but gives no character in Japanese text."""
     chars, at = [], y if vertical else x
     start = at
+    state = {"superscript": False, "struck": False}
     for c in text:
+        if c in SIGNS:
+            state[SIGNS[c][0]] = SIGNS[c][1]
+            continue
         step = size if vertical else advance(c, size)
         if not c.isspace() or (c == " " and text.isascii()):
-            chars.append(Char(c, confidence, at, at + step))
+            chars.append(Char(c, confidence, at, at + step, **state))
         at += step
     box = Box(x, start, x + size, at) if vertical else Box(start, y, at, y + size)
     direction = Direction.VERTICAL if vertical else Direction.HORIZONTAL

@@ -56,6 +56,7 @@ def read(kind: Kind, pages: tuple[Page, ...], language: str, known_years: tuple[
     if kind in _READERS:
         _READERS[kind](sheet, reading)
     marks.read_marks(sheet, reading)
+    marks.read_seals(pages, reading)
     if kind in (Kind.REPORT, Kind.MEMORANDUM, Kind.OTHER) and not reading.has(FieldName.TITLE):
         _title_of_running_head(sheet, running, reading)
     reading.values[:] = ranked(reading.values, ORDER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.model import FieldName, Role
 from pipeline.records.dates import TOKYO, blank_date, find_dates
@@ -129,7 +130,7 @@ def _date(name: FieldName, item: Item, span: tuple[int, int], reading: Reading) 
 def offices(item: Item, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """The offices of a list without separators: cut at wide white, and after 局, 課, 長 where a new name begins."""
     out = []
-    for a, b in item.printed.parts(start, end):
+    for a, b in _parts(item, start, end):
         at = a
         for m in re.finditer(r"(?:局長|課長|部長|室長|審議官|参事官|局|課|部|室)(?=[^長内第])", item.text[a:b]):
             stop = a + m.end()
@@ -140,6 +141,14 @@ def offices(item: Item, start: int, end: int) -> tuple[tuple[int, int], ...]:
         out.append((at, b))
     trimmed = [_strip_separators(item.text, a, b) for a, b in out]
     return tuple((a, b) for a, b in trimmed if a < b)
+
+
+def _parts(item: Item, start: int, end: int) -> list[tuple[int, int]]:
+    """Entries as white and strokes part them: an office crossed out is one of its own."""
+    edges: set[int] = set(item.printed.strokes(start, end))
+    for a, b in item.printed.parts(start, end):
+        edges |= {a, b}
+    return list(pairwise(sorted(edges)))
 
 
 def _strip_separators(text: str, a: int, b: int) -> tuple[int, int]:

@@ -13,8 +13,9 @@ from pipeline.records.fields.marks import tokens
 from pipeline.records.fields.reading import Reading, Sheet
 from pipeline.records.fields.telegram import add_date, references
 from pipeline.records.items import FURNITURE, Item
+from pipeline.records.markers import marker
 from pipeline.records.people import holder
-from pipeline.records.titles import title_form
+from pipeline.records.titles import section_word, title_form
 
 HEAD_LINES = 14
 """lines of a first page among which title, date and office are looked for"""
@@ -66,6 +67,7 @@ def title(items: Sequence[Item], reading: Reading, kind: str) -> None:
         _title_beside(items, reading, kind)
         return
     large = [i for i in free if 3 <= len(i.text) <= 60 and not _plain(i) and stands_out(i)]
+    large = _no_sections(large)
     if large:
         best = max(large, key=lambda i: (i.region.type is RegionType.HEADING, round(i.region.type_height), -i.top))
         _add_title(best, items, reading, "largest-line", 0.6)
@@ -94,6 +96,15 @@ def stands_out(item: Item) -> bool:
     sizes = sorted(r.type_height for r in below if r.type_height)
     larger = bool(sizes) and item.region.type_height > _LARGER * sizes[len(sizes) // 2]
     return centred or larger
+
+
+def _no_sections(items: Sequence[Item]) -> list[Item]:
+    """Without headings of sections, by their words or numbers: such a one names a part of the paper only."""
+    found = {i.key: marker(i.rows[0]) for i in items}
+    numbered = {key for key, m in found.items() if m is not None and not m.bullet}
+    if len(numbered) > 1:  # a table of contents: white after the number may be lost
+        numbered |= {i.key for i in items if re.match(r"[0-9]{1,2}(?![0-9年月日])|[IVX]{1,4}(?![A-Z])", i.text)}
+    return [i for i in items if i.key not in numbered and not section_word(i.text)]
 
 
 def _plain(item: Item) -> bool:

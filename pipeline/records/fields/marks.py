@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.model import FieldName, RegionType, Role, Value
+from pipeline.model import FieldName, Page, RegionType, Role, Value
 from pipeline.records.fields.reading import Reading, Sheet
-from pipeline.records.items import Item
+from pipeline.records.items import Item, Key
 from pipeline.records.numerals import DIGITS, number
 from pipeline.records.vocabulary import Entry, vocabulary
 
@@ -18,6 +19,8 @@ ENGLISH_MARK = 0.78
 """least similarity of a short Latin line to a struck or damaged class mark"""
 REVIEW_WORD = 0.75
 """least similarity of the start of a line to a line of a review stamp"""
+SEAL = 0.4
+"""certainty of what is read in a seal"""
 AT_EDGE = 0.7
 """as ENGLISH_MARK, for a line alone at the head or foot of a page"""
 _COPY = re.compile(rf"(?P<copies>[{DIGITS}]*)部[のノ之]?内[第]?(?P<copy>[{DIGITS}]*)[号部]?")
@@ -78,6 +81,22 @@ def read_marks(sheet: Sheet, reading: Reading) -> None:
             continue
         _read_line(item, reading, first=item.key.page == sheet.items[0].key.page)
     _sort_classes(sheet, reading)
+
+
+def read_seals(pages: Iterable[Page], reading: Reading) -> None:
+    """The class that a seal seems to say, where nothing printed says one: a guess, and marked as such."""
+    if reading.has(FieldName.CLASSIFICATION):
+        return
+    for page in pages:
+        for r, region in enumerate(page.regions):
+            for i, row in enumerate(region.rows if region.type is RegionType.SEAL else ()):
+                item = Item(Key(page.id, r, i), page, region, (row,))
+                for t in tokens(item.text):
+                    if t.kind == "classification" and t.entry is not None:
+                        reading.add(
+                            FieldName.CLASSIFICATION, item, (t.start, t.end), "mark-seal", SEAL,
+                            value=t.entry.name, key=t.entry.id, note="read in a seal",
+                        )  # fmt: skip
 
 
 def _read_line(item: Item, reading: Reading, *, first: bool) -> None:

@@ -10,6 +10,10 @@ from pipeline.records.dates import YearRule
 from pipeline.records.items import Item, Key
 from pipeline.records.shapes import native
 
+STRUCK = "struck"
+"""the note of an entry that was crossed out: it stays a value, since it tells of a change"""
+_CROSSED_OUT = frozenset({FieldName.CONSULTED, FieldName.DISTRIBUTION, FieldName.APPROVER})
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -52,6 +56,8 @@ class Reading:
         """A value at ``span`` (levelled positions) of an item; ``value`` is what is printed unless given."""
         start, end = span
         printed = item.printed
+        if name in _CROSSED_OUT and printed.struck(start, end):
+            note = "; ".join(n for n in (STRUCK, note) if n)
         got = Value(
             name,
             printed.raw(start, end),
