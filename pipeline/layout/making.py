@@ -84,7 +84,7 @@ def unruled(found: aligned.Found, page: str) -> Held:
 
 def _table(told: Sequence[tabular.Filled], box: Box, why: Evidence, page: str) -> Region:
     cells = []
-    for f in told:
+    for f in sorted(told, key=lambda f: (f.cell.row, f.cell.column)):
         direction = plane.main_direction(f.lines)
         printed = rows_of(f.lines, f.redactions, page, direction)
         c = f.cell

@@ -102,21 +102,36 @@ def _starts(rows: Sequence[Row], k: int, m: Measure, so_far: int) -> bool:
         return True
     early = m.end - end
     closed = bool(TERMINAL.search(text_of(before)))
-    ends_short = early > 1.5 * m.thickness
+    room = max(1.5 * m.thickness, _first_word(row))
+    ends_short = early > room
     if isinstance(row[0].piece, Redaction) and not closed:
         return False  # a box that did not fit the line before
     if MARKER.match(text_of(row)) and (closed or (ends_short and not ASIDE_WORDS.match(text_of(row)))):
         return True
-    if early > SHORT * m.length and len(rows) > 1:
+    if early > max(SHORT * m.length, room) and len(rows) > 1:
         return True
     if ends_short and closed:
         return True
     indent = row[0].u0 - m.start
     if indent > INDENT * m.thickness and before[0].u0 - m.start < INDENT * m.thickness:
-        follows = rows[k + 1][0].u0 - m.start if k + 1 < len(rows) else 0.0
-        hanging = so_far == 1 and bool(MARKER.match(text_of(before))) and abs(follows - indent) < 0.5 * m.thickness
+        hanging = so_far == 1 and bool(MARKER.match(text_of(before))) and not (closed and ends_short)
         return not hanging
     return False
+
+
+def _first_word(row: Row) -> float:
+    """Length that a row's first word and a space take, pixels: a line of words that had so much room left was ended on
+    purpose. 0 where lines may break after any character."""
+    line = row[0].line
+    if line is None:
+        return 0.0
+    word = 0
+    while word < len(line.chars) and line.chars[word].text.isascii() and line.chars[word].text.strip():
+        word += 1
+    if word == 0:
+        return 0.0
+    advance = (line.chars[word - 1].end - line.chars[0].start) / word
+    return advance * (word + 1.5)
 
 
 def _is_aside(row: Row, other: Row, m: Measure) -> bool:

@@ -30,6 +30,7 @@ PIECE = 2.5  # glyphs; shorter pieces of rules may be strokes of letters and are
 BREAK = 3.0  # glyphs; the widest break in a rule, if its pieces are not much longer
 LEVEL = 4.0  # pixels, of the picture with glyphs of 16; two pieces of a rule across lie so level
 SAME_END = 1.2  # glyphs within which rules end at one edge
+POST = 0.3  # of the height of an open-sided table, that a rule between its columns shows at least
 OPEN_RULES = 2  # rules across that an open-sided table has at least
 FAINT = 14  # grey levels by which a hair rule is darker than the paper around it
 STROKE = 3.0  # glyphs; a rule that encloses nothing is at least so long
@@ -273,9 +274,10 @@ def _close_sides(rules: Image, across: list[Box], upright: list[Box], unit: floa
         if len(same) < OPEN_RULES:
             continue
         first, last = bars[same[0]], bars[same[-1]]
-        inside = [p for p in posts if top.x0 + near < p.center[0] < top.x1 - near and first.y0 - near < p.y0]
-        held = [p for p in inside if p.y1 < last.y1 + near]
-        if sum(p.height for p in held) < 0.5 * (last.y0 - first.y0):
+        inside = [p for p in posts if top.x0 + near < p.center[0] < top.x1 - near]
+        ends = [y for n in same for y in (bars[n].y0, bars[n].y1)]
+        met = [p for p in inside if any(min(abs(p.y0 - y), abs(p.y1 - y)) <= near / 2 for y in ends)]
+        if max((p.height for p in met), default=0.0) < POST * (last.y0 - first.y0):
             continue
         used.update(same)
         for x, end in ((min(bars[n].x0 for n in same), "x0"), (max(bars[n].x1 for n in same) - 1, "x1")):
