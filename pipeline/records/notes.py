@@ -191,10 +191,11 @@ def _footnotes(blocks: list[Block], pages: Sequence[Page]) -> list[Block]:
     """Foot by foot: what layout calls a footnote, and what the signs of one are found on."""
     heights = {p.id: p.height for p in pages}
     raised = _raised_numbers(blocks)
-    sizes = _print_sizes(blocks)
+    feet = _feet(blocks)
+    sizes = _print_sizes([b for i, b in enumerate(blocks) if i not in feet])
     out: list[Block] = []
     last = _Run()
-    for block in _known_feet(blocks, heights, raised, sizes):
+    for block in _known_feet(blocks, feet, heights, raised, sizes):
         if block.role is Role.NOTE and block.rows:
             _split_foot(block, last, out)
         else:
@@ -234,12 +235,12 @@ def _end_foot(block: Block, rows: list[Row], begun: bool, run: _Run, out: list[B
 
 def _known_feet(
     blocks: Sequence[Block],
+    feet: set[int],
     heights: Mapping[str, int],
     raised: Mapping[str, frozenset[str]],
     sizes: Mapping[str, float],
 ) -> Iterable[Block]:
     """The blocks, those at the foot of a page that prove to be notes as NOTE."""
-    feet = _feet(blocks)
     last = 0
     for i, block in enumerate(blocks):
         if i not in feet or not block.rows or block.direction is Direction.VERTICAL:
