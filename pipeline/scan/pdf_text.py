@@ -75,7 +75,7 @@ class Seen:
             self.shown.append(obj)
             self.texts.append((n, _bounds(obj, to_view)))
         elif self.texts and (obj.type != raw.FPDF_PAGEOBJ_PATH or _is_box(obj)):
-            self.over.append((n, _bounds(obj, to_view)))
+            self.over.append((n, _bounds(obj, to_view, _excess(obj))))
 
     def covered(self, page: pdfium.PdfPage, view: pdf_grid.Matrix) -> bool:
         """Whether a box, a picture or an annotation is drawn over text."""
@@ -99,9 +99,21 @@ class Seen:
             raw.FPDFTextObj_SetTextRenderMode(obj, raw.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
-def _bounds(obj: pdfium.PdfObject, to_view: pdf_grid.Matrix) -> Box:
+def _bounds(obj: pdfium.PdfObject, to_view: pdf_grid.Matrix, excess: float = 0.0) -> Box:
     left, bottom, right, top = obj.get_bounds()
-    return _mapped((left, bottom, right, top), to_view)
+    return _mapped((left + excess, bottom + excess, right - excess, top - excess), to_view)
+
+
+def _excess(obj: pdfium.PdfObject) -> float:
+    """By how much the bounds of a stroke are too wide on each side: PDFium adds the whole of its width."""
+    width = ctypes.c_float()
+    drawn = obj.type == raw.FPDF_PAGEOBJ_PATH and _is_stroke(obj)
+    return width.value / 2 if drawn and raw.FPDFPageObj_GetStrokeWidth(obj, width) else 0.0
+
+
+def _is_stroke(path: pdfium.PdfObject) -> bool:
+    fill, stroke = ctypes.c_int(), raw.FPDF_BOOL()
+    return bool(raw.FPDFPath_GetDrawMode(path, fill, stroke)) and not fill.value and bool(stroke.value)
 
 
 def _mapped(box: tuple[float, float, float, float], m: pdf_grid.Matrix) -> Box:
@@ -124,7 +136,7 @@ def _is_box(path: pdfium.PdfObject) -> bool:
     if fill.value:
         rgba = [ctypes.c_uint() for _ in range(4)]
         return not raw.FPDFPageObj_GetFillColor(path, *rgba) or rgba[3].value > 0
-    return bool(stroke.value) and raw.FPDFPath_CountSegments(path) == 2
+    return _is_stroke(path) and raw.FPDFPath_CountSegments(path) == 2
 
 
 def _annotations(page: pdfium.PdfPage) -> list[tuple[float, float, float, float]]:

@@ -29,8 +29,10 @@ def directions(glyphs: Sequence[Placed]) -> list[Direction]:
     at = 0
     for kind, run in groupby(steps):
         n = len(list(run))
-        if kind is not None and kind is not main and _against(glyphs[at : at + n + 1], kind):
-            out[at : at + n + 1] = [kind] * (n + 1)
+        if kind is not None and kind is not main:
+            alone = (at == 0 or steps[at - 1] is None) and (at + n == len(steps) or steps[at + n] is None)
+            if _against(glyphs[at : at + n + 1], kind, alone):
+                out[at : at + n + 1] = [kind] * (n + 1)
         at += n
     for k, glyph in enumerate(glyphs):
         if glyph.vertical or glyph.stand in (Stand.DOWN, Stand.UP):
@@ -50,9 +52,11 @@ def _step(a: Placed, b: Placed) -> Direction | None:
     return None
 
 
-def _against(run: Sequence[Placed], kind: Direction) -> bool:
+def _against(run: Sequence[Placed], kind: Direction, alone: bool) -> bool:
     """Whether a run against the page's direction is one: figures set upright in a column are not, nor are single signs
-    under one another in a table."""
+    under one another in a table. ``alone``: no line goes on before or after it (a page's number)."""
+    if alone and kind is Direction.HORIZONTAL:
+        return True
     if len(run) < LEAST:
         return False
     size = max(g.size for g in run)

@@ -45,7 +45,8 @@ def blanks(glyphs: Sequence[Placed], along: Sequence[tuple[float, float]], pictu
     wide = [is_wide(g.text) for g in glyphs]
     neighbours = list(zip(gaps, pairwise(wide), glyphs[1:], strict=True))
     usual_wide = _usual([g for g, (p, q), _ in neighbours if p and q], 1)
-    usual_narrow = _usual([g for g, (p, q), b in neighbours if not p and not q and not b.blank], LETTERS)
+    letters = [g for g, (p, q), b in neighbours if not p and not q and not b.blank]
+    usual_narrow = _usual(letters, LETTERS) if len(letters) >= LETTERS else usual_wide
     out = [""]
     for gap, (a, b), (p, q) in zip(gaps, pairwise(glyphs), pairwise(wide), strict=True):
         if p and q:
