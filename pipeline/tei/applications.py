@@ -60,7 +60,7 @@ class Applications:
     ) -> None:
         number = _VERSION.match(version)
         short = number[0] if number else "0"
-        out = add(root, "application", {"id": id, "ident": name(label, "app-"), "version": short})
+        out = add(root, "application", {"id": id, "ident": name("-".join(label.split()), "app-"), "version": short})
         add(out, "label", text=label)
         if short != version:
             add(out, "desc", {"type": "version"}, version or "not recorded")

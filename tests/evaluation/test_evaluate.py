@@ -199,3 +199,32 @@ def test_reports_for_people_and_programs(tmp_path: Path) -> None:
     assert data["mofa"]["text"]["horizontal"]["cer"] == 0
     assert data["mofa"]["fields"]["number"] == {"right": 0, "wrong": 1, "missing": 0}
     assert data["mofa"]["redactions"]["all"]["f1"] == 1
+
+
+def test_notes_and_references_of_a_report_are_counted_against_its_truth(tmp_path: Path) -> None:
+    """Other notes (in the margin) are none of them; a reference counts when it leads to the note it names."""
+    truth = {
+        "id": "r",
+        "paragraphs": ["本文。"],
+        "headings": ["序"],
+        "note_references": [1, 2, 2],
+        "notes": [[1, "一"], [2, "二"]],
+    }
+    (tmp_path / "truth" / "report" / "r").mkdir(parents=True)
+    (tmp_path / "truth" / "report" / "r" / "truth.json").write_text(json.dumps(truth), encoding="utf-8")
+    notes = "".join(f'<note type="endnote" xml:id="n{n}" n="{n}"><label>{n}</label>注</note>' for n in (1, 2))
+    pointers = '<ptr type="noteRef" n="1" target="#n1"/><ptr type="noteRef" n="2" target="#n2"/>'
+    xml = f"""<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="r-d001"><teiHeader><fileDesc><sourceDesc>
+<idno type="source-file">r.pdf</idno></sourceDesc></fileDesc></teiHeader>
+<facsimile><surface xml:id="p1" n="1" source="r.pdf#page=1" ulx="0" uly="0" lrx="9" lry="9"/></facsimile><text><body>
+<div><pb n="1" facs="#p1"/><head>序</head><p>本{pointers}文。<ptr type="noteRef" n="2"/></p>
+<note type="marginal">済</note>{notes}</div></body></text></TEI>"""
+    (tmp_path / "out" / "tei" / "r").mkdir(parents=True)
+    (tmp_path / "out" / "tei" / "r" / "r-d001.xml").write_text(xml, encoding="utf-8")
+    (family,) = evaluate(tmp_path / "truth", tmp_path / "out").families
+    assert family.all_text.cer == 0
+    assert {k: (s.right, s.of) for k, s in family.shares.items()} == {
+        "headings found": (1, 1),
+        "notes found (at most as many as there are)": (2, 2),
+        "references linked to their notes": (2, 3),
+    }
