@@ -38,12 +38,11 @@ class Printed:
 
     @cached_property
     def _levelled(self) -> tuple[str, tuple[int, ...]]:
-        text, origin = [], []
-        for i, g in enumerate(self.glyphs):
-            for c in "█" if g.withheld else level(g.text):
-                text.append(c)
-                origin.append(i)
-        return "".join(text), tuple(origin)
+        shapes: list[str] = []  # in the order of the glyphs, whose boxes most who ask for the text never need
+        for row in self.rows:
+            for piece in row.pieces:
+                shapes += [level(c.text) for c in piece.chars] if isinstance(piece, Line) else ["█"]
+        return "".join(shapes), tuple(i for i, shape in enumerate(shapes) for _ in shape)
 
     @property
     def text(self) -> str:

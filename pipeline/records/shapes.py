@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -22,6 +22,7 @@ def shapes() -> Mapping[str, str]:
     return {a: b for table in read("variants").values() for a, b in table.items()}
 
 
+@lru_cache(maxsize=1 << 16)
 def level(text: str) -> str:
     """NFKC, no white space, one shape per character."""
     table = shapes()
