@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.layout import aligned, furniture, kinds, making, plane, rows, rules
 from pipeline.layout.flow import Flow
 from pipeline.layout.marks import ink as inks
+from pipeline.layout.marks import regions as marks
 from pipeline.layout.marks import struck
 from pipeline.layout.plane import Held
 from pipeline.model import Box, Direction, Evidence, Image, Line, PageImage, Redaction, Region
@@ -40,10 +41,14 @@ def arrange(
     flow = Flow(page, page_id, ruling.strokes)
     ink = inks.of(masked, page.glyph_height)
     free = rows.split_at_redactions(struck.marked(rows.without_twins(lines), ink), redactions)
-    held, free, inked = _ruled(flow, ruling, free, list(redactions))
+    seen = marks.pictures(page, ink, free, stamps, redactions, page_id)
+    held, free, inked = _ruled(flow, ruling, list(seen.lines), list(seen.redactions))
+    held += seen.held
     for found in aligned.find(free, ruling.strokes):
         held.append(making.unruled(found, page_id))
         free = [t for t in free if not any(t is other for other in found.taken)]
+    by_hand = marks.written(free, masked, page)
+    free = [t for t in free if t not in by_hand.notes]
     edge, free = furniture.take(free, page.content, direction)
     turned = [t for t in free if t.direction is not direction and len(t.text.strip()) > 1]
     free = [t for t in free if t not in turned]
@@ -52,11 +57,12 @@ def arrange(
         held.append(Held(tuple(regions), Box.union(t.box for t in cluster)))
     regions = [
         *(making.furniture(piece, page_id) for piece in edge if piece.first),
-        *flow.regions(free, inked, held, direction),
+        *marks.called_written(flow.regions(free, inked, held, direction), by_hand.lines),
         *(making.furniture(piece, page_id) for piece in edge if not piece.first),
     ]
-    for cluster in making.clusters(stamps, page.glyph_height or 32.0):
+    for cluster in making.clusters(seen.stamps, page.glyph_height or 32.0):
         regions.append(making.stamp_over_print(cluster, page_id))
+    regions += [*marks.notes(by_hand.notes, page_id, page.glyph_height or 32.0), *seen.seals]
     return Arrangement(direction, tuple(replace(r, id=f"{page_id}-r{n}") for n, r in enumerate(regions, 1)))
 
 
