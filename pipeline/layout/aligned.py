@@ -46,9 +46,9 @@ class Found:
 def find(lines: Sequence[Line], strokes: Sequence[Box]) -> list[Found]:
     """Tables among the horizontal lines of a page; ``strokes``: rules that enclose nothing, page pixels."""
     items = [plane.item(t, Direction.HORIZONTAL) for t in lines if t.direction is Direction.HORIZONTAL]
-    if sum(1 for i in items if any(c.isdigit() for c in i.text)) < ROWS:
-        return []
     unit = rows.typical_thickness(items)
+    if sum(1 for i in items if sum(c.isdigit() for c in i.text) >= 0.3 * len(i.text)) < ROWS:
+        return []
     pieces = [(p, i) for i in items for p in _broken(i, unit)]
     owner = {id(p): i for p, i in pieces}
     printed = rows.group([p for p, _ in pieces])

@@ -13,6 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import numpy as np
+import numpy.typing as npt
+
 from pipeline.layout import plane, rows
 from pipeline.layout.plane import Item
 from pipeline.model import Line
@@ -23,12 +26,14 @@ SIDE_ROWS = 3  # printed lines that each side of a gutter must hold
 MANY_ROWS = 7  # so many, and their starts in one line, for a narrow one
 SIDE_LENGTH = 7.0  # their mean length in line thicknesses
 INSET = 0.15  # line thicknesses by which detectors draw a box too long
-MERGED = 0.5  # line thicknesses of white inside a line, which is then taken for two
 WHITE = (0.2, 0.6)  # line thicknesses of white, so near a gutter, inside a line that was read across it
 NEAR = 2.2  # line thicknesses from such a line to the lines beside it
-READ_ACROSS = 0.5  # share of the shorter side's lines that may have been read across
+READ_ACROSS = 1.0  # times the shorter side's lines; so many may have been read across
 APART = 1.6  # times a column's leading: what stands so far beyond the other column's end is not of the pair
 _BAR = "|｜一ー―—-I丨1l"  # as which a rule across a line is read
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -73,14 +78,18 @@ def _gutter(items: Sequence[Item], unit: float) -> _Gutter | None:
     """The white strip beside most lines that has a column of running text on both sides."""
     if sum(1 for i in items if i.is_text) < 2 * SIDE_ROWS:
         return None
-    pieces = [run for i in items for run in _runs(i, unit)]
+    pieces = sorted((_inked(i) for i in items), key=lambda i: i.middle)
+    places = _Places.of(pieces)
     found: dict[tuple[float, ...], tuple[float, _Gutter]] = {}
     for u in _candidates(pieces, unit):
-        crossing = [i for i in pieces if i.u0 + INSET * unit < u < i.u1 - INSET * unit]
-        clear = _sides([i for i in pieces if i not in crossing], u)
-        read_across = [i for i in crossing if _has_white(i, u, unit) and _is_among(i, *clear)]
-        for blocking in ([i for i in crossing if i not in read_across], crossing)[0 if read_across else 1 :]:
-            for shared, g in _strips(pieces, crossing, blocking, u, unit):
+        over = places.over(u, INSET * unit)
+        if min(places.beside(u, over)) < SIDE_ROWS:
+            continue
+        across = [int(k) for k in np.flatnonzero(over) if _was_read_across(int(k), pieces, places, over, u, unit)]
+        blocking = over.copy()
+        blocking[across] = False
+        for ends in (blocking, over) if across else (over,):
+            for shared, g in _strips(places, over, ends, u, unit):
                 found.setdefault((g.u0, g.u1, g.v0, g.v1), (shared, g))
     for _, gutter in sorted(found.values(), key=lambda f: (-f[0], f[1].u0 - f[1].u1, f[1].u0, f[1].v0)):
         paired = _paired(items, gutter, unit)
@@ -97,38 +106,66 @@ def _candidates(pieces: Sequence[Item], unit: float) -> list[float]:
     return sorted(u for u in ends if first + SIDE_LENGTH / 2 * unit < u < last - SIDE_LENGTH / 2 * unit)
 
 
-def _strips(
-    pieces: Sequence[Item], crossing: Sequence[Item], blocking: Sequence[Item], u: float, unit: float
-) -> list[tuple[float, _Gutter]]:
+@dataclass(frozen=True)
+class _Places:
+    """Where the pieces of a page lie, in the order of their middles; pixels."""
+
+    u0: Floats
+    u1: Floats
+    middle: Floats
+    thickness: Floats
+
+    @classmethod
+    def of(cls, pieces: Sequence[Item]) -> _Places:
+        told = np.array([(i.u0, i.u1, i.middle, i.thickness) for i in pieces], dtype=np.float64).reshape(-1, 4)
+        return cls(told[:, 0], told[:, 1], told[:, 2], told[:, 3])
+
+    def over(self, u: float, inset: float) -> Flags:
+        return np.asarray((self.u0 + inset < u) & (u < self.u1 - inset))
+
+    def beside(self, u: float, over: Flags) -> tuple[int, int]:
+        """How many pieces lie wholly left and right of ``u``."""
+        left = self.u0 + self.u1 < 2 * u
+        return int(np.sum(left & ~over)), int(np.sum(~left & ~over))
+
+
+def _strips(places: _Places, over: Flags, ends: Flags, u: float, unit: float) -> list[tuple[float, _Gutter]]:
     """White strips that hold ``u``, as long as they can be and then as wide as they can be, each after the length that
-    both its sides share. ``crossing``: what lies over ``u``, of which only ``blocking`` ends a strip; the rest was read
-    across it."""
-    middles = [float("-inf"), *sorted(i.middle for i in blocking), float("inf")]
+    both its sides share. ``over``: what lies over ``u``, of which only ``ends`` ends a strip; the rest was read across
+    it."""
+    stops = [-1, *(int(k) for k in np.flatnonzero(ends)), len(ends)]
+    left = places.u0 + places.u1 < 2 * u
     out = []
-    for a, b in pairwise(middles):
-        beside = [i for i in pieces if a < i.middle < b]
-        through = [i for i in crossing if a < i.middle < b]
-        left, right = _sides([i for i in beside if i not in through], u)
-        if len(left) < SIDE_ROWS or len(right) < SIDE_ROWS:
+    for a, b in pairwise(stops):
+        if b - a - 1 < 2 * SIDE_ROWS:
             continue
-        u0, u1 = max(i.u1 for i in left), min(i.u0 for i in right)
-        if u1 - u0 < NARROW * unit - INSET * unit or len(through) > READ_ACROSS * min(len(left), len(right)):
+        run = slice(a + 1, b)
+        clear = ~over[run]
+        one, two = left[run] & clear, ~left[run] & clear
+        count = min(int(one.sum()), int(two.sum()))
+        if count < SIDE_ROWS or int((~clear).sum()) > READ_ACROSS * count:
             continue
-        shared = min(max(i.middle for i in side) for side in (left, right)) - max(
-            min(i.middle for i in side) for side in (left, right)
-        )
-        out.append((shared, _Gutter(u0, u1, min(i.middle for i in beside), max(i.middle for i in beside))))
+        u0, u1 = float(places.u1[run][one].max()), float(places.u0[run][two].min())
+        if u1 - u0 < (NARROW - INSET) * unit:
+            continue
+        middle = places.middle[run]
+        shared = min(middle[one].max(), middle[two].max()) - max(middle[one].min(), middle[two].min())
+        out.append((float(shared), _Gutter(u0, u1, float(middle[0]), float(middle[-1]))))
     return out
 
 
-def _is_among(it: Item, left: Sequence[Item], right: Sequence[Item]) -> bool:
-    """Whether a line that was read across a gutter stands between the lines of both sides and begins and ends as they
-    do; a heading over both does not."""
-    near = [[i for i in side if abs(i.middle - it.middle) < NEAR * it.thickness] for side in (left, right)]
-    if not near[0] or not near[1]:
+def _was_read_across(k: int, pieces: Sequence[Item], places: _Places, over: Flags, u: float, unit: float) -> bool:
+    """Whether a line over ``u`` leaves white there, stands between the lines of both sides, and begins and ends as they
+    do; a heading over both sides does not."""
+    it = pieces[k]
+    near = (np.abs(places.middle - it.middle) < NEAR * it.thickness) & ~over
+    left = places.u0 + places.u1 < 2 * u
+    one, two = near & left, near & ~left
+    if not one.any() or not two.any():
         return False
-    u0, u1 = min(i.u0 for i in near[0]), max(i.u1 for i in near[1])
-    return it.u0 - u0 < 3 * it.thickness and u1 - it.u1 < 0.5 * (u1 - min(i.u0 for i in near[1]))
+    u0, u1 = places.u0[one].min(), places.u1[two].max()
+    fits = it.u0 - u0 < 3 * it.thickness and u1 - it.u1 < 0.5 * (u1 - places.u0[two].min())
+    return bool(fits) and _has_white(it, u, unit)
 
 
 def _paired(items: Sequence[Item], gutter: _Gutter, unit: float) -> _Gutter | None:
@@ -189,35 +226,13 @@ def _side_by_side(left: Sequence[Sequence[Item]], right: Sequence[Sequence[Item]
 
 
 # ------------------------------------------------------------------------------- lines that were read across a gutter
-def _runs(item: Item, unit: float) -> list[Item]:
-    """The item as far as its characters reach, in pieces wherever wide white stands between two of them."""
+def _inked(item: Item) -> Item:
+    """The item as far as its characters reach: detectors draw their boxes wide."""
     line = item.line
     if line is None or not line.printed or not _runs_along(item, line):
-        return [item]
-    edges = _gaps(item, MERGED * unit)
+        return item
     u0, u1 = max(item.u0, line.printed[0].start), min(item.u1, line.printed[-1].end)
-    if u1 <= u0:
-        return [item]
-    bounds = [u0, *(u for a, b in edges for u in (a, b)), u1]
-    return [replace(item, u0=a, u1=b) for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
-
-
-def _gaps(item: Item, least: float) -> list[tuple[float, float]]:
-    """White stretches inside a line, along it, at least so wide; pixels."""
-    line = item.line
-    if line is None or not _runs_along(item, line):
-        return []
-    chars = line.printed
-    middles = [(c.start + c.end) / 2 for c in chars]
-    steps = [b - a for a, b in pairwise(middles)]
-    if len(steps) < 3:
-        return []
-    advance = statistics.median(steps)
-    return [
-        (a + advance / 2, b - advance / 2)
-        for (a, b), step in zip(pairwise(middles), steps, strict=True)
-        if step - advance >= least
-    ]
+    return replace(item, u0=u0, u1=u1) if u0 < u1 else item
 
 
 def _has_white(item: Item, u: float, unit: float) -> bool:
