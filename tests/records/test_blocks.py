@@ -42,7 +42,9 @@ _TEXTS = st.sampled_from(
         "Approved for Release: 2019/06/26 C01234567", f"1. Works delayed█{WIDE}3.3(h)(2)", "TOP SECRET", "SECRET3.5(c)",
         "CURRENT INTELLIGENCE BULLETIN", "Copy No.", "60", "12 March 1955", "NEXT REVIEW DATE: 2010", "█", "別添",
         "-2-", "外務大臣殿", "在上海総領事", "校舎修繕費ニ関スル件", "起案者　渡辺　電話2360", "在米　下田大使　あて",
-        "A", "1", "（", "。", "北米局　条約局",
+        "A", "1", "（", "。", "北米局　条約局", "1. 先方は、同意した。", "2. 当方は、次の", "(1) 弾頭", "イ、検証",
+        "・通商", "注", "1) 同上、15頁。", "2) 磯部「協定の", "（注1）概数。", "合意した⟦1)⟧。", "* ibid.",
+        "post-", "poned", "表1 実績", "⟨条約局⟩",
     ]
 )  # fmt: skip
 _TYPES = st.sampled_from([t for t in RegionType if t is not RegionType.TABLE])
@@ -76,6 +78,20 @@ def test_every_character_and_redaction_is_in_exactly_one_block(pages: list[Page]
         assert all(b.page in own and {r.page for r in b.rows} <= own for b in d.blocks)
         assert all(v.page in names and len(v.polygon) >= 4 and 0 <= v.certainty <= 1 for v in d.values + d.rejected)
         assert all(v.printed and v.value and v.rule for v in d.values), d.values
+        _whole(d)
+
+
+def _whole(d: Document) -> None:
+    """Items and notes have their labels and keys, references stand on characters and mean notes that are there."""
+    notes = [b.note for b in d.blocks if b.role is Role.NOTE]
+    assert all(notes) and len(set(notes)) == len(notes)
+    for b in d.blocks:
+        assert (b.role is Role.ITEM) <= bool(b.label and b.level)
+        assert (b.role in (Role.HEADING, Role.TITLE) and bool(b.rows)) <= (b.level > 0)
+        for r in b.references:
+            piece = b.rows[r.row].pieces[r.piece]
+            assert isinstance(piece, Line) and 0 <= r.first < r.last <= len(piece.chars)
+            assert r.note in ("", *notes)
 
 
 def _in_noise(pages: list[Page]) -> list[tuple[str, object]]:
