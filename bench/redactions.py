@@ -129,7 +129,7 @@ def found_on(frame: Frame) -> tuple[list[tuple[Box, str, float]], float]:
         start = time.thread_time()
         found = detect(page)
         spent += time.thread_time() - start
-        out += [(Box.around(page.transform(r.polygon)), r.kind.value, r.certainty) for r in found]
+        out += [(Box.around(page.transform.outline(r.polygon)), r.kind.value, r.certainty) for r in found]
     return out, spent
 
 

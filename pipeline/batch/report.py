@@ -100,7 +100,7 @@ def _page(document: Document, page: str) -> Page | None:
 
 
 def _points(page: Page, polygon: Polygon) -> str:
-    return " ".join(f"{x:.0f},{y:.0f}" for x, y in page.transform(polygon))
+    return " ".join(f"{x:.0f},{y:.0f}" for x, y in page.transform.outline(polygon))
 
 
 def _page_view(page: Page, row: PageRow | None, values: list[dict[str, str]], unclear_below: float) -> dict[str, Any]:

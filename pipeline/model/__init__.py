@@ -10,7 +10,7 @@ Two frames of reference are in use, and every polygon says which one it is in:
 Polygons run clockwise from the top left corner.
 """
 
-from pipeline.model.geometry import Box, Evidence, Image, Point, Polygon, Transform
+from pipeline.model.geometry import Box, Evidence, Image, Mesh, Point, Polygon, Transform
 from pipeline.model.page import (
     Cell,
     Char,
@@ -53,6 +53,7 @@ __all__ = [
     "Image",
     "Kind",
     "Line",
+    "Mesh",
     "NoteReference",
     "OrientationVote",
     "Page",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -68,21 +69,109 @@ class Box:
 
 
 @dataclass(frozen=True)
+class Mesh:
+    """A smooth shift of the points of a picture, given at the nodes of an even grid and bilinear between them.
+
+    The grid has ``columns`` x ``rows`` nodes (2 at least), the first at (0, 0), the last at (``width``, ``height``),
+    row by row; ``dx``, ``dy``: the shift at each node, pixels, empty for none. Outside of the grid the shift is that of
+    its nearest point. From node to node a shift changes by less than half their distance, so that nothing folds and
+    there is a way back everywhere.
+    """
+
+    width: float
+    height: float
+    columns: int
+    rows: int
+    dx: tuple[float, ...] = ()
+    dy: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        """ValueError for a grid that does not fit its shifts, or that folds."""
+        n = self.columns * self.rows
+        if min(self.columns, self.rows) < 2 or min(self.width, self.height) <= 0:
+            raise ValueError("a mesh has two columns and two rows at least, and an extent")
+        if any(len(part) not in (0, n) for part in (self.dx, self.dy)):
+            raise ValueError("a mesh has one shift for each node, or none")
+        steps = self.width / (self.columns - 1), self.height / (self.rows - 1)
+        for part in self.shifts:
+            for axis, step in ((1, steps[0]), (0, steps[1])):
+                if np.abs(np.diff(part, axis=axis)).max() >= 0.5 * step:
+                    raise ValueError("a mesh that folds")
+
+    @property
+    def shifts(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """dx and dy, (rows, columns) each."""
+        zero = (0.0,) * (self.columns * self.rows)
+        dx, dy = (np.asarray(part or zero).reshape(self.rows, self.columns) for part in (self.dx, self.dy))
+        return dx, dy
+
+    def __call__(self, points: Iterable[Point]) -> Polygon:
+        dx, dy = self.shifts
+        return tuple((x + self._at(dx, x, y), y + self._at(dy, x, y)) for x, y in points)
+
+    def back(self, points: Iterable[Point]) -> Polygon:
+        """The points that are shifted to these, to a millionth of a pixel: the fixed point of x = x' - shift(x), which
+        exists because a shift changes more slowly than its place."""
+        dx, dy = self.shifts
+        out = []
+        for x, y in points:
+            u, v = x, y
+            for _ in range(200):
+                a, b = x - self._at(dx, u, v), y - self._at(dy, u, v)
+                done = abs(a - u) + abs(b - v) < 1e-6
+                u, v = a, b
+                if done:
+                    break
+            out.append((u, v))
+        return tuple(out)
+
+    def _at(self, shift: npt.NDArray[np.float64], x: float, y: float) -> float:
+        c = min(max(x / self.width, 0.0), 1.0) * (self.columns - 1)
+        r = min(max(y / self.height, 0.0), 1.0) * (self.rows - 1)
+        i, j = min(int(r), self.rows - 2), min(int(c), self.columns - 2)
+        a, b = r - i, c - j
+        top = (1 - b) * shift[i, j] + b * shift[i, j + 1]
+        low = (1 - b) * shift[i + 1, j] + b * shift[i + 1, j + 1]
+        return float((1 - a) * top + a * low)
+
+
+@dataclass(frozen=True)
 class Transform:
-    """A plane projective map, 3 x 3 row by row; ``m`` sends (x, y, 1) of one frame to another, up to scale."""
+    """A map of the plane with a way back: the ``mesh``, if there is one, then a projective map, 3 x 3 row by row;
+    ``m`` sends (x, y, 1) of one frame to another, up to scale."""
 
     m: tuple[float, float, float, float, float, float, float, float, float] = (1, 0, 0, 0, 1, 0, 0, 0, 1)
+    mesh: Mesh | None = None
 
     def __call__(self, points: Iterable[Point]) -> Polygon:
         a, b, c, d, e, f, g, h, i = self.m
         out = []
-        for x, y in points:
+        for x, y in points if self.mesh is None else self.mesh(points):
             w = g * x + h * y + i
             out.append(((a * x + b * y + c) / w, (d * x + e * y + f) / w))
         return tuple(out)
 
+    def back(self, points: Iterable[Point]) -> Polygon:
+        """The points that are sent to these."""
+        flat = Transform.of(np.asarray(np.linalg.inv(self.matrix), dtype=np.float64))(points)
+        return flat if self.mesh is None else self.mesh.back(flat)
+
+    def outline(self, polygon: Iterable[Point]) -> Polygon:
+        """A polygon through the map; where that bends, its sides get points between their ends, one for each grid
+        cell they cross."""
+        corners = tuple(polygon)
+        if self.mesh is None or len(corners) < 2:
+            return self(corners)
+        step = self.mesh.width / (self.mesh.columns - 1), self.mesh.height / (self.mesh.rows - 1)
+        points: list[Point] = []
+        for (x0, y0), (x1, y1) in zip(corners, (*corners[1:], corners[0]), strict=True):
+            n = max(1, math.ceil(max(abs(x1 - x0) / step[0], abs(y1 - y0) / step[1])))
+            points += [(x0 + (x1 - x0) * k / n, y0 + (y1 - y0) * k / n) for k in range(n)]
+        return self(points)
+
     @property
     def matrix(self) -> npt.NDArray[np.float64]:
+        """The projective part."""
         return np.array(self.m, dtype=np.float64).reshape(3, 3)
 
     @classmethod
@@ -94,11 +183,16 @@ class Transform:
         return cls((a, b, c, d, e, f, g, h, i))
 
     def inverse(self) -> Transform:
+        """Of a map without a mesh; ValueError else. :meth:`back` takes points back through any."""
+        if self.mesh is not None:
+            raise ValueError("a map with a mesh is not inverted as a whole: use back()")
         return Transform.of(np.asarray(np.linalg.inv(self.matrix), dtype=np.float64))
 
     def then(self, after: Transform) -> Transform:
-        """First this map, then ``after``."""
-        return Transform.of(after.matrix @ self.matrix)
+        """First this map, then ``after``, which has no mesh (ValueError)."""
+        if after.mesh is not None:
+            raise ValueError("a mesh comes first")
+        return replace(Transform.of(after.matrix @ self.matrix), mesh=self.mesh)
 
 
 @dataclass(frozen=True)

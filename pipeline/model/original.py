@@ -25,7 +25,7 @@ def original(page: Page, polygon: Iterable[tuple[float, float]]) -> tuple[IntPoi
         points = Box.around(points).polygon
     x0, y0, x1, y1 = area(page)
     out: list[IntPoint] = []
-    for x, y in page.transform(points):
+    for x, y in page.transform.outline(points):
         point = (min(max(round(x), x0), x1), min(max(round(y), y0), y1))
         if point not in out:
             out.append(point)

@@ -25,6 +25,8 @@ _DEEP = 0.35
 """No edge is deeper than this share of the page; what is deeper is taken for a page that is black."""
 _RIM = 0.97
 """A ground goes round so much of the picture's rim."""
+_ROUGH = 40
+"""Grey levels from a pixel of the small copy to its neighbours; print on a dark ground has more."""
 _HOLE = (0.016, 0.05)
 """Diameter of punch holes over the page's short side (5 to 8 mm on A5 to B4)."""
 _HOLE_BAND = 0.11
@@ -136,7 +138,12 @@ def _surroundings(page: Survey, void: Mask) -> list[str]:
     paper = np.where(small >= _FOREIGN * level, 255, 0).astype(np.uint8)
     k = 2 * max(4, round(0.012 * max(size))) + 1
     closed = cv2.morphologyEx(paper, cv2.MORPH_CLOSE, np.ones((k, k), np.uint8), borderType=cv2.BORDER_REPLICATE)
-    mask = np.zeros_like(paper)
+    mask = (
+        np.zeros_like(paper) if page.paper.bilevel else _around_leaves(closed == 0, np.asarray(small, dtype=np.uint8))
+    )
+    if mask.any():
+        np.maximum(void, cv2.resize(mask, (page.width, page.height), interpolation=cv2.INTER_NEAREST), out=void)
+        return list(_SIDES)
     found = [] if page.paper.bilevel else _sides(closed == 0, mask, thick=_DEEP, thin=0.0)
     if sum(float(np.percentile(strip, 90)) > 0.02 * max(size) for _, strip in found) < 2:
         mask, found = _ground(closed == 0, small < _DARK * level), [(side, np.empty(0, np.int32)) for side in _SIDES]
@@ -145,6 +152,37 @@ def _surroundings(page: Survey, void: Mask) -> list[str]:
     around = cv2.resize(mask, (page.width, page.height), interpolation=cv2.INTER_NEAREST)
     np.maximum(void, around, out=void)
     return [side for side, _ in found]
+
+
+def _around_leaves(foreign: npt.NDArray[np.bool_], grey: Image) -> Mask:
+    """The mask of the ground around a sheet or an open book that is seen whole, whatever its outline (curved edges,
+    taken at a slant): it has nearly all of the rim, is even, and what it leaves is one or two leaves. Else empty.
+
+    ``grey``: the same small picture.
+    """
+    none: Mask = np.zeros(foreign.shape, np.uint8)
+    rim = np.concatenate([foreign[0], foreign[-1], foreign[:, 0], foreign[:, -1]])
+    if rim.mean() < _RIM or not 0.03 < foreign.mean() < 0.85:
+        return none
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.where(foreign, 0, 255).astype(np.uint8), connectivity=4)
+    areas = stats[1:, 4]
+    kept = areas >= 0.2 * areas.max(initial=1)
+    if kept.sum() > 2 or areas[~kept].sum() > 0.06 * areas[kept].sum():
+        return none
+    leaf: Mask = np.where(np.concatenate([[False], kept])[labels], 255, 0).astype(np.uint8)
+    reach = round(0.06 * foreign.shape[1])  # the gutter's shadow is dark, too
+    leaf = np.pad(leaf, ((0, 0), (reach, reach)))
+    joined = cv2.morphologyEx(leaf, cv2.MORPH_CLOSE, np.ones((1, 2 * reach + 1), np.uint8))[:, reach:-reach]
+    contours, _ = cv2.findContours(np.ascontiguousarray(joined), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    hull = cv2.convexHull(np.concatenate(contours))
+    if sum(cv2.contourArea(c) for c in contours) < 0.85 * cv2.contourArea(hull):
+        return none
+    void: Mask = np.full(foreign.shape, 255, np.uint8)
+    cv2.drawContours(void, contours, -1, 0, cv2.FILLED)
+    ground = cv2.erode(void, np.ones((7, 7), np.uint8), borderValue=255) > 0
+    box = np.ones((3, 3), np.uint8)
+    rough = cv2.subtract(cv2.dilate(grey, box), cv2.erode(grey, box)) > _ROUGH
+    return void if ground.any() and rough[ground].mean() < 0.1 else none
 
 
 def _ground(foreign: npt.NDArray[np.bool_], dark: npt.NDArray[np.bool_]) -> Mask:

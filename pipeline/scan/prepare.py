@@ -13,6 +13,7 @@ import numpy as np
 
 from pipeline.model import Box, Direction, Evidence, Frame, Image, PageImage, Transform
 from pipeline.scan.blank import is_blank
+from pipeline.scan.curl import find_curl
 from pipeline.scan.deskew import Skew, find_skew
 from pipeline.scan.edges import Edges, find_edges, whiten
 from pipeline.scan.glyphs import Glyphs, find_glyphs
@@ -132,10 +133,14 @@ def _finish(part: _Part, view: _View) -> PageImage:
     scale = working_scale(round(extent.width), round(extent.height), glyphs.height)
     degrees = skew.degrees if skew.certainty > 0 else 0.0
     warp = plan(w, h, skew=degrees, scale=scale, crop=crop)
+    curl = find_curl(page, glyphs, warp.back.inverse(), warp.width, warp.height)
+    if curl is not None:
+        warp = replace(warp, back=replace(warp.back, mesh=curl.mesh), same=False)
+        evidence.append(curl.evidence)
     if not warp.same:
         said = f"skew {degrees:.2f} degrees ({skew.basis}), scale {scale:.3f}, glyphs {glyphs.height:.0f} px"
         evidence.append(Evidence("scan.geometry", said, round(skew.certainty, 2)))
-    inside = Box.around(warp.back.inverse()(content.polygon))
+    inside = Box.around(warp.back.back(content.polygon))
     clipped = Box(
         max(0.0, inside.x0), max(0.0, inside.y0), min(float(warp.width), inside.x1), min(float(warp.height), inside.y1)
     )

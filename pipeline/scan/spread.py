@@ -16,7 +16,7 @@ import numpy.typing as npt
 from pipeline.model import Direction, Evidence
 from pipeline.scan.edges import Edges
 from pipeline.scan.glyphs import Glyphs
-from pipeline.scan.survey import Floats, Survey
+from pipeline.scan.survey import INK, Floats, Survey
 
 _ASPECT = (1.12, 1.95)
 """Width over height of two facing pages, from two narrow ones in a deep frame to two square ones."""
@@ -25,6 +25,10 @@ _MIDDLE = 0.12
 _BANDS = 28
 _GAP = 0.07
 """Two inner margins are at least this share of the width."""
+_DEEP = 60
+"""Grey levels by which the shadow of an open book's gutter lies below the paper beside it."""
+_STREAK = 0.008
+"""A dark line narrower than this share of the width may be a scanner's streak."""
 _LEAST_GLYPHS = 60
 
 
@@ -55,8 +59,8 @@ def _band_minima(grey: npt.NDArray[np.uint8], x0: int, x1: int, y0: int, y1: int
     return at + float(x0), drop
 
 
-def _fold(page: Survey, edges: Edges) -> tuple[int, float] | None:
-    """Column of a fold through the whole height of the page, and the share of bands that show it."""
+def _fold(page: Survey, edges: Edges) -> tuple[int, float, float] | None:
+    """Column of a fold through the whole height of the page, the share of bands that show it, how dark it is."""
     box = edges.content
     middle, reach = (box.x0 + box.x1) / 2, _MIDDLE * box.width
     scale = min(1.0, 900 / page.width)
@@ -64,7 +68,8 @@ def _fold(page: Survey, edges: Edges) -> tuple[int, float] | None:
     small = np.asarray(cv2.resize(page.grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     inset = 0.015 * box.height
     x0, x1 = round((middle - reach) * scale), round((middle + reach) * scale)
-    y0, y1 = round((box.y0 + inset) * scale), round((box.y1 - inset) * scale)
+    first, last = _height(edges, middle, reach)
+    y0, y1 = round((first + inset) * scale), round((last - inset) * scale)
     if x1 - x0 < 20 or y1 - y0 < 4 * _BANDS:
         return None
     at, drop = _band_minima(small, x0, x1, y0, y1)
@@ -83,7 +88,25 @@ def _fold(page: Survey, edges: Edges) -> tuple[int, float] | None:
         fit = slope * y + start
     on = seen & (np.abs(at - fit) <= tolerance)
     through = on.mean() >= 0.75 and on[0] and on[-1]  # a table's rule ends before the paper does
-    return (round(float(fit[_BANDS // 2]) / scale), float(on.mean())) if through else None
+    return (round(float(fit[_BANDS // 2]) / scale), float(on.mean()), float(np.median(drop[on]))) if through else None
+
+
+def _height(edges: Edges, middle: float, reach: float) -> tuple[float, float]:
+    """Where the page begins and ends at the gutter: an open book is lower there than at its outer corners."""
+    columns = edges.void[:, max(0, round(middle - reach)) : round(middle + reach)]
+    on = np.flatnonzero((columns > 0).mean(axis=1) < 0.2)
+    box = edges.content
+    return (max(box.y0, float(on[0])), min(box.y1, float(on[-1]) + 1)) if len(on) else (box.y0, box.y1)
+
+
+def _unshaded(page: Survey, x0: int, x1: int, y0: int, y1: int) -> npt.NDArray[np.uint8]:
+    """Mask of the ink between two columns, as :attr:`Survey.ink`, but against the paper as bright as it is there: the
+    shadow of a fold is as dark as faint ink, and as high as the page."""
+    strip = page.grey[y0:y1, x0:x1].astype(np.float32)
+    bands = np.array_split(np.arange(y1 - y0), _BANDS)
+    coarse = np.stack([np.percentile(strip[rows], 80, axis=0) for rows in bands]).astype(np.float32)
+    paper = cv2.resize(cv2.medianBlur(coarse, 3), (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR)
+    return np.where(strip < INK * paper, 255, 0).astype(np.uint8)
 
 
 def _holders(page: Survey, edges: Edges) -> tuple[int, npt.NDArray[np.bool_]] | None:
@@ -102,6 +125,25 @@ def _holders(page: Survey, edges: Edges) -> tuple[int, npt.NDArray[np.bool_]] | 
     if abs(up_x - down_x) > 0.02 * page.width:
         return None
     return round(float(up_x + down_x) / 2), top | bottom
+
+
+def _crosses_fold(page: Survey, edges: Edges, x: int) -> bool:
+    """:func:`_crossed` for a gutter whose broad shadow is dark; a narrow line, a scanner's streak, counts as crossed."""
+    slack = round(0.012 * page.width)
+    x0, x1 = max(0, x - 4 * slack), min(page.width, x + 4 * slack)
+    y0, y1 = (round(v) for v in _height(edges, x, 4 * slack))
+    inset = round(0.03 * (y1 - y0))
+    if y1 - y0 < 4 * _BANDS:
+        return True
+    ink = _unshaded(page, x0, x1, y0 + inset, y1 - inset)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    left, wide, high, area = stats[1:, 0], stats[1:, 2], stats[1:, 3], stats[1:, 4]
+    across = (left < x - x0 - slack) & (left + wide > x - x0 + slack) & (high < 0.85 * len(ink)) & (area > 8)
+    if across.any():
+        return True
+    profile = np.median(page.grey[y0 + inset : y1 - inset, x0:x1], axis=0)
+    dark = int((profile < (np.percentile(profile, 90) + profile.min()) / 2).sum())
+    return dark <= _STREAK * page.width
 
 
 def _crossed(page: Survey, edges: Edges, x: int, apart: npt.NDArray[np.bool_]) -> bool:
@@ -174,7 +216,9 @@ def find_gutter(page: Survey, edges: Edges, glyphs: Glyphs, *, vertical: bool | 
     holders, fold = _holders(page, edges), _fold(page, edges)
     if holders is not None and not _crossed(page, edges, holders[0], holders[1]):
         x, why, certainty = holders[0], "marks of a holder above and below", 0.9
-    elif fold is not None and not _crossed(page, edges, fold[0], nothing):
+    elif fold is not None and (
+        not _crossed(page, edges, fold[0], nothing) or (fold[2] > _DEEP and not _crosses_fold(page, edges, fold[0]))
+    ):
         x, why, certainty = fold[0], f"a fold in {fold[1]:.0%} of the height", 0.6 + 0.4 * fold[1]
     else:
         gap = _gap(page, edges, glyphs)

@@ -1,4 +1,4 @@
-"""One resampling for all geometry: turn by the skew, rescale, crop.
+"""One resampling for all geometry: turn by the skew, rescale, crop, straighten curved lines.
 
 Coordinates are continuous, the first pixel covers 0..1; OpenCV counts from pixel middles, hence the halves.
 """
@@ -12,10 +12,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.model import Box, Image, Transform
+from pipeline.model import Box, Image, Mesh, Transform
 
 LEAST_SKEW = 0.15
 """Degrees; less is not worth resampling."""
+_STRIPE = 256
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,11 @@ def apply(pixels: Image, warp: Warp) -> Image:
             cv2.resize(pixels, (w // coarse, h // coarse), interpolation=cv2.INTER_AREA), dtype=np.uint8
         )
         back = np.diag([1 / coarse, 1 / coarse, 1.0]) @ back
+    way = cv2.INTER_CUBIC if per_pixel < 0.9 else cv2.INTER_LINEAR
+    if warp.back.mesh is not None:
+        return _bent(pixels, warp, warp.back.mesh, back, way)
     middle = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]], dtype=np.float64)
     matrix = np.linalg.inv(middle) @ back @ middle
-    way = cv2.INTER_CUBIC if per_pixel < 0.9 else cv2.INTER_LINEAR
     white = (255, 255, 255) if pixels.ndim == 3 else 255
     out = cv2.warpAffine(
         pixels,
@@ -78,3 +81,33 @@ def apply(pixels: Image, warp: Warp) -> Image:
         borderValue=white,
     )
     return np.asarray(out, dtype=np.uint8)
+
+
+def _bent(pixels: Image, warp: Warp, mesh: Mesh, back: npt.NDArray[np.float64], way: int) -> Image:
+    """:func:`apply` where a mesh comes before the affine ``back``; in stripes, so that no map of the page is held."""
+    white = (255, 255, 255) if pixels.ndim == 3 else 255
+    x = np.arange(warp.width, dtype=np.float64) + 0.5
+    over = _weights(x / mesh.width, mesh.columns)
+    dx, dy = (np.asarray(part @ over.T, dtype=np.float32) for part in mesh.shifts)
+    out = np.empty((warp.height, warp.width, *pixels.shape[2:]), np.uint8)
+    m = back.astype(np.float32)
+    for start in range(0, warp.height, _STRIPE):
+        y = np.arange(start, min(start + _STRIPE, warp.height), dtype=np.float64) + 0.5
+        down = _weights(y / mesh.height, mesh.rows).astype(np.float32)
+        px, py = x.astype(np.float32) + down @ dx, y.astype(np.float32)[:, None] + down @ dy
+        to_x = m[0, 0] * px + m[0, 1] * py + (m[0, 2] - np.float32(0.5))
+        to_y = m[1, 0] * px + m[1, 1] * py + (m[1, 2] - np.float32(0.5))
+        out[start : start + len(y)] = cv2.remap(
+            pixels, to_x, to_y, way, borderMode=cv2.BORDER_CONSTANT, borderValue=white
+        )
+    return out
+
+
+def _weights(share: npt.NDArray[np.float64], nodes: int) -> npt.NDArray[np.float64]:
+    """(n, nodes): how much each node has to say at each place (0 to 1 over the grid), two at a time."""
+    at = np.clip(share, 0, 1) * (nodes - 1)
+    first = np.minimum(at.astype(np.int64), nodes - 2)
+    out = np.zeros((len(at), nodes))
+    rows = np.arange(len(at))
+    out[rows, first], out[rows, first + 1] = 1 - (at - first), at - first
+    return out
