@@ -13,7 +13,7 @@ from pipeline.layout import pitch
 from pipeline.layout.arrange import arrange
 from pipeline.layout.plane import main_direction
 from pipeline.model import EngineInfo, Frame, Image, Line, OrientationVote, Page, PageImage, PageOrigin, Redaction
-from pipeline.recognition import overprint
+from pipeline.recognition import overprint, raised
 from pipeline.recognition.calibration import calibrated
 from pipeline.recognition.engines import Engines
 from pipeline.redaction.detect import detect
@@ -132,7 +132,7 @@ def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | N
 
 
 def _seen(masked: Image, image: PageImage, engines: Engines) -> tuple[Line, ...]:
-    return () if image.blank else engines.read(masked, image.glyph_height)
+    return () if image.blank else raised.mark(masked, engines.read(masked, image.glyph_height))
 
 
 def _taken(taken: Taken, found: Sequence[Redaction], image: PageImage, engines: Engines) -> tuple[Line, ...]:
