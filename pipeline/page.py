@@ -9,7 +9,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.layout import pitch
+from pipeline.layout import pitch, routing
 from pipeline.layout.arrange import arrange
 from pipeline.layout.plane import main_direction
 from pipeline.model import EngineInfo, Frame, Image, Line, OrientationVote, Page, PageImage, PageOrigin, Redaction
@@ -132,7 +132,15 @@ def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | N
 
 
 def _seen(masked: Image, image: PageImage, engines: Engines) -> tuple[Line, ...]:
-    return () if image.blank else raised.mark(masked, engines.read(masked, image.glyph_height))
+    """The lines of the picture; the names of a telegram's distribution block, if they run downwards, one by one."""
+    if image.blank:
+        return ()
+    lines = raised.mark(masked, engines.read(masked, image.glyph_height))
+    block = routing.find(masked, lines, image.content)
+    if block is None or not block.upright:
+        return lines
+    boxes = [n.box.grown(0.12 * min(n.box.width, n.box.height)) for n in block.names]
+    return routing.reread(lines, block, engines.read_boxes(masked, boxes))
 
 
 def _taken(taken: Taken, found: Sequence[Redaction], image: PageImage, engines: Engines) -> tuple[Line, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.layout import aligned, furniture, kinds, making, plane, rows, rules
+from pipeline.layout import aligned, furniture, kinds, making, plane, routing, rows, rules
 from pipeline.layout.flow import Flow
 from pipeline.layout.marks import ink as inks
 from pipeline.layout.marks import regions as marks
@@ -44,6 +44,13 @@ def arrange(
     seen = marks.pictures(page, ink, free, stamps, redactions, page_id)
     held, free, inked = _ruled(flow, ruling, list(seen.lines), list(seen.redactions))
     held += seen.held
+    block = routing.find(masked, free, page.content) if direction is Direction.HORIZONTAL else None
+    if block is not None:
+        names = routing.members(free, block)
+        withheld = [r for r in inked if block.box.intersection(r.box) > 0.6 * r.box.area]
+        held.append(making.routed(block, names, withheld, page_id))
+        free = [t for t in free if not any(t is n for n in names)]
+        inked = [r for r in inked if r not in withheld]
     for found in aligned.find(free, ruling.strokes):
         held.append(making.unruled(found, page_id))
         free = [t for t in free if not any(t is other for other in found.taken)]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 
-from pipeline.layout import aligned, kinds, plane, rows, ruby, rules, tabular
+import numpy as np
+
+from pipeline.layout import aligned, kinds, plane, routing, rows, ruby, rules, tabular
 from pipeline.layout.furniture import Piece
 from pipeline.layout.plane import Held, Item
-from pipeline.model import Box, Cell, Direction, Evidence, Line, Redaction, Region, RegionType, Row
+from pipeline.model import Box, Cell, Char, Direction, Evidence, Line, Redaction, Region, RegionType, Row
 
 INSIDE = 0.85  # share of a line's box that must lie in a grid for the line to belong to its cells
 
@@ -80,6 +82,59 @@ def unruled(found: aligned.Found, page: str) -> Held:
     """A table known by its columns alone."""
     why = Evidence("layout.aligned", f"{len(found.cells)} cells, numbers in columns", found.certainty)
     return Held((_table(found.cells, found.box, why, page),), found.box)
+
+
+def routed(block: routing.Block, lines: Sequence[Line], redactions: Sequence[Redaction], page: str) -> Held:
+    """A distribution block, a cell for each name; a line that was read over several names is cut between them."""
+    texts: list[list[Line]] = [[] for _ in block.names]
+    for line in lines:
+        for k, piece in _by_name(line, block):
+            texts[k].append(piece)
+    inked: list[list[Redaction]] = [[] for _ in block.names]
+    for r in redactions:
+        inked[_nearest(r.box, block)].append(r)
+    cells = []
+    for name, found, withheld in zip(block.names, texts, inked, strict=True):
+        direction = plane.main_direction(found)
+        printed = rows_of(found, withheld, page, direction)
+        cells.append(Cell(name.row, name.column, 1, 1, name.box.polygon, printed))
+    box = Box.union((block.box, *(t.box for t in lines)))
+    why = Evidence("layout.routing", f"{len(cells)} short names in small print at the page's head", 0.8)
+    made = Region(
+        "", RegionType.TABLE, box.polygon, Direction.HORIZONTAL, (), tuple(cells), _size(lines), (why,), "routing"
+    )  # fmt: skip
+    return Held((made,), box)
+
+
+def _by_name(line: Line, block: routing.Block) -> list[tuple[int, Line]]:
+    """(name, piece of the line): each character belongs to the name that it stands nearest to."""
+    horizontal = line.direction is Direction.HORIZONTAL
+    x, y = line.box.center
+    out: list[tuple[int, list[Char]]] = []
+    for c in line.chars:
+        at = (c.start + c.end) / 2
+        k = _nearest(Box(at, y, at, y) if horizontal else Box(x, at, x, at), block)
+        if out and (out[-1][0] == k or not c.text.strip()):
+            out[-1][1].append(c)
+        else:
+            out.append((k, [c]))
+    parts = []
+    for n, (k, chars) in enumerate(out):
+        start = float("-inf") if n == 0 else (chars[0].start + chars[0].end) / 2
+        end = float("inf") if n + 1 == len(out) else (out[n + 1][1][0].start + out[n + 1][1][0].end) / 2
+        piece = plane.part(line, start, end)
+        if piece is not None:
+            parts.append((k, piece))
+    return parts
+
+
+def _nearest(box: Box, block: routing.Block) -> int:
+    x, y = box.center
+
+    def distance(b: Box) -> float:
+        return float(np.hypot(max(0.0, b.x0 - x, x - b.x1), max(0.0, b.y0 - y, y - b.y1)))
+
+    return min(range(len(block.names)), key=lambda k: distance(block.names[k].box))
 
 
 def _table(told: Sequence[tabular.Filled], box: Box, why: Evidence, page: str) -> Region:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.errors import MissingDependency
-from pipeline.model import EngineInfo, Image, Line, OrientationVote
+from pipeline.model import Box, EngineInfo, Image, Line, OrientationVote
 from pipeline.recognition import context, orient, tesseract, witness
 from pipeline.recognition.engine import Engine, LineReader
 from pipeline.recognition.rapid import RapidEngine, runtimes
@@ -31,6 +32,13 @@ class Engines:
         if self.second is not None:
             lines = witness.confirm(image, lines, self.second)
         return context.settle(lines)
+
+    def read_boxes(self, image: Image, boxes: Sequence[Box]) -> tuple[Line, ...]:
+        """What stands in each of the given boxes, page pixels; a box without text gives no line, and an engine that
+        cannot be asked so gives none at all."""
+        if not isinstance(self.first, RapidEngine) or not boxes:
+            return ()
+        return context.settle(self.first.read_boxes(image, boxes))
 
     def orient(self, image: Image) -> OrientationVote:
         """How far the page must be turned clockwise."""

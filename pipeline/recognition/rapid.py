@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Sequence
 from functools import cached_property
 from importlib import metadata, resources
 from pathlib import Path
@@ -19,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.errors import EngineFailed, MissingDependency
-from pipeline.model import Char, Direction, EngineInfo, Image, Line
+from pipeline.model import Box, Char, Direction, EngineInfo, Image, Line
 from pipeline.recognition import crops, ctc, lookalikes, points, skipped
 from pipeline.recognition.engine import Contested
 
@@ -91,8 +92,16 @@ class RapidEngine:
     def read(self, image: Image, glyph_height: float) -> tuple[Line, ...]:
         try:
             quads = self.detect(image, glyph_height)
-            return skipped.filled(image, points.pointed(image, self.recognize(image, quads)), self.recognize)
+            lines = points.pointed(image, self.recognize(image, quads))
+            return skipped.filled(image, lines, self.recognize)
         except Exception as e:  # inference runtimes raise their own kinds
+            raise EngineFailed(f"RapidOCR failed: {type(e).__name__}: {e}") from e
+
+    def read_boxes(self, image: Image, boxes: Sequence[Box]) -> tuple[Line, ...]:
+        """Read upright boxes, page pixels. Raises EngineFailed as :meth:`read`."""
+        try:
+            return self.recognize(image, [np.asarray(b.polygon, dtype=np.float32) for b in boxes])
+        except Exception as e:
             raise EngineFailed(f"RapidOCR failed: {type(e).__name__}: {e}") from e
 
     def detect(self, image: Image, glyph_height: float) -> list[crops.Quad]:
