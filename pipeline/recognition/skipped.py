@@ -1,8 +1,9 @@
-"""Glyphs that the recognizer passed over inside a line, read alone.
+"""Glyphs that the recognizer passed over inside a line or at its ends, read alone.
 
 A recognizer decodes a line in time steps and now and then gives a slim kana or a comma no step of its own. In even
-print the place stays: two neighbours stand two advances apart, with ink between them. That one place is cut out and
-read again, and what is read there surely is put in. Spaces and places without ink stay as they are.
+print the place stays: two neighbours stand two advances apart, with ink between them, or ink stands between the last
+one and the end of the box. That one place is cut out and read again, and what is read there surely is put in. Spaces
+and places without ink stay as they are.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ GAP = (0.6, 1.5)  # advances of white between two characters where one has been 
 LEAST = 6  # characters of a line from which its advance is known
 EVEN = 0.25  # share of the advance by which most steps of even print differ at most
 SURE = 0.5  # confidence from which a glyph read alone is believed
+ROOM = 0.6  # advances between the last character and the end of its box where another may stand
+STROKES = "一ー1Il|｜丨-－／/丶、.．・"  # at the end of a line a rule, a cell's side or dirt rather than text
+OPENING = "「『（〔【"
 STROKE = 0.2  # advances; a mark smaller than this both ways is dirt
 
 Reader = Callable[[Image, list[crops.Quad]], tuple[Line, ...]]
@@ -47,7 +51,7 @@ def filled(image: Image, lines: Sequence[Line], read: Reader) -> tuple[Line, ...
     for p in reversed(places):  # from the end, so that earlier places keep their number
         line = out[p.line]
         glyph = _alone(image, line, p, read)
-        if glyph is None:
+        if glyph is None or (p.char in (0, len(line.chars)) and glyph.text in STROKES):
             continue
         char = replace(glyph, start=round(p.start, 1), end=round(p.end, 1))
         chars = list(line.chars)
@@ -60,17 +64,26 @@ def filled(image: Image, lines: Sequence[Line], read: Reader) -> tuple[Line, ...
 
 
 def _alone(image: Image, line: Line, place: _Place, read: Reader) -> Char | None:
-    """The one glyph read at a place, or between the neighbours when those are read as before; None when unsure."""
-    before = next(c for c in reversed(line.chars[: place.char]) if c.text.strip())
-    after = line.chars[place.char]
-    wide = replace(place, start=min(place.start, before.start), end=max(place.end, after.end))
+    """The one glyph read at a place, or beside its neighbours when those are read as before; None when unsure."""
+    before = next((c for c in reversed(line.chars[: place.char]) if c.text.strip()), None)
+    after = line.chars[place.char] if place.char < len(line.chars) else None
     for again in read(image, [_quad(line, place)]):
         if len(again.printed) == 1 and again.printed[0].confidence >= SURE:
             return again.printed[0]
+    wide = replace(
+        place,
+        start=place.start if before is None else min(place.start, before.start),
+        end=place.end if after is None else max(place.end, after.end),
+    )
+    expected = [c.text if c is not None else "" for c in (before, after)]
     for again in read(image, [_quad(line, wide)]):
-        three = again.printed
-        if len(three) == 3 and (three[0].text, three[2].text) == (before.text, after.text):
-            return three[1] if three[1].confidence >= SURE else None
+        found = again.printed
+        number = 1 + sum(bool(e) for e in expected)
+        if len(found) != number:
+            continue
+        if (before is None or found[0].text == expected[0]) and (after is None or found[-1].text == expected[1]):
+            glyph = found[0 if before is None else 1]
+            return glyph if glyph.confidence >= SURE else None
     return None
 
 
@@ -91,7 +104,22 @@ def _places(image: Image, line: Line, number: int) -> list[_Place]:
         place = _Place(number, k, middle - between / 2, middle + between / 2)
         if _inked(image, line, place, advance):
             out.append(place)
-    return out
+    out += _ends(image, line, number, advance)
+    return sorted(out, key=lambda p: p.char)
+
+
+def _ends(image: Image, line: Line, number: int, advance: float) -> list[_Place]:
+    """The squares before the first and after the last character of even print, where there is room and ink for one."""
+    first, last = crops.along(np.array(line.polygon, dtype=np.float32), line.direction)
+    printed = [(k, c) for k, c in enumerate(line.chars) if c.text.strip()]
+    (head, a), (tail, b) = printed[0], printed[-1]
+    above, below = (a.start + a.end - advance) / 2, (b.start + b.end + advance) / 2
+    out = []
+    if a.text not in OPENING and above - first >= ROOM * advance:
+        out.append(_Place(number, head, max(first, above - advance), above))
+    if last - below >= ROOM * advance:
+        out.append(_Place(number, tail + 1, below, min(last, below + advance)))
+    return [p for p in out if _inked(image, line, p, advance)]
 
 
 def _quad(line: Line, place: _Place) -> crops.Quad:

@@ -70,3 +70,15 @@ def test_print_of_uneven_width_is_not_read_again() -> None:
     line = Line(Box(0, 0, 300, 40).polygon, Direction.HORIZONTAL, chars, "fake")
     assert skipped.filled(np.zeros((40, 300), np.uint8), [line], read) == (line,)
     assert not asked
+
+
+def test_a_kana_at_the_end_of_its_column_is_read_alone() -> None:
+    for last, first in (("リ", "旨回答シ来レ"), ("旨", "回答シ来レリ")):
+        read, _ = _reading(last, 0.9)
+        (line,) = skipped.filled(_page(*range(7)), [_column(last)], read)
+        assert line.text == TEXT and set(first) < set(line.text)
+
+
+def test_a_rule_at_the_end_of_a_line_is_no_text() -> None:
+    read, _ = _reading("一", 0.9)
+    assert skipped.filled(_page(*range(7)), [_column("リ")], read) == (_column("リ"),)
