@@ -8,7 +8,14 @@ import numpy as np
 from pipeline.model import Image
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.cells import Cell, Print
-from pipeline.redaction.geometry import Corners, grown, side_profile, size, tilt
+from pipeline.redaction.geometry import Corners, grown, side_profile, side_tones, size, tilt
+
+_SOFT, _SOFT_SHARE = 3.0, 0.08
+"""pixels, and share of the glyph height, that the tone of a side takes to become the paper's when it shines through"""
+_STEP = 15.0
+"""grey levels between a box and the paper from which its side can be measured"""
+_FALL = 22.0
+"""grey levels by which a shadow's far side is lighter than its near one"""
 
 
 def edge_shadow(c: Corners, shape: tuple[int, ...], unit: float) -> bool:
@@ -31,6 +38,43 @@ def whole_page(c: Corners, shape: tuple[int, ...]) -> bool:
     h, w = shape[:2]
     cw, ch = size(c)
     return cw > 0.6 * w and ch > 0.6 * h
+
+
+def show_through(grey: Image, c: Corners, unit: float) -> bool:
+    """A box or a dense line on the back of the sheet that shines through: paper scatters, so its sides are soft, while
+    a redaction's were drawn, printed or cut. ``grey``: page pixels. Measured is the way from a fifth of the step to
+    four fifths; on redactions it is 1 to 2 pixels long."""
+    reach = max(8, round(0.3 * unit))
+    widths = sorted(w for side in range(4) if (w := _step(grey, c, side, reach)) is not None)
+    least = max(_SOFT, _SOFT_SHARE * unit)
+    return len(widths) >= 2 and widths[1] >= least and widths[-1] > least
+
+
+def _step(grey: Image, c: Corners, side: int, reach: int) -> float | None:
+    """Pixels that a side's tone takes to become the paper's; None where there is no step to measure."""
+    tones = side_tones(grey, c, side, reach).astype(np.float32)
+    third = reach // 3
+    inner, outer = float(np.median(tones[:third])), float(np.median(tones[-third:]))
+    if outer - inner < _STEP:
+        return None
+    up = tones > inner + 0.8 * (outer - inner)
+    first = np.where(up.any(axis=0), up.argmax(axis=0), -1)
+    down = (tones < inner + 0.2 * (outer - inner)) & (np.arange(2 * reach)[:, None] < first)
+    last = 2 * reach - 1 - down[::-1].argmax(axis=0)
+    seen = down.any(axis=0)
+    return float(np.median((first - last)[seen])) if seen.mean() > 0.3 else None
+
+
+def shadow(inside: Image, unit: float) -> bool:
+    """A long strip no wider than print whose tone falls off from one long side to the other: the shadow of the edge of
+    a slip or of a fold. ``inside``: its pixels, turned upright, away from its sides."""
+    strip = inside if inside.shape[0] <= inside.shape[1] else inside.T
+    high, wide = strip.shape
+    if high < 3 or high > 1.2 * unit or wide < 8 * high:
+        return False
+    profile = np.median(strip, axis=1)
+    third = max(1, high // 3)
+    return bool(abs(float(profile[:third].mean() - profile[-third:].mean())) > _FALL)
 
 
 def rule(c: Corners, unit: float) -> bool:

@@ -95,6 +95,11 @@ def polygon(c: Corners, width: int, height: int) -> Polygon:
 def side_profile(mask: Image, c: Corners, side: int, reach: int, *, trim: float = 0.06) -> npt.NDArray[np.bool_]:
     """(2 * reach, n): mask sampled along one side (0 top, 1 right, 2 bottom, 3 left), from ``reach`` pixels inside
     to ``reach`` outside, in steps of one pixel; the ends of the side are left out by ``trim`` of its length."""
+    return np.asarray(side_tones(mask, c, side, reach, trim=trim) > 0, dtype=np.bool_)
+
+
+def side_tones(grey: Image, c: Corners, side: int, reach: int, *, trim: float = 0.06) -> Image:
+    """(2 * reach, n): as :func:`side_profile`, the values of a one-channel picture."""
     a, b = c[side], c[(side + 1) % 4]
     along = b - a
     length = float(np.hypot(*along))
@@ -106,9 +111,9 @@ def side_profile(mask: Image, c: Corners, side: int, reach: int, *, trim: float 
     off = np.arange(-reach, reach) + 0.5
     x = a[0] + along[0] * at[None, :] + outward[0] * off[:, None]
     y = a[1] + along[1] * at[None, :] + outward[1] * off[:, None]
-    xi = np.clip(np.floor(x).astype(np.int64), 0, mask.shape[1] - 1)
-    yi = np.clip(np.floor(y).astype(np.int64), 0, mask.shape[0] - 1)
-    return np.asarray(mask[yi, xi] > 0, dtype=np.bool_)
+    xi = np.clip(np.floor(x).astype(np.int64), 0, grey.shape[1] - 1)
+    yi = np.clip(np.floor(y).astype(np.int64), 0, grey.shape[0] - 1)
+    return np.asarray(grey[yi, xi], dtype=np.uint8)
 
 
 def tightened(mask: Image, c: Corners, reach: int, *, share: float = 0.5) -> Corners:

@@ -43,6 +43,8 @@ _MIN_HEIGHT, _MIN_WIDTH = 0.75, 1.2
 _FILL = 0.86
 """share of its rectangle that a box fills at least"""
 
+_FAINT = 60.0
+"""of 255; what shines through the sheet is not as black"""
 _RAGGED = 0.93
 """a box with something small grown to it fills less than this; the box is the step of its outline that is left"""
 
@@ -140,6 +142,11 @@ def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
         corners = tightened(full, part * small.factor, 2 * small.factor + 3)
         if not _is_box(full, corners, whole):
             continue
+        inside = cut_out(seen.grey, corners, 2)
+        if np.median(inside) > _FAINT and exclude.show_through(seen.grey, corners, seen.unit):
+            continue
+        if exclude.shadow(inside, seen.unit):
+            continue
         light = np.asarray(1 - cut_out(full, corners, 2) // 255, dtype=np.uint8)
         share = float(light.mean())
         if exclude.lettered(light, seen.unit) or (share > _LIGHT_PAGE and exclude.whole_page(part, small.grey.shape)):
@@ -233,6 +240,10 @@ def _of_tone(
         full = _fill(seen, part * small.factor, tone)
         corners = tightened(full, part * small.factor, 2 * small.factor + 3)
         if not _is_box(full, corners, whole) or not _truly_even(seen, corners, tone):
+            continue
+        if exclude.show_through(seen.grey, corners, seen.unit) or exclude.shadow(
+            cut_out(seen.grey, corners, 2), seen.unit
+        ):
             continue
         yield Candidate(
             corners,
