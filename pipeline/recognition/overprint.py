@@ -18,6 +18,7 @@ CHROMA = 60  # difference of the strongest and the weakest channel from which in
 BRIGHT = 120  # of the strongest channel: coloured ink without black under it
 DARK = 140  # black print is darker in every channel
 PALE = 190  # grey; coloured marks lighter than this are highlighting, not a stamp
+RIM = 0.6  # share of a mark's colour beside black from which it is the rims of print smoothed on a screen, no stamp
 LEAST = 1.5  # glyphs; smaller coloured marks are corrections and dots
 UNDER = 0.25  # glyph areas of black ink that must stand within a mark
 
@@ -63,6 +64,9 @@ def _over_print(
         window = np.s_[y : y + h, x : x + w]
         own = (labels[window] == i) & tinted[window]
         if float(np.median(grey[window][own])) > PALE:
+            continue
+        rim = cv2.dilate(black[window].astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        if (own & rim).sum() > RIM * own.sum():
             continue
         contours, _ = cv2.findContours(
             (labels[window] == i).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE

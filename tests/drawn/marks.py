@@ -174,6 +174,71 @@ def struck_page(seed: int, direction: Direction, english: bool = False) -> Marke
     return page
 
 
+def skeleton(ink: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """The middle lines of strokes (morphological skeleton, Lantuéjoul 1978); 1 on 0."""
+    cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    out, rest = np.zeros_like(ink), ink.copy()
+    while rest.any():
+        opened = np.asarray(cv2.morphologyEx(rest, cv2.MORPH_OPEN, cross), dtype=np.uint8)
+        out |= rest & (1 - opened)
+        rest = np.asarray(cv2.erode(rest, cross), dtype=np.uint8)
+    return out
+
+
+def by_hand(
+    page: Marked,
+    x: float,
+    y: float,
+    text: str,
+    size: int,
+    *,
+    face: str = "gothic",
+    confidence: float = 0.8,
+    pen: int = 3,
+) -> Line:
+    """A line as a hand might write it: the glyphs' middle lines bent, leaned, set unevenly, drawn with one pen."""
+    rng, font = page.rng, fonts.load(face, size)
+    lean, climb = (
+        float(rng.uniform(0.1, 0.3)),
+        float(np.tan(np.deg2rad(rng.uniform(3, 6)))) * float(rng.choice((-1, 1))),
+    )
+    image = page.pixels
+    chars, start = [], x
+    for c in text:
+        side = 2 * size
+        tile = Pictures.new("L", (side, side), 0)
+        ImageDraw.Draw(tile).text((size / 2, 1.4 * size), c, font=font, fill=255, anchor="ls")
+        drawn = (np.array(tile) > 128).astype(np.uint8)
+        noise = rng.normal(0, 1, (2, side, side)).astype(np.float32)
+        bend = [cv2.GaussianBlur(n, (0, 0), size / 5) for n in noise]
+        bend = [n * (0.07 * size / max(1e-6, float(np.abs(n).max()))) for n in bend]
+        scale, turn = float(rng.uniform(0.8, 1.25)), float(rng.uniform(-6, 6))
+        matrix = cv2.getRotationMatrix2D((side / 2, side / 2), turn, scale)
+        matrix[0, 1] += lean
+        matrix[0, 2] -= lean * side / 2
+        back = cv2.invertAffineTransform(matrix)
+        yy, xx = np.mgrid[0:side, 0:side].astype(np.float32)
+        mx = back[0, 0] * xx + back[0, 1] * yy + back[0, 2] + bend[0]
+        my = back[1, 0] * xx + back[1, 1] * yy + back[1, 2] + bend[1]
+        bent = cv2.remap(drawn * 255, mx.astype(np.float32), my.astype(np.float32), cv2.INTER_LINEAR)
+        thin = skeleton((np.asarray(bent) > 128).astype(np.uint8))
+        stroke = cv2.dilate(thin, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (pen, pen))) > 0
+        advance = font.getlength(c) * scale * float(rng.uniform(0.85, 1.05))
+        top = y + climb * (x - start) + float(rng.uniform(-0.1, 0.1)) * size - 0.52 * size
+        x0, y0 = round(x - size / 2), round(top)
+        window = image[max(0, y0) : y0 + side, max(0, x0) : x0 + side]
+        part = stroke[max(0, -y0) :, max(0, -x0) :][: window.shape[0], : window.shape[1]]
+        window[part] = 0
+        chars.append(Char(c, confidence, x, x + advance))
+        x += advance
+    page.picture = Pictures.fromarray(image)
+    page.pen = ImageDraw.Draw(page.picture)
+    drop = climb * (x - start)
+    a, b = y - 0.3 * size, y + 1.3 * size
+    quad = ((start, a), (x, a + drop), (x, b + drop), (start, b))
+    return page._add(Line(quad, Direction.HORIZONTAL, tuple(chars), "drawn"))
+
+
 def ring(
     image: Image, centre: tuple[int, int], radius: int, thick: int, text: str = "", face: str = "serif-bold"
 ) -> None:
@@ -206,3 +271,35 @@ def _fill(image: Image, centre: tuple[int, int], side: float, text: str, face: s
         y = centre[1] + (k % rows - rows / 2) * size
         pen.text((x, y + 0.88 * size), c, font=font, fill=0, anchor="ls")
     image[:] = np.array(tile)
+
+
+def map_of(image: Image, box: tuple[int, int, int, int], rng: np.random.Generator, frame: bool = True) -> None:
+    """A map: coast lines, rivers and a grid, in a frame."""
+    x0, y0, x1, y1 = box
+    w, h = x1 - x0, y1 - y0
+    tile = np.full((h, w), 255, np.uint8)
+    for _ in range(4):
+        n = 60
+        t = np.linspace(0, 2 * np.pi, n)
+        wave = np.convolve(rng.normal(0, 0.25, n + 6), np.ones(7) / 7, "valid")
+        r = (0.25 + 0.2 * rng.random()) * min(w, h) * (1 + wave)
+        cx, cy = rng.uniform(0.3, 0.7, 2) * (w, h)
+        points = np.stack([cx + r * np.cos(t), cy + r * np.sin(t)], axis=1).astype(np.int32)
+        cv2.polylines(tile, [points], True, 0, 3, cv2.LINE_AA)
+    for k in range(1, 4):
+        cv2.line(tile, (k * w // 4, 0), (k * w // 4 + w // 20, h), 0, 2)
+    if frame:
+        cv2.rectangle(tile, (0, 0), (w - 1, h - 1), 0, 6)
+    image[y0:y1, x0:x1] = np.minimum(image[y0:y1, x0:x1], tile)
+
+
+def photograph_in(image: Image, box: tuple[int, int, int, int], rng: np.random.Generator, halftone: bool) -> None:
+    """A photograph, as grey tones or as dots of a screen."""
+    x0, y0, x1, y1 = box
+    small = rng.random((6, 8)).astype(np.float32)
+    tone = cv2.resize(small, (x1 - x0, y1 - y0), interpolation=cv2.INTER_CUBIC) * 150 + 40
+    if halftone:
+        yy, xx = np.mgrid[0 : y1 - y0, 0 : x1 - x0]
+        screen = 127 + 80 * (np.sin(xx * 0.9 + yy * 0.9) + np.sin(xx * 0.9 - yy * 0.9)) / 1.2
+        tone = np.where(tone < screen, 0, 255)
+    image[y0:y1, x0:x1] = np.clip(tone, 0, 255).astype(np.uint8)

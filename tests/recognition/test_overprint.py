@@ -60,3 +60,10 @@ def test_a_grey_page_has_no_coloured_stamps() -> None:
     page = cv2.cvtColor(_typed(), cv2.COLOR_BGR2GRAY)
     assert apart(np.asarray(page, dtype=np.uint8), None, GLYPH) is None
     assert apart(np.asarray(page, dtype=np.uint8), _typed(), GLYPH) is None
+
+
+def test_coloured_rims_of_print_from_a_screen_are_no_stamp() -> None:
+    page = _typed()
+    page[..., 0], page[..., 2] = np.roll(page[..., 0], 2, axis=1), np.roll(page[..., 2], -2, axis=1)
+    grey = np.asarray(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    assert apart(grey, page, GLYPH) is None

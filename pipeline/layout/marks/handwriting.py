@@ -23,12 +23,12 @@ FEW = 14
 HEIGHT = 36  # pixels to which a line is brought to be measured
 LEVEL = 10.0  # degrees within which an edge counts as level or upright
 LEAST = 2  # letters; a single one shows too little
-CERTAIN = 0.97  # a line read so surely, and level, is not looked at
+CERTAIN = 0.99  # a line read so surely, and level, is not looked at
 FILLED = 0.25  # characters per length over thickness; fewer were read from hatching and borders
 REVERSED = 0.45  # share of ink from which there is no paper to write on
 LEANS = (2.5, 30.0)  # degrees; a hand leans; what leans more is set so, or turned
 LEVEL_PRINT = 0.34  # level edges of ordinary print, where the page has none to compare with
-THRESHOLD = 2.0
+THRESHOLD = 1.8
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,11 @@ def weight(line: Line, s: Signs, usual: _Print) -> float:
         total += 0.6 if not 0.72 <= fat <= 1.5 else 0.0
     if usual.tall:
         total += 0.6 if s.tall > 1.5 * usual.tall else 0.3 if s.tall > 1.25 * usual.tall else 0.0
-    total += 0.4 if s.uneven > 0.3 else 0.0
+    leans = LEANS[0] < abs(s.slope) < LEANS[1]
+    # pieces of kanji and kana are of any height
+    uneven = s.uneven > 0.3 and all(c.text.isascii() for c in line.printed)
+    if not (leans or uneven or s.joined > 1.7 or less > 0.15):
+        total -= 0.6  # evenly set, upright, apart: large or worn type
+    total += 0.4 if uneven else 0.0
     total += 0.5 if s.joined > 1.7 else 0.0
-    return total + (0.6 if LEANS[0] < abs(s.slope) < LEANS[1] else 0.0)
+    return total + (0.6 if leans else 0.0)

@@ -26,10 +26,11 @@ CORNERED = 0.93  # over that of the box
 OVAL = 1.18  # times as long as high, from which a ring is an oval
 SLIM = 2.4  # nothing longer is a seal
 SQUARE = 1.35  # a square seal is hardly longer
-INSIDE = 0.06  # least share of ink within the outline
+INSIDE = 0.03  # least share of ink within the outline
 DENSE = 0.2  # the same, for a square; forms have emptier cells
 SOLID = 0.93  # of the outline filled with ink, from which a disc is a punch hole
 LEGIBLE = 0.8  # mean confidence from which a framed word is left to the stamps
+COARSE = 7.0  # pixels; glyph height to which colour is reduced
 RED = 45  # by which red leads both other channels
 ORANGE = 40  # by which green leads blue in orange and yellow
 THICK = 0.1  # share of its box that a coloured mark's ink covers
@@ -128,30 +129,33 @@ def _bordered(own: npt.NDArray[np.uint8]) -> bool:
 
 def _coloured(ink: Ink, colour: Image) -> list[tuple[Box, Shape]]:
     """Marks in red ink, by hue."""
-    h, w = ink.bits.shape
-    f = ink.factor
+    f = ink.factor * max(1, int(ink.unit / COARSE))
+    unit = ink.unit * ink.factor / f
+    step = 4 * f
+    if _red(colour[::step, ::step]).sum() * 16 < 0.2 * unit**2:
+        return []
+    h, w = (s // f for s in colour.shape[:2])
     small = colour[: h * f, : w * f]
     small = np.asarray(cv2.resize(small, (w, h), interpolation=cv2.INTER_AREA) if f > 1 else small, dtype=np.uint8)
-    b, g, r = cv2.split(small)
-    lead = cv2.subtract(r, cv2.max(g, b))
-    red = ((lead >= RED) & (cv2.subtract(g, b) <= ORANGE)).astype(np.uint8)
-    if red.sum() < 0.4 * ink.unit**2:
+    red = _red(small)
+    if red.sum() < 0.4 * unit**2:
         return []
-    n = max(3, round(0.7 * ink.unit)) | 1
+    b, g, r = cv2.split(small)
+    dark = (cv2.max(cv2.max(b, g), r) < 150).astype(np.uint8)
+    n = max(3, round(0.7 * unit)) | 1
     joined = cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((n, n), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     out: list[tuple[Box, Shape]] = []
     for i, (x, y, bw, bh, area) in enumerate(tuple(int(v) for v in row) for row in stats):
         long, short = max(bw, bh), min(bw, bh)
-        if i == 0 or short < COLOURED[0] * ink.unit or long > COLOURED[1] * ink.unit or long > SLIM * short:
+        if i == 0 or short < COLOURED[0] * unit or long > COLOURED[1] * unit or long > SLIM * short:
             continue
         filled = _filled((labels[y : y + bh, x : x + bw] == i).astype(np.uint8))
         share = float(filled.sum()) / (bw * bh)
         if area < COLOURED[2] * bw * bh or share < 0.6:
             continue
-        inked = ink.bits[y : y + bh, x : x + bw]
         own = red[y : y + bh, x : x + bw]
-        if own.sum() < THICK * bw * bh or own.sum() < MOSTLY * (inked & (1 - own)).sum():
+        if own.sum() < THICK * bw * bh or own.sum() < MOSTLY * (dark[y : y + bh, x : x + bw] & (1 - own)).sum():
             continue  # print of another colour, or with coloured rims
         box = Box(float(x * f), float(y * f), float((x + bw) * f), float((y + bh) * f))
         if share >= CORNERED:
@@ -161,6 +165,12 @@ def _coloured(ink: Ink, colour: Image) -> list[tuple[Box, Shape]]:
         else:
             out.append((box, "stamp"))
     return out
+
+
+def _red(colour: Image) -> Image:
+    """1 where a BGR picture is red, neither orange nor brown nor pink paper."""
+    b, g, r = cv2.split(colour)
+    return ((cv2.subtract(r, cv2.max(g, b)) >= RED) & (cv2.subtract(g, b) <= ORANGE)).astype(np.uint8)
 
 
 def _is_print(box: Box, shape: Shape, hue: str, lines: Sequence[Line], inside: Sequence[Line]) -> bool:

@@ -19,7 +19,7 @@ from pipeline.layout.marks.ink import Ink, Ints
 from pipeline.model import Char, Direction, Image, Line
 
 EM = 0.72  # of a line box's thickness: detectors draw their boxes wide
-LEAST = 1.7  # ems; no stroke of a glyph is so long
+LEAST = 1.8  # ems; no stroke of a glyph is so long
 STEEPEST = 1.0  # slope, across per along
 THIN = 0.24  # ems; a stroke is no thicker
 THIN_SHARE = (0.45, 0.25)  # of the length of a short and of a long stroke, where it must be seen to be thin
