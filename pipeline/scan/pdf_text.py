@@ -31,6 +31,8 @@ _REOPEN = 40
 _MAX_OBJECTS = 20_000
 """objects of a page beyond which its text is not read: pdfminer would take too long"""
 _MAX_GLYPHS = 60_000
+_MAX_PIXELS = 60_000_000
+"""of a page that is drawn with and without its text: A1 at 300 dpi, nearly"""
 _PICTURE = 0.5
 """share of the page's area from which pictures make it a scan"""
 _RULE = 0.25
@@ -154,6 +156,17 @@ def _annotations(page: pdfium.PdfPage) -> list[tuple[float, float, float, float]
     return out
 
 
+def _characters(page: pdfium.PdfPage) -> int:
+    """As PDFium counts them, which is quick whatever the page holds."""
+    text = raw.FPDFText_LoadPage(page)
+    if not text:
+        return 0
+    try:
+        return int(raw.FPDFText_CountChars(text))
+    finally:
+        raw.FPDFText_ClosePage(text)
+
+
 # ------------------------------------------------------------------------------------------------- the layer
 def layer(
     reader: TextReader,
@@ -180,6 +193,10 @@ def layer(
         doubt = "the page is a picture with text laid over it"
     elif seen.objects > _MAX_OBJECTS:
         doubt = f"the page draws more than {_MAX_OBJECTS} things"
+    elif grid.width * grid.height > _MAX_PIXELS:
+        doubt = "the page is too large to be drawn twice"
+    elif _characters(page) > _MAX_GLYPHS:
+        doubt = f"the page has more than {_MAX_GLYPHS} characters"
     elif seen.covered(page, view):
         doubt = "something is drawn over the PDF's text"
     if doubt:
@@ -188,8 +205,6 @@ def layer(
         glyphs = reader.glyphs(number, pdf_grid.times(view, grid.matrix), (grid.width, grid.height))
     except Exception as e:  # pdfminer raises whatever a broken file makes it raise
         return TextLayer(engine(), doubts=(f"the PDF's text cannot be read ({type(e).__name__})",))
-    if len(glyphs) > _MAX_GLYPHS:
-        return TextLayer(engine(), doubts=(f"the page has more than {_MAX_GLYPHS} characters",))
     seen.hide()
     return TextLayer(engine(), glyphs, draw())
 
@@ -216,11 +231,8 @@ class TextReader:
             self._pdf = pdfplumber.open(self._path)
         page = self._pdf.pages[number - 1]
         try:
-            chars = page.chars
-            if len(chars) > _MAX_GLYPHS:
-                chars = chars[: _MAX_GLYPHS + 1]
             back = pdf_grid.inverse(_turned(page.page_obj.mediabox, page.page_obj.rotate))
-            made = _glyphs(chars, pdf_grid.times(back, to_pixels), float(page.page_obj.mediabox[0]))
+            made = _glyphs(page.chars, pdf_grid.times(back, to_pixels), float(page.page_obj.mediabox[0]))
         finally:
             page.close()
         width, height = size

@@ -21,9 +21,11 @@ BRIDGED = 2.5
 """ems, where the file sets spaces into the gap"""
 NARROW = 0.7
 """ems; a narrower gap is no gutter"""
-GUTTER_ROWS = 4
-"""neighbouring lines that must keep a gap white for it to be a gutter"""
-LOOK = 4
+GUTTER_ROWS = 3
+"""neighbouring lines that must end at a gap, and that must begin at it, for it to be a gutter"""
+REACH = 6.0
+"""ems from the gap within which they do"""
+LOOK = 6
 """lines looked at above and below"""
 
 
@@ -148,14 +150,19 @@ def _parts(row: PrintedRow, i: int, near: Sequence[PrintedRow]) -> bool:
 
 
 def _is_gutter(row: PrintedRow, i: int, near: Sequence[PrintedRow]) -> bool:
-    """Whether the lines above and below have print on both sides and keep the gap white."""
+    """Whether print ends and begins at the gap in the lines above and below as well, and hardly any runs through it.
+    Two columns need not share base lines: a line may stand on one side alone."""
     x0, x1 = row.glyphs[i - 1].box.x1, row.glyphs[i].box.x0
-    kept = 0
+    middle, reach = (x0 + x1) / 2, REACH * row.size
+    left = right = across = 0
     for other in near:
-        left = [g.box.x1 for g in other.glyphs if g.box.center[0] < (x0 + x1) / 2]
-        right = [g.box.x0 for g in other.glyphs if g.box.center[0] >= (x0 + x1) / 2]
-        if not left or not right:
+        ends = max((g.box.x1 for g in other.glyphs if g.box.center[0] < middle), default=None)
+        begins = min((g.box.x0 for g in other.glyphs if g.box.center[0] >= middle), default=None)
+        a = x0 if ends is None else max(x0, ends)
+        b = x1 if begins is None else min(x1, begins)
+        if b - a < 0.6 * row.size:
+            across += 1
             continue
-        a, b = max(x0, max(left)), min(x1, min(right))
-        kept += b - a >= 0.6 * row.size
-    return kept >= GUTTER_ROWS
+        left += ends is not None and x0 - ends < reach
+        right += begins is not None and begins - x1 < reach
+    return min(left, right) >= GUTTER_ROWS and across <= min(left, right) / 2

@@ -384,3 +384,32 @@ def test_a_font_that_calls_its_glyphs_by_wrong_names_is_found_out(english: Make)
     (page,), _ = read_frame(frame, BlindEngines(Reader()))
     assert page.text_from == "image"
     assert "does not read as the PDF's text says" in why(page)
+
+
+def test_a_page_of_a_hundred_thousand_characters_is_left_to_the_engine(tmp_path: Path) -> None:
+    path = tmp_path / "dense.pdf"
+    c = draw.canvas(path)
+    c.setFont(draw.SERIF, 1)
+    for k in range(100):
+        c.drawString(10, 10 + 8 * k, "a" * 1000)
+    c.save()
+    frame = frame_of(path)
+    assert frame.layer is not None and frame.layer.glyphs == ()
+    assert "characters" in frame.layer.doubts[0]
+
+
+def test_pages_of_one_file_are_read_one_after_another_and_alike(tmp_path: Path) -> None:
+    """The file is opened anew after some pages; nothing of a page depends on those before it."""
+    path = tmp_path / "many.pdf"
+    c = draw.canvas(path, (200, 120))
+    for k in range(45):
+        c.setFont(draw.SERIF, 12)
+        c.drawString(20, 60, f"page number {k:02d}")
+        c.showPage()
+    c.save()
+    with open_source(discover((path,), "file", ()).sources[0], Settings(render_dpi=72)) as reader:
+        layers = [reader.frame(n).layer for n in range(1, 46)]
+    texts = ["".join(g.text for g in layer.glyphs) for layer in layers if layer is not None]
+    assert texts == [f"page number {k:02d}" for k in range(45)]
+    places = {tuple(g.polygon for g in layer.glyphs)[:11] for layer in layers if layer is not None}
+    assert len(places) == 1

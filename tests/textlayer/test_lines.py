@@ -128,6 +128,15 @@ def test_columns_of_other_base_lines_do_not_mix() -> None:
     assert len(found) == 12
 
 
+def test_a_line_that_happens_to_share_a_base_line_over_the_gutter_is_parted() -> None:
+    page = []
+    for k in range(12):
+        page += run("左段左段左段左段", 100, 200 + 60 * k)
+    for k in range(16):
+        page += run("右段の注に右段の注", 100 + 9.2 * EM, 200 + 45 * k, 0.8 * EM)
+    assert {t.text for t in laid(page)} == {"左段左段左段左段", "右段の注に右段の注"}
+
+
 def test_a_single_wide_gap_in_text_is_no_gutter() -> None:
     page = [g for k in range(8) for g in run("一行の長い本文が続く", 100, 200 + 60 * k)]
     a = run("第一", 100, 700)
