@@ -1,0 +1,129 @@
+"""What lies around a photographed sheet or book, and what holds it: found on the reduced copy, marked in its void."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.model import Image
+from pipeline.scan.sides import DEEP, SIDES, sides
+from pipeline.scan.survey import Mask, Survey
+
+DARK = 0.45
+"""Scan edges are darker than this share of the paper."""
+FOREIGN = 0.86
+"""A surrounding is darker than this share of the paper, over an area wider than any stroke."""
+_RIM = 0.97
+"""A ground goes round so much of the picture's rim."""
+_ROUGH = 40
+"""Grey levels from a pixel of the small copy to its neighbours; print on a dark ground has more."""
+_HELD = 0.08
+"""Share of the short side that a holder is long at most on the page."""
+
+
+def mark_surroundings(page: Survey, void: Mask) -> list[str]:
+    """Mark what lies around a photographed sheet or book: not as bright as paper, on two sides at least."""
+    scale = min(1.0, 700 / max(page.width, page.height))
+    size = (max(1, round(page.width * scale)), max(1, round(page.height * scale)))
+    small = cv2.resize(page.grey, size, interpolation=cv2.INTER_AREA)
+    level = 255 if not page.paper.white else page.paper.level
+    paper = np.where(small >= FOREIGN * level, 255, 0).astype(np.uint8)
+    k = 2 * max(4, round(0.012 * max(size))) + 1
+    closed = cv2.morphologyEx(paper, cv2.MORPH_CLOSE, np.ones((k, k), np.uint8), borderType=cv2.BORDER_REPLICATE)
+    mask = (
+        np.zeros_like(paper) if page.paper.bilevel else _around_leaves(closed == 0, np.asarray(small, dtype=np.uint8))
+    )
+    if mask.any():
+        np.maximum(void, cv2.resize(mask, (page.width, page.height), interpolation=cv2.INTER_NEAREST), out=void)
+        return list(SIDES)
+    found = [] if page.paper.bilevel else sides(closed == 0, mask, thick=DEEP, thin=0.0)
+    if sum(float(np.percentile(strip, 90)) > 0.02 * max(size) for _, strip in found) < 2:
+        mask, found = _ground(closed == 0, small < DARK * level), [(side, np.empty(0, np.int32)) for side in SIDES]
+        if not mask.any():
+            return []
+    around = cv2.resize(mask, (page.width, page.height), interpolation=cv2.INTER_NEAREST)
+    np.maximum(void, around, out=void)
+    return [side for side, _ in found]
+
+
+def _around_leaves(foreign: npt.NDArray[np.bool_], grey: Image) -> Mask:
+    """The mask of the ground around a sheet or an open book that is seen whole, whatever its outline (curved edges,
+    taken at a slant): it has nearly all of the rim, is even, and what it leaves is one or two leaves. Else empty.
+
+    ``grey``: the same small picture.
+    """
+    none: Mask = np.zeros(foreign.shape, np.uint8)
+    rim = np.concatenate([foreign[0], foreign[-1], foreign[:, 0], foreign[:, -1]])
+    if rim.mean() < _RIM or not 0.03 < foreign.mean() < 0.85:
+        return none
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.where(foreign, 0, 255).astype(np.uint8), connectivity=4)
+    areas = stats[1:, 4]
+    kept = areas >= 0.2 * areas.max(initial=1)
+    if kept.sum() > 2 or areas[~kept].sum() > 0.06 * areas[kept].sum():
+        return none
+    leaf: Mask = np.where(np.concatenate([[False], kept])[labels], 255, 0).astype(np.uint8)
+    reach = round(0.06 * foreign.shape[1])  # the gutter's shadow is dark, too
+    leaf = np.pad(leaf, ((0, 0), (reach, reach)))
+    joined = cv2.morphologyEx(leaf, cv2.MORPH_CLOSE, np.ones((1, 2 * reach + 1), np.uint8))[:, reach:-reach]
+    contours, _ = cv2.findContours(np.ascontiguousarray(joined), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    hull = cv2.convexHull(np.concatenate(contours))
+    if sum(cv2.contourArea(c) for c in contours) < 0.85 * cv2.contourArea(hull):
+        return none
+    void: Mask = np.full(foreign.shape, 255, np.uint8)
+    cv2.drawContours(void, contours, -1, 0, cv2.FILLED)
+    ground = cv2.erode(void, np.ones((7, 7), np.uint8), borderValue=255) > 0
+    box = np.ones((3, 3), np.uint8)
+    rough = cv2.subtract(cv2.dilate(grey, box), cv2.erode(grey, box)) > _ROUGH
+    return void if ground.any() and rough[ground].mean() < 0.1 else none
+
+
+def mark_holders(page: Survey, void: Mask) -> int:
+    """Mark what reaches from the surroundings a little way onto the sheet, black and compact: clips, strips and weights
+    that hold it."""
+    short = min(page.width, page.height)
+    level = 255.0 if not page.paper.white else page.paper.level
+    k = max(3, round(0.004 * short)) | 1
+    black = np.where((page.grey < DARK * level) & (void == 0), 255, 0).astype(np.uint8)
+    dark = cv2.morphologyEx(black, cv2.MORPH_OPEN, np.ones((k, k), np.uint8))
+    if not dark.any():
+        return 0
+    rim = cv2.dilate(void, np.ones((7, 7), np.uint8)) > 0
+    count = 0
+    for contour in cv2.findContours(dark, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
+        x, y, w, h = cv2.boundingRect(contour)
+        if max(w, h) > _HELD * short or not rim[y : y + h, x : x + w].any():
+            continue
+        own = np.zeros((h + 2 * k, w + 2 * k), np.uint8)
+        cv2.drawContours(own, [contour], -1, 255, cv2.FILLED, offset=(k - x, k - y))
+        if not (rim[y : y + h, x : x + w] & (own[k:-k, k:-k] > 0)).any():
+            continue
+        grown = cv2.dilate(own, np.ones((2 * k + 1, 2 * k + 1), np.uint8))
+        top, left = max(0, y - k), max(0, x - k)
+        area = void[top : y + h + k, left : x + w + k]
+        dy, dx = top - (y - k), left - (x - k)
+        np.maximum(area, grown[dy : dy + area.shape[0], dx : dx + area.shape[1]], out=area)
+        count += 1
+    return count
+
+
+def _ground(foreign: npt.NDArray[np.bool_], dark: npt.NDArray[np.bool_]) -> Mask:
+    """The mask of a dark ground on which one small sheet lies: it takes up the picture's whole rim and most of the
+    rest, and what it leaves is one rectangle. Empty when there is none."""
+    void: Mask = np.where(foreign, 255, 0).astype(np.uint8)
+    rim = np.concatenate([foreign[0], foreign[-1], foreign[:, 0], foreign[:, -1]])
+    black = foreign & dark
+    none: Mask = np.zeros_like(void)
+    if rim.mean() < _RIM or not 0.3 < foreign.mean() < 0.99 or black.sum() < 0.9 * foreign.sum():
+        return none
+    contours, _ = cv2.findContours(cv2.bitwise_not(void), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    areas = sorted((float(cv2.contourArea(c)) for c in contours), reverse=True)
+    if not areas or (len(areas) > 1 and areas[1] > 0.02 * areas[0]):
+        return none
+    sheet = max(contours, key=cv2.contourArea)
+    (_, _), (w, h), _ = cv2.minAreaRect(sheet)
+    if min(w, h) < 0.03 * max(void.shape) or areas[0] < 0.85 * w * h:
+        return none
+    void[:] = 255
+    cv2.drawContours(void, [sheet], -1, 0, cv2.FILLED)
+    return void
