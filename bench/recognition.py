@@ -35,7 +35,7 @@ from pipeline.scan.discover import discover
 from pipeline.scan.files import open_source
 from pipeline.scan.prepare import prepare
 from pipeline.settings import Settings
-from tests.drawn import vary, write
+from tests.drawn import prewar, vary, write
 
 HEIGHTS = (8.0, 10.0, 12.0, 14.0, 18.0, 24.0)
 
@@ -48,6 +48,13 @@ def pages(count: int, seed: int, cases: Path | None) -> Iterator[tuple[str, Imag
         for picture, told in zip(pictures, truth, strict=True):
             pixels = np.asarray(picture.convert("L"), dtype=np.uint8)
             yield f"drawn {drawn.template}", pixels, "".join(b[1] for b in told["blocks"])
+    for drawn, age, number in prewar.letters(count, seed, "fresh", prewar.COPIES):
+        pictures, truth = write.aged_pages(drawn, [age], number)
+        yield (
+            drawn.template,
+            np.asarray(pictures[0].convert("L"), dtype=np.uint8),
+            "".join(b[1] for b in truth[0]["blocks"]),
+        )
     if cases is None:
         return
     for file in sorted(cases.glob("mofa/*/truth.json")):

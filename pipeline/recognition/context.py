@@ -10,7 +10,7 @@ order, and only for what ``lookalikes.toml`` and ``forms.toml`` name:
    katakana prose the particles ニ ハ ト are left as read unless katakana stands on both sides;
 2. hiragana that looks like katakana: inside a run of it, and everywhere in katakana prose (hardly any hiragana,
    katakana throughout: official Japanese until 1945);
-3. in such prose a stroke like / is ノ, but not between digits;
+3. in such prose a stroke like / is ノ, but not between digits, and so is, in a column, ） that closes nothing;
 4. on a page with kana a character that no Japanese set has is brought to a Japanese form of it: the one the engine
    saw most of, else today's;
 5. older forms that today's hardly differ from (增, 黃) are today's on a page that has today's forms throughout;
@@ -30,7 +30,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.model import Char, Line
+from pipeline.model import Char, Direction, Line
 from pipeline.recognition import lookalikes
 from pipeline.recognition.engine import Contested
 
@@ -41,6 +41,7 @@ ITEM = 5.0  # nats: a lone kana in brackets numbers an item, （イ） （ロ）
 WORD = 4.0  # nats: a word in which the kanji is meant
 UNSAID = 2.0  # nats for a particle, at the head of a line against it, where the engine names no odds
 MARGIN = 0.5  # nats by which the evidence must speak against what the engine read
+UNOPENED = 0.9  # confidence from which a closing bracket is believed without an opening one
 FLOOR = 1e-6  # probability below which the engine's say is noise
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc-\u30fe]")
 _HIRAGANA = re.compile(r"[\u3041-\u3096]")
@@ -125,9 +126,23 @@ def _line(line: Line, page: _Page) -> Line:
             chars[i] = Char(text, confidence, c.start, c.end, BY)
         elif isinstance(c, Contested):
             chars[i] = Char(c.text, c.confidence, c.start, c.end, c.by)
+    if page.prose and line.direction is Direction.VERTICAL:
+        _unopened(chars)
     if page.japanese:
         _never(chars)
     return line if chars == list(line.chars) else replace(line, chars=tuple(chars))
+
+
+def _unopened(chars: list[Char]) -> None:
+    """A bracket between characters of katakana prose that closes nothing, and whose shape is not one (points.py has not
+    said so), is ノ."""
+    opened = 0
+    for k, c in enumerate(chars):
+        opened += c.text in OPEN
+        if c.text in CLOSE:
+            if opened <= 0 and c.by != BY and c.confidence < UNOPENED and 0 < k < len(chars) - 1:
+                chars[k] = Char("ノ", c.confidence, c.start, c.end, BY)
+            opened -= 1
 
 
 def _never(chars: list[Char]) -> None:
@@ -236,7 +251,7 @@ def _script(kana: str, before: str, after: str) -> float:
     if kana == "ー" and not left:
         return -6.0
     if kana == "ロ" and before in OPEN and after in CLOSE:
-        return ITEM
+        return 3 * ITEM  # nothing is numbered 口
     if left and right:
         return 5.0 if kana == "ー" and before not in "ハヲノニトモテ" else 3.0
     return 0.5 if left or right else 0.0

@@ -6,6 +6,7 @@ its horizontal training never has them. They need no network. A mark smaller tha
 * 。 when it is a ring in the right half of the column,
 * 、 when it is a stroke that falls to the right, in the right half,
 * ヽ when it is such a stroke in the middle (the repeated kana), with white on both sides;
+* ー when it is a bar along the middle of the column (一 lies across it);
 
 and a thin line across the column is 「 or 」 when it has one square corner, （ or ） when its ends bend down or up.
 (Where they stand in vertical writing: W3C, Requirements for Japanese Text Layout, 3.1.1 and 3.1.2.) A mark where the
@@ -35,6 +36,7 @@ LEAST = 3  # characters of a column from which its advance is known
 BRACKET = (0.5, 0.3, 1.0)  # advances: most along, least and most across the column
 BOW = 0.07  # of its width: how far a round bracket bends
 LEAN = 0.12  # of its width: how far its ends may lie apart; those of ノ do more
+BAR = (0.5, 0.24)  # advances: least length and most width of ー
 FINE = 36.0  # pixels of an advance at which marks are looked at; more shows nothing more
 VOICED = 0.62  # advances: most size of ヾ
 DIRT = 0.08  # advances
@@ -51,7 +53,7 @@ SMALL = (0.13, 0.48)  # advances: longer side of a mark; less is dirt, more is a
 AFTER = 0.2  # advances of white after a mark; a part of a glyph has less
 LARGE = 0.8  # confidence from which a glyph read where only a mark stands is left alone
 APART = 0.23  # advances of white on both sides of ヽ; between the strokes of ミ there is less
-SIGNS = set("、。，．,.`´'’‘′\"・:;ヽヾ丶丿\\/一ー-゜°◦丨｜|「」『』（）()[]L")
+SIGNS = set("!！lI1il、。，．,.`´'’‘′\"・:;ヽヾ丶丿\\/一ー-゜°◦丨｜|「」『』（）()[]L")
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,8 @@ def _named(grey: Image, ink: npt.NDArray[np.uint8], across: float, alone: _Alone
         SMALL[0] <= size <= SMALL[1],
         alone.along <= BRACKET[0] and BRACKET[1] <= alone.across <= BRACKET[2],
     )
+    if alone.along >= BAR[0] and alone.across <= BAR[1]:
+        return "ー" if 0.3 < across < 0.7 and ink.mean() > 0.4 else ""
     if not small and not bracket and size > VOICED:
         return ""
     parts = cv2.connectedComponents(ink, connectivity=8)[0] - 1
@@ -256,6 +260,8 @@ def _with(line: Line, marks: Sequence[_Mark]) -> Line:
             k for k, c in enumerate(chars)
             if c.text.strip() and mark.middle - 0.4 * em <= (c.start + c.end) / 2 <= mark.middle + 0.5 * em
         ]  # fmt: skip
+        if not near and mark.text == "ー":
+            continue  # so long a stroke is not passed over; it is a rule
         if near:
             k = min(near, key=lambda k: abs((chars[k].start + chars[k].end) / 2 - mark.middle))
             c = chars[k]

@@ -2,8 +2,8 @@
 :func:`tests.drawn.vary.letter`, namely older forms of characters, iteration marks, commas and full stops, positional
 numerals, digits set across, foreign names, brackets, items.
 
-``letters(count, seed, bank)`` draws from one of two banks of sentences: ``known``, which rules may be worked out on,
-and ``kept``, which they are measured on.
+``letters(count, seed, bank)`` draws from one of three banks of sentences: ``known``, which rules are worked out on,
+``kept`` and ``fresh``, which they are measured on; ``fresh`` was written when the rules were done.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.drawn.ageing import Age
 from tests.drawn.forms import Drawn
 from tests.drawn.sheet import _NO_START, Sheet
 
-Bank = Literal["known", "kept"]
+Bank = Literal["known", "kept", "fresh"]
 Copy = Literal["fair", "blurred", "fax", "faint", "mimeograph"]
 COPIES: tuple[Copy, ...] = ("fair", "blurred", "fax", "faint", "mimeograph")
 FACES = ("mincho", "serif", "gothic", "sans", "serif-bold")

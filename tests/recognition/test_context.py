@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from pipeline.model import Box, Char, Direction, Line
@@ -205,3 +207,10 @@ def test_a_printed_accent_stays() -> None:
     page = [Line(Box(0, 0, 9, 1).polygon, Direction.HORIZONTAL, sure, "fake"), line(ENGLISH)]
     assert context.settle(page)[0].text == "Perón said"
     assert read("Perón", {3: {"o": 0.3}}, ENGLISH + " Perón").startswith("Perón")
+
+
+def test_a_bracket_that_closes_nothing_is_the_particle() -> None:
+    chars = tuple(replace(c, confidence=0.5) for c in line("担保）種類").chars)
+    bracket = Line(Box(0, 0, 5, 1).polygon, Direction.VERTICAL, chars, "fake")
+    assert context.settle([bracket, line(PROSE)])[0].text == "担保ノ種類"
+    assert settled("（イ）担保）種類", PROSE) == "（イ）担保）種類"  # read at 0.9

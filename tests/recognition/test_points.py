@@ -56,6 +56,7 @@ def test_marks_that_the_engine_passed_over_are_read_by_their_shape(text: str, ma
         "ツイテハ六月以後立案ノ上",
         "一二三ノ点ニ付テハ心得",
         "ノミナラスソノ他ハ小国ナリ",
+        "擔保ノ種類及費額ノ件",
         "メキシコ・ペルー",
     ],
 )
@@ -69,6 +70,14 @@ def test_a_mark_read_as_another_sign_is_named_anew() -> None:
     wrong = tuple(Char("`", c.confidence, c.start, c.end) if c.text == "、" else c for c in line.chars)
     (read,) = points.pointed(image, [Line(line.polygon, line.direction, wrong, "fake")])
     assert read.text == "実情ヲ調査シ、回答ス"
+
+
+@pytest.mark.parametrize("face", ["mincho", "serif", "gothic", "sans"])
+def test_a_bar_along_the_column_is_the_long_vowel(face: str) -> None:
+    image, line = _column("ペルー国ノ一部ニユーヨーク", face)
+    wrong = tuple(Char("一", 0.9, c.start, c.end) if c.text == "ー" else c for c in line.chars)
+    (read,) = points.pointed(image, [Line(line.polygon, line.direction, wrong, "fake")])
+    assert read.text == "ペルー国ノ一部ニユーヨーク"
 
 
 def test_a_stop_below_the_box_lengthens_it() -> None:
