@@ -124,7 +124,8 @@ def _unseen(glyphs: Sequence[Glyph], ink: npt.NDArray[np.uint8]) -> int:
     count = 0
     for g in glyphs:
         b = g.box
-        x0, x1 = (min(wide, max(0, round(v))) for v in (b.x0, b.x1 + 1))
+        spare = 0.6 * g.size if b.width < 0.25 * g.size else 0.0  # an accent that takes no room stands beside its place
+        x0, x1 = (min(wide, max(0, round(v))) for v in (b.x0 - spare, b.x1 + 1 + spare / 2))
         # a tail or an accent may be all that a sign has
         y0, y1 = (min(high, max(0, round(v))) for v in (b.y0 - 0.1 * g.size, b.y1 + 0.1 * g.size))
         seen = int(sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]) if x1 > x0 and y1 > y0 else 0
