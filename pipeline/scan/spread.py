@@ -128,7 +128,7 @@ def _holders(page: Survey, edges: Edges) -> tuple[int, npt.NDArray[np.bool_]] | 
 
 
 def _crosses_fold(page: Survey, edges: Edges, x: int) -> bool:
-    """:func:`_crossed` for a gutter with a broad dark shadow; a narrow line, as a scanner leaves it, counts as crossed."""
+    """:func:`_crossed` for a gutter with a broad dark shadow; a narrow line, left by a scanner, counts as crossed."""
     slack = round(0.012 * page.width)
     x0, x1 = max(0, x - 4 * slack), min(page.width, x + 4 * slack)
     y0, y1 = (round(v) for v in _height(edges, x, 4 * slack))
