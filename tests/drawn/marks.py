@@ -109,6 +109,8 @@ class Marked:
         over = size * float(self.rng.uniform(0.2, 0.5))
         a, z = line.chars[first].start - over, line.chars[last - 1].end + over
         middle = ((box.y0 + box.y1) if level else (box.x0 + box.x1)) / 2 + size * float(self.rng.uniform(-0.08, 0.08))
+        if level and line.text.isascii():
+            middle += 0.1 * size  # the middle of small letters lies lower than that of kanji
         tilt = float(self.rng.uniform(-0.1, 0.1)) * size
         tracks = {
             "level": [(-tilt, tilt, 0.0)],

@@ -30,16 +30,23 @@ class Pictures:
 
 
 def pictures(
-    page: PageImage, ink: Ink, lines: Sequence[Line], stamps: Sequence[Line], redactions: Sequence[Redaction], name: str
+    page: PageImage,
+    ink: Ink,
+    lines: Sequence[Line],
+    stamps: Sequence[Line],
+    redactions: Sequence[Redaction],
+    name: str,
+    tables: Sequence[Box] = (),
 ) -> Pictures:
-    """Figures and seals of a page. ``stamps``: lines of coloured stamps over the print; ``name``: the page's id."""
+    """Figures and seals of a page. ``stamps``: lines of coloured stamps over the print; ``name``: the page's id;
+    ``tables``: where tables stand, which are no figures, page pixels."""
     found = seals.find(ink, page.colour, [*lines, *stamps])
     taken = [t for s in found for t in s.lines]
     rest = [t for t in lines if t not in taken]
     held: list[Held] = []
     inked = list(redactions)
     for figure in figures.find(ink, rest):
-        if any(s.box.intersection(figure.box) > 0.5 * figure.box.area for s in found):
+        if any(b.intersection(figure.box) > 0.5 * figure.box.area for b in (*(s.box for s in found), *tables)):
             continue
         inside = [r for r in inked if figure.box.intersection(r.box) > 0.6 * r.box.area]
         if sum(r.box.area for r in inside) > 0.5 * figure.box.area:
