@@ -28,7 +28,7 @@ import numpy as np
 
 from pipeline.evaluation.text import graphemes, infix, loose
 from pipeline.model import Frame, Image, Line, PageImage
-from pipeline.recognition import context, rapid, tesseract, witness
+from pipeline.recognition import context, points, rapid, tesseract, witness
 from pipeline.redaction.detect import detect
 from pipeline.redaction.mask import mask
 from pipeline.scan.discover import discover
@@ -101,7 +101,7 @@ def detection(engine: rapid.RapidEngine, parts: Sequence[Part], truth: str, foun
             start = process_time()
             quads = engine.detect(picture, page.glyph_height)
             tally["milliseconds"] += round(1000 * (process_time() - start))
-            lines += context.settle(engine.recognize(picture, quads))
+            lines += context.settle(points.pointed(picture, engine.recognize(picture, quads)))
         tally["characters"] += len(graphemes(loose(truth)))
         tally["missed"] += lost(lines, truth)
 
