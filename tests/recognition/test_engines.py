@@ -132,3 +132,15 @@ def test_without_tesseract_auto_reads_alone(monkeypatch: pytest.MonkeyPatch) -> 
     assert any(not f.ok and "Tesseract" in f.name for f in engines.doctor())
     with pytest.raises(MissingDependency):
         engines.open_engines("tesseract")
+
+
+@pytest.mark.parametrize(("upright", "turn"), [(0.97, 0), (0.5, 180)])
+def test_a_cover_whose_few_glyphs_seem_upside_down_is_read_in_whole_lines(
+    monkeypatch: pytest.MonkeyPatch, upright: float, turn: int
+) -> None:
+    """cib 02977806: white capitals on black bars, a seal and stamps; 12 glyphs, hardly better one way than the other."""
+    scores = {0: 0.66, 90: 0.41, 180: 0.76, 270: 0.39}
+    monkeypatch.setattr(orient, "glyphs", lambda image, engine: [np.zeros((9, 9), np.uint8)] * 12)
+    monkeypatch.setattr(orient, "_score", lambda cells, turn, engine: scores[turn])
+    monkeypatch.setattr(orient, "_whole", lambda image, turn, engine: {0: upright, 180: 0.6}[turn])
+    assert orient.vote(np.zeros((90, 60), np.uint8), None).degrees == turn  # type: ignore[arg-type]
