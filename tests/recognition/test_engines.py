@@ -138,7 +138,7 @@ def test_without_tesseract_auto_reads_alone(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_cover_whose_few_glyphs_seem_upside_down_is_read_in_whole_lines(
     monkeypatch: pytest.MonkeyPatch, upright: float, turn: int
 ) -> None:
-    """cib 02977806: white capitals on black bars, a seal and stamps; 12 glyphs, hardly better one way than the other."""
+    """cib 02977806: white capitals on black bars, a seal, stamps; 12 glyphs hardly better one way than the other."""
     scores = {0: 0.66, 90: 0.41, 180: 0.76, 270: 0.39}
     monkeypatch.setattr(orient, "glyphs", lambda image, engine: [np.zeros((9, 9), np.uint8)] * 12)
     monkeypatch.setattr(orient, "_score", lambda cells, turn, engine: scores[turn])
