@@ -63,7 +63,7 @@ def _over_print(
             continue
         window = np.s_[y : y + h, x : x + w]
         own = (labels[window] == i) & tinted[window]
-        if float(np.median(grey[window][own])) > PALE:
+        if not own.any() or float(np.median(grey[window][own])) > PALE:
             continue
         rim = cv2.dilate(black[window].astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
         if (own & rim).sum() > RIM * own.sum():

@@ -183,7 +183,7 @@ def _fit(samples: _Samples, em: float) -> _Bend | None:
     before = _unevenness(t, s, line, n)
     if before < _EVEN * em:
         return None
-    along = float(t.min()), float(t.max())
+    along = float(t.min()) - _BIN * em / 2, float(t.max()) + _BIN * em / 2  # samples are middles
     across = float(s.min()), float(s.max())
     levels = np.bincount(line, s, n) / np.maximum(1, np.bincount(line, minlength=n))
     base, use = _basis(t, along), np.ones(len(t), bool)

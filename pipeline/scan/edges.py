@@ -183,10 +183,11 @@ def find_edges(page: Survey, *, gutter: str = "", around: Mask | None = None) ->
     return Edges(void, _free(void), surrounded, tuple(evidence))
 
 
-def whiten(pixels: Image, void: Mask) -> Image:
-    """A copy of the full picture, white where ``void`` (of the reduced copy) holds; grey or BGR."""
+def whiten(pixels: Image, void: Mask, *, rim: bool = True) -> Image:
+    """A copy of the full picture, white where ``void`` (of the reduced copy) holds, and a pixel of the copy further
+    (``rim``: what was averaged has a soft one); grey or BGR."""
     h, w = pixels.shape[:2]
-    grown = cv2.dilate(void, np.ones((3, 3), np.uint8))  # the soft rim of what was averaged
+    grown = cv2.dilate(void, np.ones((3, 3), np.uint8)) if rim else void
     factor = max(1, w // grown.shape[1])
     full = cv2.resize(grown, None, fx=factor, fy=factor, interpolation=cv2.INTER_NEAREST)
     rest = max(0, h - full.shape[0]), max(0, w - full.shape[1])  # less than a block

@@ -16,6 +16,7 @@ from pipeline.scan.blank import is_blank
 from pipeline.scan.curl import find_curl
 from pipeline.scan.deskew import Skew, find_skew
 from pipeline.scan.edges import Edges, find_edges, whiten
+from pipeline.scan.ghost import find_ghost
 from pipeline.scan.glyphs import Glyphs, find_glyphs
 from pipeline.scan.orientation import Voter, needs_vote, turn, turned
 from pipeline.scan.scale import working_scale
@@ -55,6 +56,7 @@ class _View:
     edges: Edges
     glyphs: Glyphs
     skew: Skew
+    ghost: Mask | None
 
 
 def _look(grey: Image, gutter: str = "", around: Mask | None = None) -> _View:
@@ -70,8 +72,11 @@ def _look(grey: Image, gutter: str = "", around: Mask | None = None) -> _View:
     if edges.surrounded:  # paper is measured anew without the table it lies on
         page = survey(grey, edges.void)
     page = page.without(edges.void)
+    ghost = find_ghost(page, grey)
+    if ghost is not None:
+        page = page.whitened(ghost)
     glyphs = find_glyphs(page)
-    return _View(page, edges, glyphs, find_skew(page, glyphs))
+    return _View(page, edges, glyphs, find_skew(page, glyphs), ghost)
 
 
 def _split(part: _Part, view: _View, gutter: Gutter) -> tuple[_Part, _Part]:
@@ -123,6 +128,10 @@ def _finish(part: _Part, view: _View) -> PageImage:
         grey = _deepened(grey, tone, level)
         colour = None if colour is None else _deepened(colour, tone, level)
         evidence.append(Evidence("scan.contrast", f"faded ink of brightness {tone:.0f} made dark"))
+    if view.ghost is not None:
+        grey = whiten(grey, view.ghost, rim=False)
+        colour = None if colour is None else whiten(colour, view.ghost, rim=False)
+        evidence.append(Evidence("scan.show-through", "pale soft print of the back taken away", 0.8))
     if void.any():
         grey = whiten(grey, void)
         colour = None if colour is None else whiten(colour, void)

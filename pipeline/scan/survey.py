@@ -71,6 +71,18 @@ class Survey:
         labels = np.where(keep, np.arange(len(keep)), 0).astype(np.int32)[self.labels]
         return replace(self, ink=np.where(labels > 0, 255, 0).astype(np.uint8), labels=labels, stats=stats)
 
+    def whitened(self, mask: Mask) -> Survey:
+        """The same page with paper under the mask, its ink parted into components anew."""
+        ink = cv2.bitwise_and(self.ink, cv2.bitwise_not(mask))
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+        return replace(
+            self,
+            grey=np.asarray(cv2.bitwise_or(self.grey, mask), dtype=np.uint8),
+            ink=np.asarray(ink, dtype=np.uint8),
+            labels=np.asarray(labels, dtype=np.int32),
+            stats=np.asarray(stats, dtype=np.int32),
+        )
+
     def of(self, chosen: npt.NDArray[np.bool_]) -> Mask:
         """The mask of the chosen components; ``chosen``: (n,) of bool."""
         lut = np.where(chosen, 255, 0).astype(np.uint8)

@@ -1,5 +1,5 @@
-"""Copies that read badly, drawn: books photographed open, prints of the back and of slips, fax, carbon, stencil, thermal
-paper, coloured paper.
+"""Copies that read badly, drawn: books photographed open, prints of the back and of slips, fax, carbon, stencil,
+thermal paper, coloured paper.
 
 Every function takes a clean page, grey (h, w), dark on white, with a generator of chance, and gives the picture as a
 scanner or camera would. Geometry that is more than a turn comes with the way of drawn points into the picture.
@@ -45,7 +45,7 @@ def show_through(clean: Image, back: Image, rng: np.random.Generator, strength: 
 
 
 def slip(clean: Image, rng: np.random.Generator) -> Image:
-    """A thin slip of paper was laid or glued on: a hard shadow along two of its sides, what is under it a little darker."""
+    """A thin slip of paper laid or glued on: a hard shadow along two of its sides, what is under it a little darker."""
     h, w = clean.shape
     page = _inked(clean, 243, 35)
     x0, y0 = int(rng.uniform(0.08, 0.3) * w), int(rng.uniform(0.72, 0.8) * h)
@@ -107,7 +107,9 @@ def stencil(clean: Image, rng: np.random.Generator) -> Image:
     pressed = spread * np.clip(0.95 + 0.5 * grain + 0.3 * _cloud(rng, clean.shape, 200), 0.05, 1)
     page = 222 + 6 * _cloud(rng, clean.shape, 60) - 175 * pressed
     n = round(clean.size / 1e6 * 90)
-    spots = zip(rng.integers(0, clean.shape[1], n), rng.integers(0, clean.shape[0], n), rng.exponential(1.3, n), strict=True)
+    spots = zip(
+        rng.integers(0, clean.shape[1], n), rng.integers(0, clean.shape[0], n), rng.exponential(1.3, n), strict=True
+    )
     for x, y, r in spots:
         cv2.circle(page, (int(x), int(y)), round(min(5, float(r))), float(rng.integers(60, 170)), -1)
     return _byte(cv2.GaussianBlur(page, (0, 0), 0.8) + rng.normal(0, 3, clean.shape))
@@ -157,8 +159,8 @@ def book(
     """Two facing pages, ``pages[0]`` at the left, that sink towards the gutter.
 
     ``depth`` how deep and ``reach`` how far from the gutter, in page widths: the surface is -depth * exp(-s / reach) at
-    the distance s along the paper. ``eye``: how far down from the middle the camera stands, in page heights; the farther,
-    the more lines bend. ``tilt``: how much smaller the far side is, down and across (0 seen from straight
+    the distance s along the paper. ``eye``: how far down from the middle the camera stands, in page heights; the
+    farther, the more lines bend. ``tilt``: how much smaller the far side is, down and across (0 seen from straight
     above). ``width`` of the picture.
     """
     h, w = pages[0].shape
@@ -195,7 +197,7 @@ def book(
                 cv2.GaussianBlur(page, (0, 0), 0.35 / scale), across.astype(np.float32), down.astype(np.float32),
                 cv2.INTER_LINEAR, borderValue=255,
             )  # fmt: skip
-        grey = _inked(shown, 226, 38) * light
+        grey = _inked(np.asarray(shown, dtype=np.uint8), 226, 38) * light
         for c, tone in enumerate((0.84, 0.95, 1.0)):
             colour[..., c] = np.where(mine, grey * tone, colour[..., c])
     colour = cv2.GaussianBlur(colour, (0, 0), 0.7) + rng.normal(0, 2, colour.shape)
