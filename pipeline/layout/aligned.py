@@ -198,8 +198,9 @@ def _made(printed: Rows, first: int, last: int, edges: list[float], certainty: f
     cells: list[Filled] = []
     for n, row in enumerate(inside):
         spans: list[tuple[int, int, list[Item]]] = []
-        for item in row:
-            over = _columns(item, edges)
+        one_each = len(row) == len(edges) - 1
+        for k, item in enumerate(row):
+            over = [k] if one_each else _columns(item, edges)
             if spans and over[0] <= spans[-1][1]:
                 a, b, held = spans[-1]
                 spans[-1] = (a, max(b, over[-1]), [*held, item])

@@ -37,11 +37,12 @@ def arrange(
     alone.
     """
     direction = plane.main_direction(lines)
+    ink = inks.of(masked, page.glyph_height)
     ruling = rules.find(masked, page.glyph_height)
     flow = Flow(page, page_id, ruling.strokes)
-    ink = inks.of(masked, page.glyph_height)
     free = rows.split_at_redactions(struck.marked(rows.without_twins(lines), ink), redactions)
-    seen = marks.pictures(page, ink, free, stamps, redactions, page_id)
+    tables = [g.box for g in ruling.grids if making.is_table(g, free)]
+    seen = marks.pictures(page, ink, free, stamps, redactions, page_id, tables)
     held, free, inked = _ruled(flow, ruling, list(seen.lines), list(seen.redactions))
     held += seen.held
     block = routing.find(masked, free, page.content) if direction is Direction.HORIZONTAL else None

@@ -50,23 +50,24 @@ class _Gutter:
         return (self.u0 + self.u1) / 2
 
 
-def cut(items: Sequence[Item]) -> list[list[Item]]:
-    """Groups of items, each one column, in reading order. A line that was read across a gutter is divided there."""
+def cut(items: Sequence[Item], strokes: Sequence[Item] = ()) -> list[list[Item]]:
+    """Groups of items, each one column, in reading order. A line that was read across a gutter is divided there; if one
+    of the ``strokes`` (rules that enclose nothing) parts the columns and was read as a sign, that sign is left out."""
     unit = rows.typical_thickness(items)
     if unit <= 0:
         return [list(items)] if items else []
-    return _cut(list(items), unit)
+    return _cut(list(items), unit, strokes)
 
 
-def _cut(items: list[Item], unit: float) -> list[list[Item]]:
+def _cut(items: list[Item], unit: float, strokes: Sequence[Item]) -> list[list[Item]]:
     gutter = _gutter(items, unit)
     if gutter is None:
         return [items] if items else []
     above = [i for i in items if i.middle < gutter.v0]
     below = [i for i in items if i.middle > gutter.v1]
-    beside = _divided([i for i in items if gutter.v0 <= i.middle <= gutter.v1], gutter.middle)
+    beside = _divided([i for i in items if gutter.v0 <= i.middle <= gutter.v1], gutter.middle, strokes)
     left, right = _sides(beside, gutter.middle)
-    return [group for part in (above, left, right, below) for group in _cut(part, unit)]
+    return [group for part in (above, left, right, below) for group in _cut(part, unit, strokes)]
 
 
 def _sides(items: Sequence[Item], u: float) -> tuple[list[Item], list[Item]]:
@@ -255,21 +256,31 @@ def _runs_along(item: Item, line: Line) -> bool:
     return abs(middle - (item.u0 + item.u1) / 2) < 0.5 * max(item.length, item.thickness)
 
 
-def _divided(items: Sequence[Item], u: float) -> list[Item]:
+def _divided(items: Sequence[Item], u: float, strokes: Sequence[Item] = ()) -> list[Item]:
     out: list[Item] = []
     for item in items:
         line = item.line
         parts = plane.divided(line, u) if line is not None and item.u0 < u < item.u1 else []
         if line is None or len(parts) < 2:
             out.append(item)
-        else:
-            out += [replace(plane.item(p, p.direction), ruby=_own(item, p)) for p in parts]
+            continue
+        near = [s for s in strokes if s.v0 < item.middle < s.v1 and abs((s.u0 + s.u1) / 2 - u) < 2 * item.thickness]
+        parts = [_off(p, near[0], item.thickness) for p in parts] if near else parts
+        out += [replace(plane.item(p, p.direction), ruby=_own(item, u, n)) for n, p in enumerate(parts)]
     return out
 
 
-def _own(item: Item, half: Line) -> tuple[Line, ...]:
-    """The readings beside one half of a divided line."""
-    whole = plane.item(half, half.direction)
-    at = [(plane.item(r, r.direction).u0 + plane.item(r, r.direction).u1) / 2 for r in item.ruby]
-    first = half.chars[0] is item.line.chars[0] if item.line else True
-    return tuple(r for r, u in zip(item.ruby, at, strict=True) if (u < whole.u1 if first else u >= whole.u0))
+def _off(line: Line, stroke: Item, size: float) -> Line:
+    """The line without a sign at its end that is the rule between the columns."""
+    at = (stroke.u0 + stroke.u1) / 2
+    printed = line.printed
+    kept = [c for c in printed if c.text not in _BAR or abs((c.start + c.end) / 2 - at) > 0.6 * size]
+    if len(kept) == len(printed) or not kept or (kept[0], kept[-1]) == (printed[0], printed[-1]):
+        return line
+    return plane.part(line, kept[0].start, kept[-1].end) or line
+
+
+def _own(item: Item, u: float, half: int) -> tuple[Line, ...]:
+    """The readings beside the first (0) or second (1) half of a line divided at ``u``."""
+    beside = [plane.item(r, r.direction) for r in item.ruby]
+    return tuple(r for r, b in zip(item.ruby, beside, strict=True) if ((b.u0 + b.u1) / 2 >= u) == bool(half))

@@ -44,7 +44,7 @@ class Flow:
         strokes = [plane.item(Held((), s), direction) for s in self.strokes]
         out: list[Region] = []
         face = typeset.body(texts)
-        for column in columns.cut([*main, *inline, *others]):
+        for column in columns.cut([*main, *inline, *others], strokes):
             out += self._column(column, size, direction, strokes, face)
         why = Evidence("layout.margin", "outside the column of text", 0.7)
         for row in rows.group(margin):

@@ -104,15 +104,16 @@ def _around(lines: Sequence[Line], content: Box) -> list[Piece]:
     bottom = statistics.quantiles([t.box.y1 for t in columns], n=10)[-1]
     thick = statistics.median(t.box.width for t in columns)
     size = statistics.median(a for t in columns if (a := pitch.advance(t)) > 0) if columns else thick
+    full = [t for t in columns if t.box.height > SHORT * (bottom - top)]
     out = []
     for line in lines:
         b = line.box
         where = "above" if b.y1 < top + 0.4 * thick else "below" if b.y0 > bottom - 0.4 * thick else ""
-        over = any(min(b.x1, t.box.x1) - max(b.x0, t.box.x0) > 0 for t in columns if t is not line)
+        over = any(min(b.x1, t.box.x1) - max(b.x0, t.box.x0) > 0 for t in full if t is not line)
         if where:
             if not over and len(line.printed) < LEAST and not kinds.NUMBER.match(line.text.strip()):
                 continue
-        elif over or not _is_beside(line, columns, size, bottom - top):
+        elif over or not _is_beside(line, full, size, bottom - top):
             continue
         else:
             where = "above" if b.center[1] < (top + bottom) / 2 else "below"
@@ -126,6 +127,8 @@ def _is_beside(line: Line, columns: Sequence[Line], size: float, height: float) 
     """Short and in small print, or a number, in a column of its own outside all others."""
     b = line.box
     others = [t.box for t in columns if t is not line]
+    if not others:
+        return False
     outside = b.x1 < min(o.x0 for o in others) or b.x0 > max(o.x1 for o in others)
     if not outside or b.height > SHORT * height or line.direction is not Direction.VERTICAL:
         return False

@@ -16,7 +16,9 @@ NUMBER = re.compile(rf"^{_DASHES}(?:[0-9０-９]{{1,4}}|[〇一二三四五六�
 DASHED = re.compile(r"^[\-‐-―－─ー=＝~〜]|[\-‐-―－─ー=＝~〜]$")
 EDGE = 0.12  # share of the page's height that counts as its edge
 DASHED_EDGE = 0.2  # a number between dashes is a page's number further in, too
+CLOSE = 0.6  # line thicknesses; white that a page's number has at least between it and the text
 FOOT = 0.5  # a mark at the foot is at most so long, in shares of the column
+ALONE = 4  # rows that a column must have for its advance to be the body's
 LARGE = 1.25  # print so much larger than the body is a heading
 LONG_HEADING = 40  # characters; a full line of more is text whose box a scribble has widened
 NOISE = 0.45  # mean confidence below which what was read is not taken for text
@@ -57,7 +59,9 @@ def classify(
     if sure < (NOISE if len(text) > SCRAP[0] else SCRAP[1]):
         return RegionType.NOISE, Evidence("layout.noise", f"mean confidence {sure:.2f}", 1 - sure)
     edge = DASHED_EDGE if DASHED.search(text) else EDGE
-    if len(rows) == 1 and near < edge and NUMBER.match(text) and len(text) <= 12:
+    # where places are exact, a number close to the text goes on with it ("p." / "60.")
+    close = face is not None and gaps[1 if at_top else 0] < CLOSE * body
+    if len(rows) == 1 and near < edge and NUMBER.match(text) and len(text) <= 12 and not close:
         return RegionType.PAGE_NUMBER, Evidence("layout.page-number", "a number alone at the page's edge", 0.9)
     heading = typeset.heading(rows, face) or _heading(rows, m, body, size, gaps)
     reach = (max(i.u1 for i in rows[0]) - rows[0][0].u0) / m.length
@@ -71,7 +75,9 @@ def classify(
 def _heading(rows: Sequence[Row], m: Measure, body: float, size: float, gaps: tuple[float, float]) -> Evidence | None:
     start, end = min(r[0].u0 for r in rows), max(max(i.u1 for i in r) for r in rows)
     filled = end - start > 0.8 * m.length and len(paragraphs.text_of(rows[0])) > LONG_HEADING
-    if size >= LARGE * body and len(rows) <= 3 and not filled:
+    ems = [paragraphs.em(r) / m.em for r in rows if m.em and paragraphs.em(r)]
+    one_size = bool(ems) and statistics.median(ems) <= paragraphs.SAME[1] and m.rows >= ALONE + len(rows)
+    if size >= LARGE * body and len(rows) <= 3 and not filled and not one_size:
         return Evidence("layout.heading.size", f"print {size / max(1.0, body):.2f} of the body's", 0.8)
     off = abs((start + end) / 2 - (m.start + m.end) / 2)
     centred = off < 0.04 * m.length and end - start < 0.7 * m.length and start - m.start > 2 * body

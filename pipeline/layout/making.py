@@ -14,6 +14,7 @@ from pipeline.model import Box, Cell, Char, Direction, Evidence, Line, Redaction
 
 INSIDE = 0.85  # share of a line's box that must lie in a grid for the line to belong to its cells
 
+HELD = 0.5  # share of a table's cells that hold text
 ON_RULE = 0.3  # line thicknesses from a cell's side; an upright sign so near is its rule
 UPRIGHT = frozenset("1IiLl|｜!丨:：'’")
 
@@ -49,10 +50,17 @@ def alone(redaction: Redaction, page: str, direction: Direction) -> Held:
     )
 
 
+def is_table(grid: rules.Grid, lines: Sequence[Line]) -> bool:
+    """Whether text stands in most of a grid's cells; in those of a drawing or map it does not."""
+    inside = [t for t in lines if grid.box.intersection(t.box) > 0.5 * t.box.area]
+    held = sum(1 for c in grid.cells if any(c.box.intersection(t.box) > 0.3 * t.box.area for t in inside))
+    return len(grid.cells) >= 4 and held >= HELD * len(grid.cells)
+
+
 def table(
     grid: rules.Grid, lines: Sequence[Line], redactions: Sequence[Redaction], page: str
 ) -> tuple[Held | None, Left]:
-    """A table when at least two of its cells hold something; else everything is given back.
+    """A table when at least two of its cells hold something, and not one line alone; else everything is given back.
 
     A line that was read across a rule is cut at the cells' borders.
     """
@@ -68,7 +76,8 @@ def table(
     for r in redactions:
         within = [k for k, c in enumerate(grid.cells) if c.box.grown(4).intersection(r.box) > 0.6 * r.box.area]
         (inked[within[0]] if within else outside).append(r)
-    if sum(1 for a, b in zip(texts, inked, strict=True) if a or b) < 2:
+    whole = len(lines) - len(rest) + len(redactions) - len(outside)
+    if whole < 2 or sum(1 for a, b in zip(texts, inked, strict=True) if a or b) < 2:
         return None, (list(lines), list(redactions))
     told = [
         tabular.Filled(c, tuple(found), tuple(withheld))

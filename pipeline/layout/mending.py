@@ -27,11 +27,11 @@ def joined(ink: Image, across: Image, upright: Image, unit: float) -> Image:
     """All rules in one picture, broken ones joined, corners met and open sides closed. Strokes of letters, which have
     ink beside them, take no part in that."""
     rules = np.asarray(across | upright, dtype=np.uint8)
-    bars = [b for b in _boxes(across) if _is_apart(ink, b, unit)]
-    posts = _turned([b for b in _turned(_boxes(upright)) if _is_apart(ink.T, b, unit)])
-    bars, posts = _bridged(rules, bars, posts, unit), _turned(_bridged(rules.T, _turned(posts), _turned(bars), unit))
+    bars = [b for b in boxes(across) if is_apart(ink, b, unit)]
+    posts = turned([b for b in turned(boxes(upright)) if is_apart(ink.T, b, unit)])
+    bars, posts = _bridged(rules, bars, posts, unit), turned(_bridged(rules.T, turned(posts), turned(bars), unit))
     _meet(rules, bars, posts, unit)
-    _meet(rules.T, _turned(posts), _turned(bars), unit)
+    _meet(rules.T, turned(posts), turned(bars), unit)
     _close_sides(rules, bars, posts, unit)
     return np.asarray(cv2.morphologyEx(rules, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), dtype=np.uint8)
 
@@ -47,9 +47,8 @@ def _meet(rules: Image, bars: list[Box], posts: list[Box], unit: float) -> None:
     for bar in long:
         y = bar.center[1]
         for x in (bar.x0, bar.x1 - 1):
-            if np.any((np.abs(middle - x) <= TOUCH) & (low + near - TOUCH <= y) & (y <= high - near + TOUCH)):
-                continue
-            met = np.flatnonzero((np.abs(middle - x) <= near) & (low <= y) & (y <= high))
+            touched = (np.abs(middle - x) <= TOUCH) & (low + near - TOUCH <= y) & (y <= high - near + TOUCH)
+            met = np.flatnonzero(touched if touched.any() else (np.abs(middle - x) <= near) & (low <= y) & (y <= high))
             for k in met:
                 cv2.line(_view(rules), *_ends(rules, x, y, middle[k], y), 255, 1)
                 post = posts[k]
@@ -58,8 +57,8 @@ def _meet(rules: Image, bars: list[Box], posts: list[Box], unit: float) -> None:
                     cv2.line(_view(rules), *_ends(rules, middle[k], y, middle[k], end), 255, 1)
 
 
-def _is_apart(ink: Image, bar: Box, unit: float) -> bool:
-    """Whether a rule across has white above and below."""
+def is_apart(ink: Image, bar: Box, unit: float) -> bool:
+    """Whether a rule across has white above and below, as no stroke of a letter has."""
     x0, y0, x1, y1 = (round(v) for v in (bar.x0, bar.y0, bar.x1, bar.y1))
     near = max(2, round(BESIDE * unit))
     above, below = ink[max(0, y0 - near) : max(0, y0 - 1), x0:x1], ink[y1 + 1 : y1 + near, x0:x1]
@@ -70,7 +69,7 @@ def _turned_box(b: Box) -> Box:
     return Box(b.y0, b.x0, b.y1, b.x1)
 
 
-def _turned(boxes: list[Box]) -> list[Box]:
+def turned(boxes: list[Box]) -> list[Box]:
     return [_turned_box(b) for b in boxes]
 
 
@@ -148,7 +147,7 @@ def _close_sides(rules: Image, across: list[Box], upright: list[Box], unit: floa
                 cv2.line(rules, (round(getattr(bars[n], end)), y), (round(x), y), 255, 1)
 
 
-def _boxes(mask: Image) -> list[Box]:
+def boxes(mask: Image) -> list[Box]:
     """Boxes of the connected marks, from the top."""
     contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     return sorted((box(c) for c in contours), key=lambda b: (b.y0, b.x0))

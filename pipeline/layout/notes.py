@@ -44,8 +44,10 @@ def start(printed: Sequence[Row], strokes: Sequence[Item]) -> int:
     while first > BODY_ROWS and small(first - 1):
         first -= 1
     ruled = _under_rule(printed, strokes, thick)
-    if ruled is not None and ruled >= BODY_ROWS and (ruled >= first or all(small(k) for k in range(ruled, first))):
-        return ruled
+    if ruled is not None and ruled >= BODY_ROWS:
+        opened = MARK.match(text_of(printed[ruled])) or ruled >= first
+        if opened or all(small(k) for k in range(ruled, len(printed))):
+            return ruled
     for k in range(first, len(printed)):
         if MARK.match(text_of(printed[k])):
             return k

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import statistics
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.layout import typeset
+from pipeline.layout import pitch, typeset
 from pipeline.layout.plane import Item
 from pipeline.model import Redaction
 
@@ -25,6 +26,7 @@ INDENT = 0.6  # line thicknesses
 ASIDE = (0.25, 0.45)  # shares of the column's length; a line set so far in and not longer (a date, a name) is by itself
 SHORT = 0.25  # share of the column's length by which a line may end early and still run on
 SIZES = (0.78, 1.28)  # print of another size starts a new paragraph
+SAME = (0.92, 1.09)  # so alike are the advances of print of one size
 WIDE = 2.5  # line thicknesses; lines further apart than in double spacing do not set a column's leading
 LEADING = 1.4  # times the column's leading
 
@@ -37,6 +39,9 @@ class Measure:
     end: float
     thickness: float
     leading: float
+    em: float = 0.0
+    """advance of full-width print, 0 when there is none"""
+    rows: int = 0
 
     @property
     def length(self) -> float:
@@ -57,6 +62,15 @@ def middle(row: Row) -> float:
     return statistics.fmean(sizes)
 
 
+def em(row: Row) -> float:
+    """Advance of a row's full-width print, pixels, which detectors do not widen as they do boxes; 0 for other print."""
+    line = max((i for i in row if i.line is not None), key=lambda i: i.length, default=None)
+    if line is None or line.line is None:
+        return 0.0
+    wide = sum(1 for c in line.text if unicodedata.east_asian_width(c) in "WF")
+    return pitch.advance(line.line) if wide >= 0.3 * len(line.text) else 0.0
+
+
 def measure(rows: Sequence[Row]) -> Measure:
     """Start and end are taken from the longer lines, so that heads and last lines do not move them."""
     extents = sorted(((r[0].u0, max(i.u1 for i in r)) for r in rows), key=lambda e: e[0] - e[1])
@@ -67,7 +81,8 @@ def measure(rows: Sequence[Row]) -> Measure:
     steps = [b - a for a, b in pairwise(middles) if b > a]
     size = statistics.median(thickness(r) for r in rows)
     leading = min(_lower_median(steps), WIDE * size) if steps else 1.6 * size
-    return Measure(start, max(e[1] for e in longer), size, leading)
+    ems = [e for r in rows if (e := em(r)) > 0]
+    return Measure(start, max(e[1] for e in longer), size, leading, statistics.median(ems) if ems else 0.0, len(rows))
 
 
 def _lower_median(values: list[float]) -> float:
@@ -91,7 +106,8 @@ def split(rows: Sequence[Row]) -> list[list[Row]]:
 def _starts(rows: Sequence[Row], k: int, m: Measure, so_far: int) -> bool:
     row, before = rows[k], rows[k - 1]
     ratio = thickness(row) / max(1.0, thickness(before))
-    if not SIZES[0] <= ratio <= SIZES[1] and min(len(text_of(row)), len(text_of(before))) > 1:
+    one_size = SAME[0] <= em(row) / (em(before) or 1.0) <= SAME[1]
+    if not SIZES[0] <= ratio <= SIZES[1] and not one_size and min(len(text_of(row)), len(text_of(before))) > 1:
         return True
     if typeset.changes(before, row):
         return True
@@ -106,6 +122,9 @@ def _starts(rows: Sequence[Row], k: int, m: Measure, so_far: int) -> bool:
     ends_short = early > room
     if isinstance(row[0].piece, Redaction) and not closed:
         return False  # a box that did not fit the line before
+    outdented = before[0].u0 - row[0].u0 > INDENT * m.thickness and row[0].u0 - m.start < INDENT * m.thickness
+    if MARKER.match(text_of(row)) and outdented and so_far > 1:
+        return True
     if MARKER.match(text_of(row)) and (closed or (ends_short and not ASIDE_WORDS.match(text_of(row)))):
         return True
     if early > max(SHORT * m.length, room) and len(rows) > 1:

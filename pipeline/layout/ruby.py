@@ -11,7 +11,8 @@ from pipeline.layout import rows
 from pipeline.layout.plane import Item
 from pipeline.model import Char, Line, Ruby
 
-SMALL = 0.68  # of the print's thickness, or so much of its advance
+SMALL = 0.68  # of the print's thickness
+TIGHT = 0.52  # line thicknesses from kana to kana, where a detector drew the box wide
 CLOSE = (-0.6, 0.35)  # line thicknesses from the reading's far edge to its line's near edge
 REACH = 0.6  # line thicknesses that a reading may reach out of its line
 BASE = 2.0  # thicknesses; a line that carries a reading is at least so long
@@ -65,7 +66,7 @@ def _is_small_kana(it: Item, unit: float) -> bool:
     if not letters or kana < 1 or len(letters) - kana > min(1, kana):
         return False
     advance = it.length / max(1, len(text))
-    return it.thickness <= SMALL * unit or (it.thickness <= 0.9 * unit and advance <= 0.45 * unit and len(text) > 1)
+    return it.thickness <= SMALL * unit or (it.thickness <= 0.9 * unit and advance <= TIGHT * unit and len(text) > 1)
 
 
 def _is_beside(it: Item, base: Item, unit: float) -> bool:

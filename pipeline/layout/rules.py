@@ -20,10 +20,11 @@ MAX_RULE = 0.45  # and at most so many glyphs thick
 GAP = 0.2  # glyphs; breaks that a rule may have (ink drop-out)
 LEAST_CELL = 0.7  # glyphs; narrower white areas are doubled rules
 DASH = (0.3, 2.0)  # glyphs; a dash or dot is at most so thick and so long
+CROSSING, HOLLOW = 0.8, 0.5  # where two rows of dashes meet, the mark has so few glyphs or fills no more of its box
 DASH_UNIT = 8.0  # pixels; glyphs of the copy on which dashes are looked for
-CROSSING = 0.8  # glyphs; where two rows of dashes meet, the mark is so small or fills little of its box
 DASH_GAP = 0.8  # glyphs between dashes
 DASHED = 4.0  # glyphs; a row of dashes is at least so long
+SHORT_ROW = 1.5  # and so long where it goes on with another
 FAINT = 14  # grey levels by which a hair rule is darker than the paper around it
 STROKE = 3.0  # glyphs; a rule that encloses nothing is at least so long
 
@@ -145,30 +146,32 @@ def _dashes(ink: Image, unit: float) -> Image | None:
     step = max(1, int(unit / DASH_UNIT))
     small = cv2.dilate(ink, np.ones((step, step), np.uint8))[::step, ::step] if step > 1 else ink
     size = unit / step
-    count, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(small), connectivity=8)
-    w, h = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(small), connectivity=8)
+    w, h, area = stats[:, 2], stats[:, 3], stats[:, 4]
     short, long = np.minimum(w, h), np.maximum(w, h)
     thin = short <= DASH[0] * size + 1
-    crossing = (long <= CROSSING * size) | (stats[:, cv2.CC_STAT_AREA] <= 0.5 * short * long)
+    crossing = (long <= CROSSING * size) | (area <= HOLLOW * short * long)
     told = (thin | crossing) & (long <= DASH[1] * size)
     told[0] = False
-    if count < 2 * DASHED or told.sum() < 2 * DASHED:
+    if told.sum() < 2 * DASHED:
         return None
-    out: Image = np.zeros_like(small)
-    for x, y, width, height, _ in stats[told]:
-        out[y : y + height, x : x + width] = np.maximum(
-            out[y : y + height, x : x + width], small[y : y + height, x : x + width]
-        )
-    return out
+    return np.asarray((told.astype(np.uint8) * 255)[labels], dtype=np.uint8)
 
 
 def _in_row(dashes: Image, unit: float, *, horizontal: bool) -> Image:
-    """Dashes that follow one another in a straight row, joined."""
-    gap, least = max(3, round(DASH_GAP * unit)), round(DASHED * unit)
-    bridge = np.ones((1, gap) if horizontal else (gap, 1), np.uint8)
-    bar = np.ones((1, least) if horizontal else (least, 1), np.uint8)
-    joined = cv2.morphologyEx(dashes, cv2.MORPH_CLOSE, bridge)
-    return np.asarray(cv2.morphologyEx(joined, cv2.MORPH_OPEN, bar), dtype=np.uint8)
+    """Dashes that follow one another in a straight row, joined; short rows only in line with a long one."""
+
+    def bar(glyphs: float, across: int = 1) -> Image:
+        along = max(3, round(glyphs * unit))
+        return np.ones((across, along) if horizontal else (along, across), np.uint8)
+
+    joined = cv2.morphologyEx(dashes, cv2.MORPH_CLOSE, bar(DASH_GAP))
+    long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, bar(DASHED))
+    if not long.any():
+        return np.asarray(long, dtype=np.uint8)
+    short = cv2.morphologyEx(joined, cv2.MORPH_OPEN, bar(SHORT_ROW))
+    in_line = cv2.dilate(long, bar(2 * DASHED, across=3))
+    return np.asarray(cv2.bitwise_or(long, cv2.bitwise_and(short, in_line)), dtype=np.uint8)
 
 
 def _scaled(b: Box, k: float) -> Box:

@@ -216,7 +216,7 @@ def _with_ruby(laid: Laid, x: float, y: float, bottom: float, text: str, size: i
 def ruby_line(seed: int) -> Laid:
     """Horizontal text with readings above some words and a raised note number, a note at the foot."""
     rng = random.Random(seed)
-    laid = Laid(f"ruby-{seed}", Sheet(width=1700, height=2400, face="mincho"))
+    laid = Laid(f"ruby-{seed}", Sheet(width=1700, height=2600, face="mincho"))
     s, size, y = laid.sheet, 46, 260.0
     words = {"禍根": "かこん", "慎重": "しんちょう", "率直": "そっちょく", "異論": "いろん"}
     per = int(1400 / size)
@@ -239,8 +239,9 @@ def ruby_line(seed: int) -> Laid:
             y += 2.0 * size
         laid.tell(told)
     note = f"{number}　{rng.choice(_WHO)}の談話による。なお{rng.choice(_MATTERS)}についても同様である。"
-    s.pen.line((150, 2060, 600, 2060), fill=0, width=3)
-    s.paragraph(150, 2090, 1400, note, 34, indent=0, leading=1.5, label="order")
+    y = max(y + 40, 2060)
+    s.pen.line((150, y, 600, y), fill=0, width=3)
+    s.paragraph(150, y + 30, 1400, note, 34, indent=0, leading=1.5, label="order")
     laid.tell(note)
     laid.notes.append("".join(note.split()))
     _numbered(laid, str(rng.randint(11, 99)))
@@ -292,7 +293,8 @@ def telegram_head(seed: int, upright: bool = True) -> Laid:
     laid = Laid(f"routing-{'down' if upright else 'across'}-{seed}", Sheet(face="mincho"))
     s, size = laid.sheet, 46
     names, y = tables.routing(s, 200, 160, rng, upright=upright)
-    laid.tell(*names)
+    laid.tables.append(DrawnTable([(*divmod(k, 7), name) for k, name in enumerate(names)]))
+    laid.tell("".join(names))
     y += 90
     for line in (
         f"総番号　Ｒ{rng.randint(10000, 99999)}",

@@ -161,7 +161,8 @@ def test_no_character_and_no_redaction_is_lost_or_doubled(lines, boxes) -> None:
         made.append(down(text, x, y) if vertical else across(text, x, y))
     redactions = [withheld(x, y, x + w, y + h, f"r{k}") for k, (x, y, w, h) in enumerate(boxes)]
     result = arranged(made, redactions)
-    pieces = [p for r in result.regions for row in r.all_rows for p in row.pieces]
+    every = [row for r in result.regions for row in r.all_rows]
+    pieces = [p for row in every for p in (*row.pieces, *(u.line for u in row.ruby))]
     seen = Counter(c.text for p in pieces if isinstance(p, Line) for c in p.chars)
     assert all(n == 1 for n in seen.values())
     for line in made:
