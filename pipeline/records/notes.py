@@ -18,6 +18,7 @@ from pipeline.records import along
 from pipeline.records.markers import parted
 from pipeline.records.numerals import number
 from pipeline.records.printed import Printed
+from pipeline.records.sequence import Candidate, begins
 from pipeline.records.shapes import level
 
 _WIRES = frozenset({Kind.TELEGRAM, Kind.DRAFT, Kind.DECISION})
@@ -103,13 +104,15 @@ def gathered(blocks: Sequence[Block], pages: Sequence[Page], kind: Kind) -> list
 
 @dataclass
 class _Run:
-    """``at``: index of the last note's block, -1 before the first; ``last``: its number; ``form``: of its mark."""
+    """``at``: index of the last note's block, -1 before the first; ``last``: its number; ``form``: of its mark;
+    ``begins``: rows (by identity) that begin a note of a run of endnotes."""
 
     inside: bool = False
     at: int = -1
     last: int = 0
     form: str = ""
     sizes: list[float] = field(default_factory=list)
+    begins: frozenset[int] = frozenset()
 
 
 def _endnotes(blocks: Sequence[Block]) -> list[Block]:
@@ -118,7 +121,7 @@ def _endnotes(blocks: Sequence[Block]) -> list[Block]:
     for i, block in enumerate(blocks):
         text = level(block.text)
         if _heads_notes(block, text, blocks[i + 1 :]):
-            run = _Run(inside=True)
+            run = _Run(inside=True, begins=_begins(blocks[i + 1 :]))
             out.append(replace(block, role=Role.HEADING))
         elif run.inside and block.role in (Role.HEADING, Role.TITLE) and _ends(block, text, run):
             run = _Run()
@@ -153,18 +156,34 @@ def _ends(block: Block, text: str, run: _Run) -> bool:
 def _take(block: Block, run: _Run, out: list[Block]) -> None:
     rows: list[Row] = []
     for row in block.rows:
-        mark = note_mark(row)
-        if mark and _follows(mark, run):
+        mark = note_mark(row) if id(row) in run.begins else None
+        if mark:
             _close(block, rows, run, out)
             rows, run.last, run.at, run.form = [], int(mark.number), -1, mark.form
         rows.append(row)
     _close(block, rows, run, out)
 
 
-def _follows(mark: Mark, run: _Run) -> bool:
-    if not mark.number.isdigit() or (run.form and mark.form != run.form and {mark.form, run.form} != {"(n)", "n)"}):
-        return False
-    return run.last < int(mark.number) <= run.last + _STEP
+def _begins(following: Sequence[Block]) -> frozenset[int]:
+    """Rows (by identity) that begin the notes under a heading; ``following``: what stands behind it."""
+    rows: list[Row] = []
+    for block in following:
+        text = level(block.text)
+        if block.role in (Role.HEADING, Role.TITLE) and (_HEAD.match(text) or _END.match(text)):
+            break
+        if block.role in (Role.BODY, Role.HEADING):
+            rows += block.rows
+    found = []
+    for row in rows:
+        mark = note_mark(row)
+        if mark is not None and mark.number.isdigit():
+            form = "(n)" if mark.form == "n)" else mark.form
+            found.append(Candidate(row, int(mark.number), form, _alone(row, mark)))
+    return frozenset(id(c.row) for c in begins(found, rows, _STEP))
+
+
+def _alone(row: Row, mark: Mark) -> bool:
+    return level(row.text) == level(mark.label)
 
 
 def _close(block: Block, rows: list[Row], run: _Run, out: list[Block]) -> None:
@@ -213,7 +232,7 @@ def _split_foot(block: Block, run: _Run, out: list[Block]) -> None:
         first = k == 0 and not rows
         new = mark is not None and (
             first or not mark.number.isdigit() or not run.last or int(mark.number) in (1, run.last + 1, run.last + 2)
-        )  # fmt: skip
+        ) and (first or mark.raised or not _alone(row, mark))  # fmt: skip
         if new and mark is not None:
             if rows:
                 _end_foot(block, rows, begun, run, out, before)

@@ -169,3 +169,37 @@ def test_numbered_paragraphs_of_a_telegram_stay_items() -> None:
     d = one(s)
     assert notes(d) == [] and references(d) == []
     assert [b.label for b in d.blocks if b.role is Role.ITEM] == ["(1)", "(2)"]
+
+
+def columns_of_endnotes(last: int, hanging: float) -> list[Sheet]:
+    """Notes of an English report in two columns; of every third the page stands on a line of its own."""
+    text = Sheet(1).line("The Course of the Negotiations", RegionType.HEADING, y=300)
+    text.lines([f"It was so agreed.⟦{n}⟧ The sides then parted." for n in range(1, last + 1)], y=500)
+    sheet = Sheet(2).line("Notes", RegionType.HEADING, y=200)
+    rows = []
+    for n in range(1, last + 1):
+        if n in (1, last // 2):
+            x, y = (200, 400) if n == 1 else (1300, 400)
+        for k, part in enumerate((f"{n}. Archives, record group 5, p.", f"{n + 3 if n % 3 == 0 else 100 + n}.")):
+            rows.append(sheet.row(part, x=x + (hanging if k else 0), y=y))
+            y += 70
+    sheet.add(RegionType.PARAGRAPH, rows)
+    return [text, sheet]
+
+
+@pytest.mark.parametrize("hanging", [90.0, 0.0, -60.0])
+def test_the_page_of_a_citation_on_a_line_of_its_own_begins_no_note(hanging: float) -> None:
+    d = one(*columns_of_endnotes(36, hanging))
+    found = [b for b in d.blocks if b.role is Role.NOTE]
+    assert [b.label for b in found] == [f"{n}." for n in range(1, 37)]
+    assert [b.rows[-1].text for b in found][9:12] == ["110.", "111.", "15."]
+    assert all(len(b.rows) == 2 for b in found)
+
+
+def test_a_footnote_keeps_the_page_that_stands_on_a_line_of_its_own() -> None:
+    first = Sheet(1).lines(["It was so agreed.⟦1⟧ The sides parted.⟦2⟧", "Nothing was said."], y=400)
+    first.lines(["1. Archives, record group 5, p.", "2.", "2. Ibid., p. 7."], RegionType.FOOTNOTE, y=3000)
+    assert [b.text for b in one(first).blocks if b.role is Role.NOTE] == [
+        "1. Archives, record group 5, p.2.",
+        "2. Ibid., p. 7.",
+    ]
