@@ -79,7 +79,9 @@ def _across(lines: Sequence[Line], content: Box) -> list[Piece]:
             )
             if near > kinds.EDGE or len(row) > 3 or white < APART * leading:
                 break
-            if statistics.median(i.thickness for i in row) > LARGEST * body or notes.MARK.match(row[0].text.strip()):
+            number = all(kinds.NUMBER.match(i.text.strip()) for i in row)
+            large = statistics.median(i.thickness for i in row) > LARGEST * body
+            if not number and (large or notes.MARK.match(row[0].text.strip())):
                 break
             pieces = [_piece(i.line, content, where, dense) for i in row if i.line is not None]
             if not all(pieces):
