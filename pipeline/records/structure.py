@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -20,6 +20,9 @@ HEAD, FOOT = 0.13, 0.86
 LEAST_PAGES = 3
 ALIKE = 85
 """least rapidfuzz ratio of two running lines, numbers aside"""
+SURE, SAME_SIZE = 0.9, 1.1
+"""certainty from which layout's word for a heading is taken; ratio of sizes of print that are one"""
+_HEADED = frozenset({"layout.heading.weight", "layout.heading.size"})
 _LETTERS = 4
 _NUMBERS = re.compile(r"[0-9〇一二三四五六七八九十]+|(?<![A-Za-z])[ivxIVX]{1,5}(?![A-Za-z])|[\W_]")
 _NUMBERED = re.compile(
@@ -41,7 +44,8 @@ class Running:
 
 def running_lines(pages: Iterable[Page]) -> tuple[Running, ...]:
     """Lines at the head or foot of three pages and more that are alike but for numbers; marks of secrecy and release
-    lines aside, which have rules of their own."""
+    lines aside, which have rules of their own. Where the print says that it is a heading, numbers and size count, too:
+    第1章, 第2章 at the heads of their pages do not run, nor does the title for the running heads that repeat it."""
     groups: dict[Role, list[list[Item]]] = defaultdict(list)
     for item in items_of(pages):
         role = _edge(item)
@@ -57,9 +61,27 @@ def running_lines(pages: Iterable[Page]) -> tuple[Running, ...]:
     return tuple(
         Running(group[0].printed.raw(), role, tuple(i.key for i in group))
         for role, found in groups.items()
-        for group in found
+        for group in map(_without_headings, found)
         if len({i.key.page for i in group}) >= LEAST_PAGES
     )
+
+
+def _without_headings(group: Sequence[Item]) -> list[Item]:
+    return [
+        i for i in group if not _surely_heading(i) or len({o.key.page for o in group if _same(i, o)}) >= LEAST_PAGES
+    ]
+
+
+def _surely_heading(item: Item) -> bool:
+    return item.region.type is RegionType.HEADING and any(
+        e.rule in _HEADED and e.certainty >= SURE for e in item.region.evidence
+    )
+
+
+def _same(a: Item, b: Item) -> bool:
+    """Whether two lines are alike to the number, in print of one size."""
+    sizes = sorted((a.region.type_height, b.region.type_height))
+    return a.text == b.text and sizes[1] <= SAME_SIZE * max(1.0, sizes[0])
 
 
 def _bones(text: str) -> str:

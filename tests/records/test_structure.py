@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.model import Document, FieldName, Kind, RegionType, Role
+from dataclasses import replace
+
+import pytest
+
+from pipeline.model import Document, Evidence, FieldName, Kind, RegionType, Role
 from pipeline.records.documents import documents
 from pipeline.records.structure import running_lines
 from tests.records.pages import WIDE, Sheet
@@ -99,3 +103,38 @@ def test_numbered_paragraphs_of_a_telegram_are_no_notes() -> None:
         .lines(["1) 先方は、次のとおり述べた。"])
     )
     assert text(one(s), Role.NOTE) == []
+
+
+def headed(number: int, words: str, rule: str, certainty: float, size: float = 46) -> Sheet:
+    sheet = Sheet(number).line(words, RegionType.HEADING, y=200, size=size)
+    sheet.regions[0] = replace(sheet.regions[0], evidence=(Evidence(rule, "", certainty),))
+    return sheet.lines(["本件は、急を要する。", "よって、順に述べる。"], y=600)
+
+
+@pytest.mark.parametrize("rule", ["layout.heading.weight", "layout.heading.size"])
+def test_chapters_alike_but_for_their_number_do_not_run(rule: str) -> None:
+    sheets = [headed(n, f"第{n}章 交渉の経緯について", rule, 0.9) for n in (1, 2, 3)]
+    d = one(*sheets)
+    heads = [b.text for b in d.blocks if b.role in (Role.TITLE, Role.HEADING)]
+    assert heads == [f"第{n}章交渉の経緯について" for n in (1, 2, 3)]
+    assert text(d, Role.HEADER) == []
+
+
+def test_a_running_head_in_heavy_type_runs_all_the_same() -> None:
+    sheets = [headed(n, "交渉の経緯に関する報告", "layout.heading.weight", 0.9) for n in (1, 2, 3)]
+    assert len(text(one(*sheets), Role.HEADER)) == 3
+
+
+def test_the_title_does_not_run_with_the_heads_that_repeat_it() -> None:
+    sheets = [headed(1, "交渉の経緯に関する報告", "layout.heading.size", 0.9, size=80)]
+    for n in (2, 3, 4):
+        sheet = Sheet(n).line("交渉の経緯に関する報告", y=120, size=36)
+        sheets.append(sheet.lines(["本件は、急を要する。", "よって、順に述べる。"], y=600))
+    d = one(*sheets)
+    assert len(text(d, Role.HEADER)) == 3
+    assert [b.page for b in d.blocks if b.role in (Role.HEADING, Role.TITLE)] == ["p0001"]
+
+
+def test_what_layout_only_guesses_to_be_a_heading_still_runs() -> None:
+    sheets = [headed(n, f"第{n}章 交渉の経緯について", "layout.heading.centred", 0.6) for n in (1, 2, 3)]
+    assert len(text(one(*sheets), Role.HEADER)) == 3
