@@ -98,7 +98,7 @@ def mark_holders(page: Survey, void: Mask) -> int:
         cv2.drawContours(own, [contour], -1, 255, cv2.FILLED, offset=(k - x, k - y))
         if not (rim[y : y + h, x : x + w] & (own[k:-k, k:-k] > 0)).any():
             continue
-        grown = cv2.dilate(own, np.ones((2 * k + 1, 2 * k + 1), np.uint8))
+        grown = cv2.dilate(own, np.ones((k, k), np.uint8))
         top, left = max(0, y - k), max(0, x - k)
         area = void[top : y + h + k, left : x + w + k]
         dy, dx = top - (y - k), left - (x - k)
