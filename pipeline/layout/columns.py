@@ -27,6 +27,8 @@ MANY_ROWS = 7  # so many, and their starts in one line, for a narrow one
 SIDE_LENGTH = 7.0  # their mean length in line thicknesses
 INSET = 0.15  # line thicknesses by which detectors draw a box too long
 WHITE = (0.2, 0.6)  # line thicknesses of white, so near a gutter, inside a line that was read across it
+REACHING = 0.8  # line thicknesses by which a line may reach into the gutter
+FEW = 8  # one line of so many may
 NEAR = 2.2  # line thicknesses from such a line to the lines beside it
 READ_ACROSS = 1.0  # times the shorter side's lines; so many may have been read across
 APART = 1.6  # times a column's leading: what stands so far beyond the other column's end is not of the pair
@@ -83,7 +85,7 @@ def _gutter(items: Sequence[Item], unit: float) -> _Gutter | None:
     places = _Places.of(pieces)
     found: dict[tuple[float, ...], tuple[float, _Gutter]] = {}
     for u in _candidates(pieces, unit):
-        over = places.over(u, INSET * unit)
+        over = places.over(u, REACHING * unit)
         if min(places.beside(u, over)) < SIDE_ROWS:
             continue
         across = [int(k) for k in np.flatnonzero(over) if _was_read_across(int(k), pieces, places, over, u, unit)]
@@ -146,13 +148,22 @@ def _strips(places: _Places, over: Flags, ends: Flags, u: float, unit: float) ->
         count = min(int(one.sum()), int(two.sum()))
         if count < SIDE_ROWS or int((~clear).sum()) > READ_ACROSS * count:
             continue
-        u0, u1 = float(places.u1[run][one].max()), float(places.u0[run][two].min())
+        u0, u1 = _edge(places.u1[run][one]), -_edge(-places.u0[run][two])
         if u1 - u0 < (NARROW - INSET) * unit:
             continue
+        across = np.zeros_like(ends)  # lies over all of the gutter and not only into it
+        across[run] = (one & (places.u1[run] > u1 + INSET * unit)) | (two & (places.u0[run] < u0 - INSET * unit))
+        if across.any():
+            return _strips(places, over | across, ends | across, u, unit)
         middle = places.middle[run]
         shared = min(middle[one].max(), middle[two].max()) - max(middle[one].min(), middle[two].min())
         out.append((float(shared), _Gutter(u0, u1, float(middle[0]), float(middle[-1]))))
     return out
+
+
+def _edge(ends: Floats) -> float:
+    """Where lines end, a few that reach further left out: hanging stops and specks read with the text."""
+    return float(np.sort(ends)[len(ends) - 1 - len(ends) // FEW])
 
 
 def _was_read_across(k: int, pieces: Sequence[Item], places: _Places, over: Flags, u: float, unit: float) -> bool:

@@ -142,3 +142,9 @@ def test_the_head_in_small_print_in_the_outer_margin_of_a_vertical_page() -> Non
 def test_the_marks_of_a_letter_are_no_running_head() -> None:
     lines = [down("秘", 2200, 240, size=60), down("昭和九年十月", 2000, 500), down("外務大臣殿", 1800, 450)]
     assert RegionType.HEADER not in types(lines).values()
+
+
+def test_a_line_that_reaches_a_little_into_the_gutter_does_not_end_it() -> None:
+    lines = block(200, 300, 10, 20, "左") + block(1080, 300, 10, 20, "右")
+    lines[4] = across("左" + TEXT[:19] + "、", 200, 300 + 4 * 70)
+    assert marks(lines) == "左" * 10 + "右" * 10
