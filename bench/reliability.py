@@ -60,9 +60,9 @@ def thresholds(certainty: Floats, right: Flags) -> Iterator[tuple[float, dict[st
         yield (
             t,
             {
-                "wrong marked": round(float(marked[~right].mean()), 3),
-                "right marked": round(float(marked[right].mean()), 4),
-                "marked are wrong": round(float((~right)[marked].mean()), 3) if marked.any() else 0.0,
+                "wrong marked": round(float(marked[~right].sum()) / max(1, int((~right).sum())), 3),
+                "right marked": round(float(marked[right].sum()) / max(1, int(right.sum())), 4),
+                "marked are wrong": round(float((~right)[marked].sum()) / max(1, int(marked.sum())), 3),
             },
         )
 

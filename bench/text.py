@@ -198,6 +198,8 @@ def measure(cases: Path, work: Path) -> dict[str, Any]:
 
     def note(item: Item, system: str, score: TextScore) -> None:
         scores[item.group][system] += score
+        said = f"{item.document.id} ({item.group})".ljust(50)
+        print(f"{said} {system:12s} CER {percent(score.cer)} missed {percent(score.missed)}", flush=True)
         documents.append({"document": item.document.id, "group": item.group, "system": system} | rates(score))
 
     every: list[Item] = []
@@ -292,7 +294,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if japanese:
         merged["Japanese print"] = (np.concatenate([a for a, _ in japanese]), np.concatenate([b for _, b in japanese]))
     result["trust"] = {g: reliability.measures(*v) for g, v in merged.items()}
-    print(table(result))
+    print("\n" + table(result))
     print("\nTesseract's settings:", "; ".join(f"{g}: {s}" for g, s in result["tesseract"].items()))
     for name, run in result["runs"].items():
         print(

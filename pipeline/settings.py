@@ -33,7 +33,7 @@ class Settings(BaseModel):
         "auto", "what is one source: names that run (auto), each folder, or each file"
     )
     dpi: float | None = _result(None, "dots per inch of scans that do not say", ge=20, le=4800)
-    unclear_below: float = _result(0.6, "characters less sure than this are marked unclear", ge=0, le=1)
+    unclear_below: float = _result(0.9, "characters less sure than this are marked unclear", ge=0, le=1)
     max_pixels: int = _result(200_000_000, "largest picture that is opened, in pixels", ge=1_000_000)
     render_dpi: int = _result(300, "resolution at which a PDF page that is not one picture is rendered", ge=72, le=600)
 

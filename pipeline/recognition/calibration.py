@@ -143,6 +143,8 @@ def features(placed: Placed) -> Array:
     """(printed characters, FEATURES) of one line."""
     line, chars = placed.line, placed.line.printed
     n = len(chars)
+    if not n:
+        return np.zeros((0, len(FEATURES)))
     odds = np.array([_odds(c.confidence) for c in chars])
     kinds = [SCRIPTS.index(script(c.text)) for c in chars]
     out = np.zeros((n, len(FEATURES)))
@@ -152,7 +154,7 @@ def features(placed: Placed) -> Array:
     if line.direction is Direction.VERTICAL:
         out[rows, np.array(kinds, dtype=int) + 2 * len(SCRIPTS)] = 1
     at = 3 * len(SCRIPTS)
-    mean = odds.mean() if n else 0.0
+    mean = odds.mean()
     beside = np.full((n, 2), mean)
     if n > 1:
         beside[1:, 0], beside[0, 0] = odds[:-1], odds[1]

@@ -47,11 +47,11 @@ def worn(page: Image, family: Wear, seed: int) -> Image:
     if family == "small":
         return _scaled(aged(blur=0.6, noise=2.0), rng.uniform(0.16, 0.4))
     if family == "faint":
-        return aged(ink=rng.randint(150, 205), paper=rng.randint(215, 240), noise=rng.uniform(2, 8), blur=1.0)
+        return aged(ink=rng.randint(140, 185), paper=rng.randint(215, 240), noise=rng.uniform(2, 8), blur=1.0)
     if family == "bleed":
         front = aged(blur=1.0, shade=15).astype(np.float32)
-        back = cv2.GaussianBlur(np.roll(page[:, ::-1], 23, axis=0), (0, 0), 2.5).astype(np.float32)
-        return np.clip(front - rng.uniform(0.1, 0.4) * (255 - back), 0, 255).astype(np.uint8)
+        back = cv2.GaussianBlur(np.roll(page[:, ::-1], 23, axis=0), (0, 0), 4).astype(np.float32)
+        return np.clip(front - rng.uniform(0.08, 0.3) * (255 - back), 0, 255).astype(np.uint8)
     if family == "jpeg":
         small = _scaled(aged(blur=0.8), rng.uniform(0.35, 0.7))
         return _packed(small, rng.randint(6, 30))
@@ -59,7 +59,7 @@ def worn(page: Image, family: Wear, seed: int) -> Image:
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
     thick = cv2.erode(page, kernel, iterations=rng.randint(1, 3))
     if rng.random() < 0.4:
-        thick = cv2.addWeighted(page, 0.6, cv2.dilate(page, kernel), 0.4, 0)
+        thick = cv2.addWeighted(page, 0.75, cv2.dilate(page, kernel), 0.25, 0)
     how = Age(skew=skew, holes=False, blur=1.2, noise=12, speckle=60, bits=1, threshold=rng.randint(140, 200))
     return ageing.age(np.asarray(thick, dtype=np.uint8), how, seed)[0]
 
