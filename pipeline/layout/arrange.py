@@ -57,7 +57,7 @@ def arrange(
         free = [t for t in free if not any(t is other for other in found.taken)]
     by_hand = marks.written(free, masked, page)
     free = [t for t in free if t not in by_hand.notes]
-    edge, free = furniture.take(free, page.content, direction)
+    edge, free = furniture.take(free, page.content, direction, ruling.strokes)
     turned = [t for t in free if t.direction is not direction and len(t.text.strip()) > 1]
     free = [t for t in free if t not in turned]
     for cluster in making.clusters(turned, page.glyph_height or 32.0):

@@ -38,9 +38,12 @@ class Piece:
         return self.why.detail.startswith("above")
 
 
-def take(lines: Sequence[Line], content: Box, direction: Direction) -> tuple[list[Piece], list[Line]]:
-    """Furniture of a page, and the lines that are none. ``content``: the page inside its edges, page pixels."""
-    found = _across(lines, content) if direction is Direction.HORIZONTAL else _around(lines, content)
+def take(
+    lines: Sequence[Line], content: Box, direction: Direction, strokes: Sequence[Box] = ()
+) -> tuple[list[Piece], list[Line]]:
+    """Furniture of a page, and the lines that are none. ``content``: the page inside its edges; ``strokes``: rules that
+    enclose nothing; page pixels."""
+    found = _across(lines, content, strokes) if direction is Direction.HORIZONTAL else _around(lines, content)
     taken = [t for piece in found for t in piece.lines]
     return found, [t for t in lines if not any(t is other for other in taken)]
 
@@ -58,7 +61,7 @@ def _piece(line: Line, content: Box, where: str, dense: bool) -> Piece | None:
 
 
 # ------------------------------------------------------------------------------------------------ horizontal pages
-def _across(lines: Sequence[Line], content: Box) -> list[Piece]:
+def _across(lines: Sequence[Line], content: Box, strokes: Sequence[Box]) -> list[Piece]:
     items = [plane.item(t, Direction.HORIZONTAL) for t in lines]
     printed = rows.group(items)
     if len(printed) < 3:
@@ -81,13 +84,20 @@ def _across(lines: Sequence[Line], content: Box) -> list[Piece]:
                 break
             number = all(kinds.NUMBER.match(i.text.strip()) for i in row)
             large = statistics.median(i.thickness for i in row) > LARGEST * body
-            if not number and (large or notes.MARK.match(row[0].text.strip())):
+            note = where == "below" and any(_is_note_rule(s, row[0]) for s in strokes)
+            if not number and (large or note or notes.MARK.match(row[0].text.strip())):
                 break
             pieces = [_piece(i.line, content, where, dense) for i in row if i.line is not None]
             if not all(pieces):
                 break
             out += [p for p in pieces if p is not None]
     return out
+
+
+def _is_note_rule(stroke: Box, first: Item) -> bool:
+    """A rule across that begins where a row begins, just above it."""
+    level = abs(stroke.x0 - first.u0) < 2 * first.thickness and stroke.width > 2 * stroke.height
+    return level and 0 < first.middle - stroke.center[1] < notes.UNDER * first.thickness
 
 
 def _leading(printed: Sequence[Sequence[Item]], body: float) -> float:
