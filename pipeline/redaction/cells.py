@@ -138,7 +138,8 @@ def _rule(profile: Mask, reach: int) -> tuple[tuple[float, float], float]:
 def content(ink: Image, inside: Corners, unit: float) -> Print:
     """What is printed in a cell, away from its rules."""
     printed = cut_out(ink, inside, max(2.0, 0.1 * unit)) > 0
-    _, _, stats, _ = cv2.connectedComponentsWithStats(printed.astype(np.uint8), connectivity=8)
+    mask = printed.astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, cv2.CCL_GRANA)
     stats = stats[1:]
     if not len(stats):
         return Print()

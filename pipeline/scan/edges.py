@@ -13,7 +13,7 @@ import numpy as np
 from pipeline.model import Box, Evidence, Image
 from pipeline.scan.sides import depths, paint, sided, sides
 from pipeline.scan.surroundings import DARK, FOREIGN, mark_holders, mark_surroundings
-from pipeline.scan.survey import Mask, Survey
+from pipeline.scan.survey import Floats, Mask, Survey
 
 _HOLE = (0.016, 0.05)
 """Diameter of punch holes over the page's short side (5 to 8 mm on A5 to B4)."""
@@ -104,15 +104,20 @@ def _holes(page: Survey, void: Mask) -> int:
     return count
 
 
+def _share(mask: Mask, axis: int) -> Floats:
+    """Share of a mask in each column (axis 0) or row (1)."""
+    return np.asarray(cv2.reduce(mask, axis, cv2.REDUCE_AVG, dtype=cv2.CV_32F), dtype=np.float64).ravel() / 255
+
+
 def _free(void: Mask) -> Box:
     """The box left when sides that are void for the most part are taken off; the box around a small sheet."""
     h, w = void.shape
     x0, y0, x1, y1 = 0, 0, w, h
     for _ in range(2):
-        columns = np.flatnonzero((void[y0:y1] > 0).mean(axis=0) < 0.5)
+        columns = np.flatnonzero(_share(void[y0:y1], 0) < 0.5)
         if len(columns):
             x0, x1 = int(columns[0]), int(columns[-1]) + 1
-        rows = np.flatnonzero((void[:, x0:x1] > 0).mean(axis=1) < 0.5)
+        rows = np.flatnonzero(_share(void[:, x0:x1], 1) < 0.5)
         if len(rows):
             y0, y1 = int(rows[0]), int(rows[-1]) + 1
     if (x0, y0, x1, y1) == (0, 0, w, h) and (void > 0).mean() > 0.5:

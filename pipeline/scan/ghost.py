@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.model import Image
-from pipeline.scan.survey import Floats, Ints, Mask, Survey
+from pipeline.scan.survey import Floats, Ints, Mask, Survey, components
 
 _DARK, _PALE = 0.5, 0.9
 """Print of the front is darker than the first share of the paper; what is lighter than the second is paper."""
@@ -72,8 +72,7 @@ class _Strokes:
 
 
 def _of_components(grey: Image, sharp: Image, mask: Mask, level: float) -> _Strokes:
-    _, found, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
-    labels: Ints = np.asarray(found, dtype=np.int32)
+    labels, stats = components(mask)
     count = len(stats)
     flat = np.flatnonzero(mask)
     of = labels.ravel()[flat]
@@ -85,7 +84,7 @@ def _of_components(grey: Image, sharp: Image, mask: Mask, level: float) -> _Stro
     likely = (size >= 4) & (stats[:, 4] >= 8) & (edge > 0)
     likely[0] = False
     index = np.flatnonzero(likely)
-    return _Strokes(labels, np.asarray(stats, np.int32), index, value[index])
+    return _Strokes(labels, stats, index, value[index])
 
 
 def _sharpness(grey: Image, page: Survey) -> Image:

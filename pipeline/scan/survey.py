@@ -73,21 +73,25 @@ class Survey:
 
     def whitened(self, mask: Mask) -> Survey:
         """The same page with paper under the mask, its ink parted into components anew."""
-        ink = cv2.bitwise_and(self.ink, cv2.bitwise_not(mask))
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
-        return replace(
-            self,
-            grey=np.asarray(cv2.bitwise_or(self.grey, mask), dtype=np.uint8),
-            ink=np.asarray(ink, dtype=np.uint8),
-            labels=np.asarray(labels, dtype=np.int32),
-            stats=np.asarray(stats, dtype=np.int32),
-        )
+        ink = np.asarray(cv2.bitwise_and(self.ink, cv2.bitwise_not(mask)), dtype=np.uint8)
+        labels, stats = components(ink)
+        grey = np.asarray(cv2.bitwise_or(self.grey, mask), dtype=np.uint8)
+        return replace(self, grey=grey, ink=ink, labels=labels, stats=stats)
 
     def of(self, chosen: npt.NDArray[np.bool_]) -> Mask:
         """The mask of the chosen components; ``chosen``: (n,) of bool."""
         lut = np.where(chosen, 255, 0).astype(np.uint8)
         lut[0] = 0
         return lut[self.labels]
+
+
+def components(mask: Mask) -> tuple[Ints, Ints]:
+    """8-connected components of a mask: labels (h, w), 0 outside, and stats (n, 5) as of :class:`Survey`.
+
+    Grana's algorithm gives the very labels of OpenCV's default, and its way to the stats takes a third of the time.
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, cv2.CCL_GRANA)
+    return np.asarray(labels, dtype=np.int32), np.asarray(stats, dtype=np.int32)
 
 
 def reduce(grey: Image) -> tuple[Image, int]:
@@ -133,12 +137,6 @@ def survey(grey: Image, void: Mask | None = None) -> Survey:
     _, ink = cv2.threshold(flat, limit, 255, cv2.THRESH_BINARY_INV)
     if void is not None:
         ink = cv2.bitwise_and(ink, cv2.bitwise_not(void))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
-    return Survey(
-        np.asarray(flat, dtype=np.uint8),
-        factor,
-        paper,
-        np.asarray(ink, dtype=np.uint8),
-        np.asarray(labels, dtype=np.int32),
-        np.asarray(stats, dtype=np.int32),
-    )
+    mask = np.asarray(ink, dtype=np.uint8)
+    labels, stats = components(mask)
+    return Survey(np.asarray(flat, dtype=np.uint8), factor, paper, mask, labels, stats)
