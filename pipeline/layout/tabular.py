@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.layout import plane, rows
+from pipeline.layout.plane import Item
 from pipeline.layout.rules import GridCell
 from pipeline.model import Box, Cell, Direction, Line, Redaction
 
@@ -21,8 +22,10 @@ NUMBER = re.compile(
     r"^[▲△+\-−–—―(\[]{0,2}[$¥£€]?\d[\d,.:/%)\]\s'’-]{0,20}(?:[A-Za-z%‰°]{1,3}|[円人件年月日個隻社校名頭台回位度万億千百トン％]{1,2})?[)\]]?$"
 )
 EMPTY = re.compile(r"^[-−–—―ー一…‥・.〃\"*×○〇0]{1,4}$")
+TIME = re.compile(r"^(?:(?:1[5-9]|20)\d\d年?度?|(?:明治|大正|昭和|平成)?(?:\d{1,2}|元)年度?|\d{1,2}月)$")
+BREAK = 0.55  # line thicknesses of white inside a line that part it
 SHARE = 0.6  # of a band's cells that must have a line in a row; of its rows that must be so filled
-LEAST = 6  # cells that hold one number, from which a table's own rows and columns are known
+LEAST = 6  # cells that hold numbers alone, from which a table of figures is known
 NUMBERS = 0.4  # share of a table's cells that hold numbers
 
 
@@ -94,11 +97,32 @@ def _parted(f: Filled, row: int, heights: Sequence[tuple[float, float]], inside:
     return out
 
 
+def broken(item: Item, unit: float) -> list[Item]:
+    """A horizontal line in pieces wherever wide white stands between two of its characters; ``unit``: thickness of a
+    line, pixels."""
+    line = item.line
+    if line is None or len(line.printed) < 2:
+        return [item]
+    chars = line.printed
+    cuts = []
+    for a, b in pairwise(chars):
+        advance = min(a.end - a.start, b.end - b.start)
+        white = max(b.start - a.end, (b.start + b.end - a.start - a.end) / 2 - max(advance, 0.5 * unit))
+        digits = a.text.isdigit() or b.text.isdigit()
+        if white >= BREAK * unit * (0.7 if digits else 1.0):
+            cuts.append((a.end + b.start) / 2)
+    if not cuts:
+        return [item]
+    bounds = [float("-inf"), *cuts, float("inf")]
+    parts = [plane.part(line, a, b) for a, b in pairwise(bounds)]
+    return [plane.item(p, Direction.HORIZONTAL) for p in parts if p is not None]
+
+
 # ------------------------------------------------------------------------------------------- rules that did not show
 def repaired(cells: Sequence[Filled]) -> list[Filled]:
     """Cells that span rows or columns because a rule did not show, parted: what lies in them stands in the rows and
     columns of the others."""
-    if sum(1 for f in cells if len(f.lines) == 1 and is_number(f.lines[0].text)) < LEAST:
+    if sum(1 for f in cells if f.lines and all(is_number(t.text) for t in f.lines)) < LEAST:
         return list(cells)
     down = _bands([(f.cell.row, f.cell.box.y0, f.cell.box.y1) for f in cells if f.cell.row_span == 1])
     side = _bands([(f.cell.column, f.cell.box.x0, f.cell.box.x1) for f in cells if f.cell.column_span == 1])
@@ -118,7 +142,10 @@ def _bands(told: Sequence[tuple[int, float, float]]) -> dict[int, tuple[float, f
 
 def _split(f: Filled, down: dict[int, tuple[float, float]], side: dict[int, tuple[float, float]]) -> list[Filled]:
     c = f.cell
-    if c.row_span * c.column_span == 1 or len(f.lines) < 2 or f.redactions:
+    if c.row_span * c.column_span == 1 or f.redactions:
+        return [f]
+    f = replace(f, lines=tuple(p for t in f.lines for p in _numbers_apart(t)))
+    if len(f.lines) < 2:
         return [f]
     numbers = sum(1 for t in f.lines if is_number(t.text))
     places: dict[tuple[int, int], list[Line]] = {}
@@ -156,6 +183,15 @@ def _split(f: Filled, down: dict[int, tuple[float, float]], side: dict[int, tupl
     return out
 
 
+def _numbers_apart(line: Line) -> list[Line]:
+    """Numbers of neighbouring columns that were read as one line."""
+    if line.direction is not Direction.HORIZONTAL:
+        return [line]
+    parts = [i.line for i in broken(plane.item(line, line.direction), line.box.height) if i.line is not None]
+    told = sum(1 for p in parts if is_number(p.text))
+    return parts if told >= max(1, len(parts) - 1) else [line]
+
+
 def _slot(at: float, first: int, count: int, bands: dict[int, tuple[float, float]]) -> int | None:
     """The row or column of a span that holds ``at``."""
     known = [k for k in range(first, first + count) if k in bands]
@@ -174,11 +210,19 @@ def described(cells: Sequence[Cell]) -> tuple[str, tuple[Cell, ...]]:
     if height < 2 or width < 2 or not told:
         return "form", tuple(cells)
     head = min((c.row for c in numbers), default=1)
+    if head == 0 and _counts_time(body):
+        head = 1
     side = min((c.column for c in numbers), default=0)
     if statistics.fmean(1.0 if is_number(c.text) else 0.0 for c in body if c.column == side) < 0.5 and numbers:
         columns = sorted({c.column for c in numbers})
         side = next((k for k in columns if _mostly_numbers(body, k, head)), side)
     return "table", tuple(replace(c, label=c.row < head or c.column < side) for c in cells)
+
+
+def _counts_time(body: Sequence[Cell]) -> bool:
+    """Whether years or months stand along the first row, two and more: 1984年, 1985年, 1986年."""
+    told = [unicodedata.normalize("NFKC", c.text).strip() for c in body if c.row == 0]
+    return sum(1 for t in told if TIME.match(t)) >= 2 and not any(is_number(t) and not TIME.match(t) for t in told)
 
 
 def _mostly_numbers(body: Sequence[Cell], column: int, head: int) -> bool:

@@ -137,8 +137,8 @@ class Role(StrEnum):
 @dataclass(frozen=True)
 class NoteReference:
     """Where a block's text refers to a note: ``Line.chars[first:last]`` of piece ``piece`` of row ``row`` (indices into
-    :attr:`Block.rows`) are its mark as printed (``1)``, ``（注1）``), ``number`` the number or sign in it (``1``, ``*``).
-    ``note``: :attr:`Block.note` of the note it means, "" when there is none to be found."""
+    :attr:`Block.all_rows`) are its mark as printed (``1)``, ``（注1）``), ``number`` the number or sign in it (``1``,
+    ``*``). ``note``: :attr:`Block.note` of the note it means, "" when there is none to be found."""
 
     row: int
     piece: int
@@ -174,6 +174,11 @@ class Block:
     @property
     def text(self) -> str:
         return "".join(r.text for r in self.rows) or "\t".join(c.text for c in self.cells)
+
+    @property
+    def all_rows(self) -> tuple[Row, ...]:
+        """Its rows; of a table those of its cells, one cell after the other."""
+        return self.rows or tuple(r for c in self.cells for r in c.rows)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ _NAMED = re.compile(
     r"写真[0-9一二三四五六七八九十]{0,3}|(?:TABLE|FIGURE|FIG\.|MAP|CHART|PHOTO(?:GRAPH)?)\s?[0-9IVX]{1,3})",
     re.I,
 )
+_SOURCE = re.compile(r"^[(\[〔【]?(?:出所|出典|資料|典拠|データ出所|SOURCES?)[)\]〕】]?[:：]", re.I)
+_LAST = re.compile(r"(?:出所|出典|資料|典拠|SOURCES?)[:：][^。]*。$", re.I)
+"""a caption that ends with a full stop: in its source"""
 _LONGEST = 80
 _FIGURE = re.compile(r"^[-▲△+±]?[0-9][0-9,.]*[%％]?(?:[千百十万億兆]?[円人件名隻機台]?)$|^[-―—…]$")
 
@@ -25,7 +28,11 @@ def captioned(blocks: Sequence[Block]) -> list[Block]:
     """Lines that name a table or figure next to them as CAPTION, standing right beside it."""
     out = list(blocks)
     for i, block in enumerate(out):
-        if block.role in (Role.BODY, Role.HEADING) and _names(block) and _beside(out, i) is not None:
+        if block.role not in (Role.BODY, Role.HEADING):
+            continue
+        names = _names(block)
+        beside = (names or _tells_source(block)) and _beside(out, i) is not None
+        if beside or (names and block.role is Role.HEADING):  # where no picture was found no section begins, either
             out[i] = replace(block, role=Role.CAPTION, level=0)
     for i in range(len(out)):
         at = _beside(out, i) if out[i].role is Role.CAPTION else None
@@ -36,7 +43,14 @@ def captioned(blocks: Sequence[Block]) -> list[Block]:
 
 def _names(block: Block) -> bool:
     text = level(block.text)
-    return len(block.rows) <= 2 and len(text) <= _LONGEST and not text.endswith("。") and bool(_NAMED.match(text))
+    if len(block.rows) > 2 or len(text) > _LONGEST or not _NAMED.match(text):
+        return False
+    return not text.endswith("。") or _LAST.search(text) is not None
+
+
+def _tells_source(block: Block) -> bool:
+    """Whether the lines say where a table or picture is taken from: 出所：筆者作成。"""
+    return len(block.rows) <= 3 and bool(_SOURCE.match(level(block.text)))
 
 
 def _beside(blocks: Sequence[Block], at: int) -> int | None:
@@ -45,7 +59,7 @@ def _beside(blocks: Sequence[Block], at: int) -> int | None:
     found: dict[int, int] = {}
     for step in (1, -1):
         k = at + step
-        while 0 <= k < len(blocks) and blocks[k].role in APART:
+        while 0 <= k < len(blocks) and blocks[k].role in (*APART, Role.CAPTION):
             k += step
         named = 0 <= k < len(blocks) and blocks[k].role in (Role.TABLE, Role.FIGURE, Role.FORM)
         if named and blocks[k].page == blocks[at].page:

@@ -31,6 +31,10 @@ AHEAD = 40
 _WEAK = frozenset({"x ", "x.x"})
 """forms that white alone or a decimal can give"""
 CLOSED = re.compile(r"[。.．!?！？」』)）:：;；]$")
+_KATAKANA_END = re.compile(r"(?:[シスズムリヌ]|コト|モノ|候|有之|也)$")
+_HIRAGANA = re.compile(r"[\u3041-\u3096]")
+_TURN = re.compile(r"^[(（](?!以上|了|終|別添|注|[0-9一二三四五六七八九十]{1,3}[)）])[^()（）]{1,16}[)）].")
+"""a speaker and what he says"""
 
 
 @dataclass(frozen=True)
@@ -147,9 +151,11 @@ def _starts(b: int, block: Block) -> list[_Start]:
 
 
 def begins(before: Row, reach: float, size: float) -> bool:
-    """Whether a paragraph may begin after the row: it closes a sentence or ends before the others."""
+    """Whether a paragraph may begin after the row: it closes a sentence or ends before the others. Prose in katakana
+    sets no full stop: there the form of the verb closes it."""
     text = level(before.text)
-    return not text or CLOSED.search(text) is not None or reach - along.end(before) > SHORT * size
+    closed = CLOSED.search(text) or (_KATAKANA_END.search(text) and not _HIRAGANA.search(text))
+    return not text or closed is not None or reach - along.end(before) > SHORT * size
 
 
 # ---------------------------------------------------------------------------------------------------- nesting
@@ -257,20 +263,26 @@ def inside(blocks: Sequence[Block]) -> list[Block]:
     """BODY blocks that go on inside an item get its level.
 
     Between two items of a list a paragraph belongs to the first of them, and deeper where its margin is that of a
-    deeper item; after the last item only its margin can say so. Printed text that stands out to the left of the list's
-    own lines belongs to none.
+    deeper item; after the last item only its margin can say so, or that it is another turn of a speaker where such
+    turns stand in the items before. Printed text that stands out to the left of the list's own lines belongs to none.
     """
     out = list(blocks)
     after = _levels_after(blocks)
     outer = _outer(blocks)
     path: list[Block] = []
+    talk = 0
     for i, block in enumerate(blocks):
         if block.role in _HARD or block.role is Role.HEADING:
-            path = []
+            path, talk = [], 0
         elif block.role is Role.ITEM:
             path = [*path[: block.level - 1], block]
         elif block.role is Role.BODY and path and block.rows:
+            turn = _TURN.match(level(block.rows[0].text)) is not None
             depth = _depth(block, path, after[i], outer)
+            if turn and after[i]:
+                talk = after[i]
+            elif turn and not depth:
+                depth = min(talk, len(path))
             if depth:
                 out[i] = replace(block, level=depth)
             else:

@@ -1,6 +1,8 @@
 """Where the text refers to its notes, and to which.
 
-A raised number is a reference. A number on the line is one where notes of that form exist: 注1 and （注1）, *1, 〔1〕
+A raised number is a reference; a raised 2 or 3 is none after a unit or 10, and after another figure only where a note
+of that number exists. In the cells of a table only raised numbers and 注1, *1 are taken. A number on the line is one
+where notes of that form exist: 注1 and （注1）, *1, 〔1〕
 by their form alone; 1) and (1) only in the order of the notes and not where the sentence speaks of them
 (前記(2)にいう). A number means the footnote of its page, else one of the next page, else the endnote of the notes that
 follow next; where several runs of endnotes stand together at the end, the first run of references means the first,
@@ -34,7 +36,7 @@ _COUNTED = {
 }
 _SPOKEN_BEFORE = re.compile(r"(?:[前上下左右]記|同|第|及び|又は|ないし|から|[、,・(])$")
 _SPOKEN_AFTER = re.compile(r"^(?:の|に|を|及|と|から|まで|は|が|[、,]?\()")
-_UNIT = re.compile(r"(?:^|[^A-Za-z])(?:[ckm]?m|ft|s)$|[0-9]$")
+_UNIT = re.compile(r"(?:^|[^A-Za-z])(?:[ckm]?m|ft|s)$|(?<![0-9])10$")
 """before a raised 2 or 3 that is a power"""
 _STEP = 3
 _ENDS = ".,)]"
@@ -68,7 +70,12 @@ def referred(blocks: Sequence[Block], pages: Sequence[str]) -> list[Block]:
     """The blocks with their references. ``pages``: ids in order."""
     notes = _notes(blocks)
     forms = {n.form for n in notes}
-    found = [f for i, b in enumerate(blocks) if b.role in _TEXT for f in _in_block(i, b, forms)]
+    found: list[_Found] = []
+    for i, b in enumerate(blocks):
+        if b.role in _TEXT:
+            found += _in_block(i, b, forms)
+        elif b.role is Role.TABLE:
+            found += _in_block(i, b, forms & _NAMED.keys())
     found = _in_order(found, notes)
     targets = _resolved(found, notes, {p: k for k, p in enumerate(pages)})
     out = list(blocks)
@@ -102,18 +109,18 @@ def _notes(blocks: Sequence[Block]) -> list[_Note]:
 
 # ------------------------------------------------------------------------------------------------------ finding
 def _in_block(at: int, block: Block, forms: set[str]) -> Iterable[_Found]:
-    for r, row in enumerate(block.rows):
+    for r, row in enumerate(block.all_rows):
         for p, piece in enumerate(row.pieces):
             if not isinstance(piece, Line):
                 continue
             text = "".join(unicodedata.normalize("NFKC", c.text)[:1] or " " for c in piece.chars)
             taken: list[tuple[int, int]] = []
             opening = r == 0 and p == 0
-            for first, last, n in sorted(_raised(piece, text)):
+            for first, last, n, sure in sorted(_raised(piece, text)):
                 if opening and not text[:first].strip():
                     continue
                 taken.append((first, last))
-                yield _Found(at, r, p, first, last, n, row.page, True)
+                yield _Found(at, r, p, first, last, n, row.page, sure)
             for form in sorted(forms & {*_NAMED, *_COUNTED}):
                 pattern = _NAMED.get(form) or _COUNTED[form]
                 for m in pattern.finditer(text):
@@ -137,8 +144,9 @@ def _sign(m: re.Match[str]) -> str:
     return str(n) if n is not None else sign
 
 
-def _raised(line: Line, text: str) -> Iterable[tuple[int, int, str]]:
-    """(first, last, number) of the raised marks of a line; a mark's closing sign belongs to it, raised or not."""
+def _raised(line: Line, text: str) -> Iterable[tuple[int, int, str, bool]]:
+    """(first, last, number, sure) of the raised marks of a line; a mark's closing sign belongs to it, raised or not.
+    What may be a power is not sure."""
     k = 0
     while k < len(line.chars):
         if not line.chars[k].superscript:
@@ -150,14 +158,17 @@ def _raised(line: Line, text: str) -> Iterable[tuple[int, int, str]]:
         run = text[k:end]
         marks = list(_RAISED.finditer(run))
         rest = _RAISED.sub("", run).strip(" ,.、・-–~〜")
-        power = run in ("2", "3") and _UNIT.search(text[:k].rstrip())
+        before = text[:k].rstrip()
+        two = run in ("2", "3")
+        power = two and _UNIT.search(before)
+        sure = not (two and before[-1:].isdigit())
         if marks and not rest and not power:
             for m in marks:
                 first, last = k + m.start(), k + m.end()
                 closes = m is marks[-1] and last == end and text[last : last + 1] == ")" and ")" not in m.group()
                 if closes and text[:first].count("(") <= text[:first].count(")"):
                     last += 1
-                yield first, last, _sign(m)
+                yield first, last, _sign(m), sure
         k = end
 
 

@@ -38,7 +38,7 @@ class Notes:
                 line = _line(block, reference)
                 self._in.setdefault(id(line), []).append(reference)
                 if reference.note in self._ids:
-                    page = self._order.get(block.rows[reference.row].page, 0)
+                    page = self._order.get(block.all_rows[reference.row].page, 0)
                     self._from[reference.note] = max(page, self._from.get(reference.note, page))
                     self._numbers.setdefault(reference.note, reference.number)
 
@@ -108,7 +108,7 @@ def _under_heading(blocks: Sequence[Block]) -> set[int]:
 
 def _line(block: Block, reference: NoteReference) -> Line:
     try:
-        piece = block.rows[reference.row].pieces[reference.piece]
+        piece = block.all_rows[reference.row].pieces[reference.piece]
     except IndexError:
         piece = None
     if not isinstance(piece, Line) or not 0 <= reference.first < reference.last <= len(piece.chars):

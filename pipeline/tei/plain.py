@@ -3,9 +3,9 @@
 Marks stand in 〔 〕 in Japanese records and in [ ] in others: page beginnings, withheld areas, references to notes,
 words struck out, figures and seals. Who takes the marks away has the words of the document and nothing else: so struck
 words stand inside theirs, and a note's number stands in a mark and not behind a word (1986 and note 3 are not 19863).
-Furniture, marginal notes, handwriting, words in pictures and readings beside the line (ruby) are left out: they would
-part the words of a sentence from each other. A word that a hyphen parts at a line end is put together. The record keeps
-all of it.
+Raised figures that are no reference are written as such (km², 10⁶). Furniture, marginal notes, handwriting, words in
+pictures and readings beside the line (ruby) are left out: they would part the words of a sentence from each other. A
+word that a hyphen parts at a line end is put together. The record keeps all of it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _LINES = {T + tag for tag in ("p", "ab", "head", "seg", "signed", "stamp", "item
 _JOIN, _SOFT, _INDENT = "\x1f", "\x1e", "\x1d"
 """Where a line ends and no word does; where the hyphen before only parts a word; one step to the right. A record cannot
 hold these characters."""
+_RAISED = str.maketrans("0123456789+-０１２３４５６７８９", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LATIN = "[A-Za-z\u00c0-\u024f]"
 _PICTURES = {
     "photograph": ("写真", "photograph"),
@@ -78,6 +79,8 @@ def plain_text(record: Record) -> str:
         struck = tag == T + "del" and bool("".join(map(str, element.itertext())).strip())
         if struck:
             lines[-1] += "〔抹消：" if japanese else "[struck: "
+        raised = tag == T + "hi" and element.get("rend") == "superscript"
+        before = len(lines[-1])
         if tag == T + "item" and row and lines[-1][-1:].strip():
             lines[-1] += " "
         if tag == T + "cell" and element.getprevious() is not None:
@@ -92,6 +95,8 @@ def plain_text(record: Record) -> str:
                 walk(child, holds, row)
             if child.tail and holds and not laid_out:
                 lines[-1] += _flat(child.tail)
+        if raised:
+            lines[-1] = lines[-1][:before] + lines[-1][before:].translate(_RAISED)
         if struck:
             lines[-1] += "〕" if japanese else "]"
         depth -= item

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from pipeline.layout import routing, rules, tabular
-from pipeline.model import Box, Direction, Image, Line, RegionType
+from pipeline.model import Box, Cell, Char, Direction, Image, Line, RegionType, Row
 from tests.drawn import fonts, tables
 from tests.drawn.sheet import Sheet
 
@@ -190,3 +190,25 @@ def test_the_head_of_a_letter_in_body_print_is_no_distribution_block() -> None:
     body = [across(TEXT[:40], 260, 700 + 80 * k, size=44) for k in range(4)]
     read = [across("機密第二一七号", 260, 200, size=44)]
     assert routing.find(np.asarray(s.image, dtype=np.uint8), [*read, *body], Box(0, 0, 2480, 3508)) is None
+
+
+def grid(*rows: tuple[str, ...]) -> list[Cell]:
+    cells = []
+    for r, texts in enumerate(rows):
+        for c, text in enumerate(texts):
+            box = Box(100 + 200 * c, 100 + 60 * r, 300 + 200 * c, 160 + 60 * r)
+            words = Line(box.polygon, Direction.HORIZONTAL, tuple(Char(t, 0.9, 0, 1) for t in text), "x")
+            cells.append(Cell(r, c, 1, 1, box.polygon, (Row("p1", Direction.HORIZONTAL, (words,)),)))
+    return cells
+
+
+@pytest.mark.parametrize("head", [("1984年", "1985年", "1986年"), ("1984", "1985", "1986"), ("58年度", "59年度", "計")])
+def test_years_that_stand_over_columns_are_their_head(head: tuple[str, ...]) -> None:
+    kind, cells = tabular.described(grid(("国", *head), ("米国", "12", "15", "21"), ("ソ連", "9", "11", "18")))
+    assert kind == "table"
+    assert [c.text for c in cells if c.label] == ["国", *head, "米国", "ソ連"]
+
+
+def test_numbers_in_the_first_row_are_no_head() -> None:
+    _, cells = tabular.described(grid(("米国", "12", "15", "21"), ("ソ連", "9", "11", "18"), ("日本", "3", "4", "7")))
+    assert [c.text for c in cells if c.label] == ["米国", "ソ連", "日本"]

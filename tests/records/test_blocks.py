@@ -89,7 +89,7 @@ def _whole(d: Document) -> None:
         assert (b.role is Role.ITEM) <= bool(b.label and b.level)
         assert (b.role in (Role.HEADING, Role.TITLE) and bool(b.rows)) <= (b.level > 0)
         for r in b.references:
-            piece = b.rows[r.row].pieces[r.piece]
+            piece = b.all_rows[r.row].pieces[r.piece]
             assert isinstance(piece, Line) and 0 <= r.first < r.last <= len(piece.chars)
             assert r.note in ("", *notes)
 

@@ -71,6 +71,22 @@ def test_the_name_of_a_table_stands_beside_it() -> None:
     assert [c.text for c in table.cells if c.label] == ["区分", "件数", "円借款", "計"]
 
 
+def test_the_source_of_a_table_or_figure_is_of_its_caption() -> None:
+    s = Sheet().line("先方は、前記の考え方に").line("表1 提案件数").table([["国", "件数"], ["米国", "28"]])
+    s.line("出所：筆者作成。").add(RegionType.FIGURE, [s.row("太平洋", y=1300)])
+    s.line("図1 件数の推移　出所：筆者作成。", y=1500).line("同意しつつ、次のとおり述べた。")
+    d = one(s)
+    captions = [b.text for b in d.blocks if b.role is Role.CAPTION]
+    assert captions == ["表1提案件数", "出所：筆者作成。", "図1件数の推移出所：筆者作成。"]
+    assert [b.text for b in d.blocks if b.role is Role.BODY] == ["先方は、前記の考え方に同意しつつ、次のとおり述べた。"]
+
+
+def test_the_name_of_a_figure_that_was_not_found_heads_no_section() -> None:
+    s = Sheet().line("軍縮交渉の経緯", RegionType.HEADING, size=80)
+    s.line("本件は、急を要する。よって、回答されたい。").line("図2 査察の回数", RegionType.HEADING)
+    assert [b.role for b in one(s).blocks] == [Role.TITLE, Role.BODY, Role.CAPTION]
+
+
 def test_a_sentence_about_a_table_is_no_name() -> None:
     d = one(Sheet().line("表1は、経済協力の実績を示す。").table([["区分", "件数"], ["円借款", "28"]]))
     assert all(b.role is not Role.CAPTION for b in d.blocks)

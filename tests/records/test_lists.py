@@ -92,8 +92,29 @@ def test_what_stands_between_two_items_goes_on_inside_the_first() -> None:
         ("会合では", 2),
         ("(2)", 2),
         ("2.", 1),
-        ("（次官）", 0),
+        ("（次官）", 1),
     ]
+
+
+def test_turns_of_speakers_after_the_last_item_stand_in_it_as_those_before_do() -> None:
+    d = document(
+        "1. 次官より、歓迎の辞を述べた。", "（次官）訪日を多とし、感謝する。", "2. 続いて、質疑応答が行われた。",
+        "（次官）連帯を重視している。", "（大使）承った。", "（了）", "以上を報告する。",
+    )  # fmt: skip
+    assert [n for _, n in outline(d)] == [1, 1, 1, 1, 1, 0, 0]
+
+
+def test_turns_of_speakers_do_not_make_a_list_theirs() -> None:
+    d = document("1. 先方は、同意した。", "2. 当方も、同意した。", "（次官）連帯を重視している。")
+    assert [n for _, n in outline(d)] == [1, 1, 0]
+
+
+def test_prose_in_katakana_closes_its_sentences_without_a_full_stop() -> None:
+    s = Sheet(vertical=True)
+    s.lines(["本件ハ左記ノ通リ致シタキニ付御承認相成度シ", "一、校舎修繕費ハ当館ニ於テ負担スルコト"])
+    s.line("二、教員俸給ノ不足額ハ民団ヨリ支出スルコト")
+    (d,) = documents("s", "scan.pdf", "0" * 64, [s.page()])
+    assert outline(d) == [("本件ハ左", 0), ("一、", 1), ("二、", 1)]
 
 
 def test_after_the_last_item_the_margin_tells() -> None:

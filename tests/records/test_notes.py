@@ -25,7 +25,7 @@ def references(d: Document) -> list[tuple[str, str, str]]:
     out = []
     for b in d.blocks:
         for r in b.references:
-            piece = b.rows[r.row].pieces[r.piece]
+            piece = b.all_rows[r.row].pieces[r.piece]
             assert isinstance(piece, Line)
             out.append(("".join(c.text for c in piece.chars[r.first : r.last]), r.number, r.note))
     return out
@@ -161,6 +161,22 @@ def test_an_asterisk() -> None:
 def test_powers_are_no_references() -> None:
     d = one(foot_page(1, "面積は12km⟦2⟧である⟦1⟧。また、10⟦3⟧個を要する。", feet=("1 概数である。",)))
     assert references(d) == [("1", "1", "n1")]
+
+
+def test_a_raised_2_behind_a_figure_is_a_reference_where_there_is_such_a_note() -> None:
+    page = foot_page(
+        1, "条約は1986⟦2⟧年の案⟦1⟧による。", "また、12⟦3⟧個を要する。", feet=("1 概数である。", "2 暫定値。")
+    )
+    assert sorted(references(one(page))) == [("1", "1", "n1"), ("2", "2", "n2")]
+
+
+def test_notes_of_a_table_are_referred_to_from_its_cells() -> None:
+    s = Sheet().line("提案の件数は、次のとおりである。", y=300)
+    s.table([["国", "1984年", "1985年⟦1⟧"], ["米国", "12", "15⟦2⟧"], ["ソ連", "9(3)", "11"]])
+    s.y = 2900
+    for text in ("1 概数である。", "2 共同提案を含む。", "3 暫定値である。"):
+        s.line(text, RegionType.FOOTNOTE, size=34)
+    assert references(one(s)) == [("1", "1", "n1"), ("2", "2", "n2")]
 
 
 def test_numbered_paragraphs_of_a_telegram_stay_items() -> None:
