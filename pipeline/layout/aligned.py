@@ -15,10 +15,9 @@ from itertools import pairwise
 from pipeline.layout import plane, rows
 from pipeline.layout.plane import Item
 from pipeline.layout.rules import GridCell
-from pipeline.layout.tabular import Filled, is_number
+from pipeline.layout.tabular import Filled, broken, is_number
 from pipeline.model import Box, Direction, Line
 
-BREAK = 0.55  # line thicknesses of white inside a line that part it
 STRIP = 0.35  # line thicknesses; least width of the white between two columns
 ROWS = 3  # rows with numbers that a table has at least
 COLUMNS = 3  # and columns; two are enough between rules
@@ -49,7 +48,7 @@ def find(lines: Sequence[Line], strokes: Sequence[Box]) -> list[Found]:
     unit = rows.typical_thickness(items)
     if sum(1 for i in items if sum(c.isdigit() for c in i.text) >= 0.3 * len(i.text)) < ROWS:
         return []
-    pieces = [(p, i) for i in items for p in _broken(i, unit)]
+    pieces = [(p, i) for i in items for p in broken(i, unit)]
     owner = {id(p): i for p, i in pieces}
     printed = rows.group([p for p, _ in pieces])
     out = []
@@ -63,26 +62,6 @@ def find(lines: Sequence[Line], strokes: Sequence[Box]) -> list[Found]:
             if whole:
                 out.append(_made(printed, *found, [i.line for i in taken.values() if i.line is not None]))
     return out
-
-
-def _broken(item: Item, unit: float) -> list[Item]:
-    """A line in pieces wherever wide white stands between two of its characters."""
-    line = item.line
-    if line is None or len(line.printed) < 2:
-        return [item]
-    chars = line.printed
-    cuts = []
-    for a, b in pairwise(chars):
-        advance = min(a.end - a.start, b.end - b.start)
-        white = max(b.start - a.end, (b.start + b.end - a.start - a.end) / 2 - max(advance, 0.5 * unit))
-        digits = a.text.isdigit() or b.text.isdigit()
-        if white >= BREAK * unit * (0.7 if digits else 1.0):
-            cuts.append((a.end + b.start) / 2)
-    if not cuts:
-        return [item]
-    bounds = [float("-inf"), *cuts, float("inf")]
-    parts = [plane.part(line, a, b) for a, b in pairwise(bounds)]
-    return [plane.item(p, Direction.HORIZONTAL) for p in parts if p is not None]
 
 
 def _runs(printed: Rows, unit: float) -> list[tuple[int, int]]:

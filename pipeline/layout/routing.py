@@ -26,6 +26,7 @@ CLOSE, APART = 0.16, 0.6  # characters of white inside a name: across its direct
 SLIM = 1.4  # characters; a name is at most so thick
 FITTING = 0.8  # share of the names that must be so
 GATHERED = 4.0  # characters between names of one block
+READ = 0.6  # share of the names where any text was read; specks are no names
 JAPANESE = 0.5  # share of the letters read there
 
 
@@ -72,7 +73,8 @@ def find(image: Image, lines: Sequence[Line], content: Box) -> Block | None:
     if not fitting:
         return None
     upright, names = min(fitting, key=lambda f: (len(f[1]), f[0]))
-    return Block(_placed(names, em), upright, Box.union(names))
+    read = sum(1 for n in names if any(n.intersection(t.box) > 0.2 * n.area for t in above))
+    return Block(_placed(names, em), upright, Box.union(names)) if read >= READ * len(names) else None
 
 
 def reread(lines: Sequence[Line], block: Block, read: Sequence[Line]) -> tuple[Line, ...]:

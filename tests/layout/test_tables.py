@@ -11,7 +11,7 @@ from pipeline.model import Box, Cell, Char, Direction, Image, Line, RegionType, 
 from tests.drawn import fonts, tables
 from tests.drawn.sheet import Sheet
 
-from .pages import SIZE, across, arranged, paper
+from .pages import SIZE, across, arranged, down, paper
 
 TEXT = "先方はこの提案を検討の上追って回答する旨述べたところ当方より本件の重要性を改めて説明した"
 EDGES = (300, 800, 1200, 1600)
@@ -176,7 +176,11 @@ def test_a_distribution_block_is_found_by_its_ink(upright: bool) -> None:
     s = Sheet()
     names, y = tables.routing(s, 200, 160, random.Random(4), upright=upright)
     body = [across(TEXT[:40], 260, y + 200 + 80 * k, size=44) for k in range(4)]
-    read = [across("".join(names[:7]), 200, 160, size=28), across("".join(names[7:]), 200, 260, size=28)]
+    wide, high = (53.2, 123.2) if upright else (131.6, 53.2)
+    read = [
+        (down if upright else across)(name, 200 + k % 7 * wide, 160 + k // 7 * high, size=28)
+        for k, name in enumerate(names)
+    ]
     block = routing.find(np.asarray(s.image, dtype=np.uint8), [*read, *body], Box(0, 0, 2480, 3508))
     assert block is not None and block.upright is upright
     assert [(n.row, n.column) for n in block.names] == [divmod(k, 7) for k in range(len(names))]
@@ -212,3 +216,13 @@ def test_years_that_stand_over_columns_are_their_head(head: tuple[str, ...]) -> 
 def test_numbers_in_the_first_row_are_no_head() -> None:
     _, cells = tabular.described(grid(("米国", "12", "15", "21"), ("ソ連", "9", "11", "18"), ("日本", "3", "4", "7")))
     assert [c.text for c in cells if c.label] == ["米国", "ソ連", "日本"]
+
+
+def test_specks_at_the_head_are_no_distribution_block() -> None:
+    image = paper(2480, 3508)
+    for k in range(14):
+        image[150 + k // 7 * 70 : 172 + k // 7 * 70, 200 + k % 7 * 130 : 206 + k % 7 * 130] = 0
+        image[150 + k // 7 * 70 : 158 + k // 7 * 70, 200 + k % 7 * 130 : 250 + k % 7 * 130] = 0
+    body = [across(TEXT[:40], 260, 800 + 80 * k, size=44) for k in range(4)]
+    head = across("第八章　職員及び財政", 900, 500, size=28)
+    assert routing.find(image, [head, *body], Box(0, 0, 2480, 3508)) is None
