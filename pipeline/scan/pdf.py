@@ -18,7 +18,7 @@ import pypdfium2.raw as raw
 
 from pipeline.errors import DamagedFile, EncryptedFile, NoPages
 from pipeline.model import Image, TextLayer
-from pipeline.scan import pdf_grid, pdf_text, streams
+from pipeline.scan import pdf_bounds, pdf_grid, pdf_seen, pdf_text, streams
 from pipeline.scan.picture import Picture, check_sides, check_size, without_idle_colour
 
 _TAIL = 4096
@@ -74,12 +74,15 @@ class PdfFile:
     def picture(self, number: int) -> Picture:
         """Page ``number``, from 1. DamagedFile (with the page) when it or a picture on it cannot be decoded whole,
         TooLarge when it or a picture on it has more pixels than allowed."""
+        bounds = pdf_bounds.bounds(self._path, number)
+        if bounds.forms:  # PDFium would take all memory over it
+            raise DamagedFile("this page draws forms within forms without end", file=self._name, page=number)
         with self._page(number) as page:
             size = (page.get_width(), page.get_height())
             if not (size[0] > 0 and size[1] > 0):
                 raise DamagedFile("the page has no size", file=self._name, page=number)
             view = pdf_grid.view_matrix(page.get_bbox(), page.get_rotation())
-            seen = pdf_text.Seen()
+            seen = pdf_seen.Seen(doubt=bounds.doubt)
             pictures, images, over, under = self._content(page, view, number, seen)
             unit = self._units[number - 1] if self._units else 1.0
             grid = pdf_grid.choose(size, pictures, over, self._render_dpi, unit)
@@ -105,7 +108,7 @@ class PdfFile:
         self,
         page: pdfium.PdfPage,
         number: int,
-        seen: pdf_text.Seen,
+        seen: pdf_seen.Seen,
         view: pdf_grid.Matrix,
         grid: pdf_grid.Grid,
         pictures: float,
@@ -134,7 +137,7 @@ class PdfFile:
             page.close()
 
     def _content(
-        self, page: pdfium.PdfPage, view: pdf_grid.Matrix, number: int, seen: pdf_text.Seen
+        self, page: pdfium.PdfPage, view: pdf_grid.Matrix, number: int, seen: pdf_seen.Seen
     ) -> tuple[list[pdf_grid.Shown], list[pdfium.PdfImage], bool, bool]:
         """Pictures on the page with their places, and whether other things are drawn over the first one, and under it
         (a white page, print that a scan covers)."""

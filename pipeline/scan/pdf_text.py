@@ -6,45 +6,35 @@ text on a page that is one picture, and text that something is drawn over, is no
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pdfplumber
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from pipeline.model import Box, EngineInfo, Glyph, Image, Polygon, TextLayer
-from pipeline.scan import pdf_grid
+from pipeline.model import EngineInfo, Glyph, Image, Polygon, TextLayer
+from pipeline.scan import pdf_bounds, pdf_grid
+from pipeline.scan.pdf_seen import MAX_OBJECTS, Seen, apply
 
 ENGINE = "text-layer"
 _REOPEN = 40
 """pages after which the file is opened anew: pdfminer keeps every object that it has read"""
-_MAX_OBJECTS = 20_000
-"""objects of a page beyond which its text is not read: pdfminer would take too long"""
 _MAX_GLYPHS = 60_000
 _MAX_PIXELS = 60_000_000
 """of a page that is drawn with and without its text: A1 at 300 dpi, nearly"""
 _PICTURE = 0.5
 """share of the page's area from which pictures make it a scan"""
-_RULE = 0.25
-"""of a text's height; what is thinner is a rule under it or through it, and hides nothing"""
-_TOUCH = 0.25
-"""share of a text's height that something drawn over it must reach into"""
-_SEGMENTS = 6
-"""a path of so few parts may be a box; what a more complicated one hides shows on the picture"""
 _ASCENT = 0.88
 """of the em, above the base line: as Japanese type is built"""
-_UNSEEN = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
-_HARMLESS = (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP)
+_NAME = 60
+"""characters of a font's name that are kept"""
 _BOLD = re.compile(r"bold|black|heavy|demi|futo|midashi|W[6-9]\b|-(?:B|EB|DB|H|U|E)$", re.I)
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 
@@ -52,108 +42,6 @@ _SUBSET = re.compile(r"^[A-Z]{6}\+")
 def engine() -> EngineInfo:
     libraries = f"pdfplumber {version('pdfplumber')}, pdfminer.six {version('pdfminer.six')}"
     return EngineInfo(ENGINE, "text layer of the PDF", libraries)
-
-
-# --------------------------------------------------------------------------------------------- what PDFium sees
-@dataclass
-class Seen:
-    """The page's texts and what is drawn over them. Boxes in view points; ``n`` is the place in the drawing order."""
-
-    shown: list[pdfium.PdfObject] = field(default_factory=list)
-    texts: list[tuple[int, Box]] = field(default_factory=list)
-    over: list[tuple[int, Box]] = field(default_factory=list)
-    hidden: int = 0
-    objects: int = 0
-
-    def see(self, n: int, obj: pdfium.PdfObject, to_view: pdf_grid.Matrix) -> None:
-        """``to_view``: from the space that holds the object to view points."""
-        self.objects = n + 1
-        if obj.type == raw.FPDF_PAGEOBJ_FORM:
-            return
-        if obj.type == raw.FPDF_PAGEOBJ_TEXT:
-            if raw.FPDFTextObj_GetTextRenderMode(obj) in _UNSEEN:
-                self.hidden += 1
-                return
-            self.shown.append(obj)
-            self.texts.append((n, _bounds(obj, to_view)))
-        elif self.texts and (obj.type != raw.FPDF_PAGEOBJ_PATH or _is_box(obj)):
-            self.over.append((n, _bounds(obj, to_view, _excess(obj))))
-
-    def covered(self, page: pdfium.PdfPage, view: pdf_grid.Matrix) -> bool:
-        """Whether a box, a picture or an annotation is drawn over text."""
-        notes = [(self.objects, _mapped(r, view)) for r in _annotations(page)]
-        if not self.texts or not (self.over or notes):
-            return False
-        order = np.array([n for n, _ in self.texts])
-        boxes = np.array([(b.x0, b.y0, b.x1, b.y1) for _, b in self.texts])
-        high = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
-        for n, b in (*self.over, *notes):
-            across = np.minimum(boxes[:, 2], b.x1) - np.maximum(boxes[:, 0], b.x0)
-            down = np.minimum(boxes[:, 3], b.y1) - np.maximum(boxes[:, 1], b.y0)
-            thick = min(b.width, b.height) >= _RULE * high
-            if np.any((order < n) & thick & (np.minimum(across, down) > _TOUCH * high)):
-                return True
-        return False
-
-    def hide(self) -> None:
-        """Makes the texts of the loaded page invisible; the file is not touched."""
-        for obj in self.shown:
-            raw.FPDFTextObj_SetTextRenderMode(obj, raw.FPDF_TEXTRENDERMODE_INVISIBLE)
-
-
-def _bounds(obj: pdfium.PdfObject, to_view: pdf_grid.Matrix, excess: float = 0.0) -> Box:
-    left, bottom, right, top = obj.get_bounds()
-    return _mapped((left + excess, bottom + excess, right - excess, top - excess), to_view)
-
-
-def _excess(obj: pdfium.PdfObject) -> float:
-    """By how much the bounds of a stroke are too wide on each side: PDFium adds the whole of its width."""
-    width = ctypes.c_float()
-    drawn = obj.type == raw.FPDF_PAGEOBJ_PATH and _is_stroke(obj)
-    return width.value / 2 if drawn and raw.FPDFPageObj_GetStrokeWidth(obj, width) else 0.0
-
-
-def _is_stroke(path: pdfium.PdfObject) -> bool:
-    fill, stroke = ctypes.c_int(), raw.FPDF_BOOL()
-    return bool(raw.FPDFPath_GetDrawMode(path, fill, stroke)) and not fill.value and bool(stroke.value)
-
-
-def _mapped(box: tuple[float, float, float, float], m: pdf_grid.Matrix) -> Box:
-    x0, y0, x1, y1 = box
-    return Box.around(_apply(m, x, y) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1)))
-
-
-def _apply(m: pdf_grid.Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = m
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _is_box(path: pdfium.PdfObject) -> bool:
-    """Filled with something, or a straight stroke; of few parts."""
-    if raw.FPDFPath_CountSegments(path) > _SEGMENTS:
-        return False
-    fill, stroke = ctypes.c_int(), raw.FPDF_BOOL()
-    if not raw.FPDFPath_GetDrawMode(path, fill, stroke):
-        return True
-    if fill.value:
-        rgba = [ctypes.c_uint() for _ in range(4)]
-        return not raw.FPDFPageObj_GetFillColor(path, *rgba) or rgba[3].value > 0
-    return _is_stroke(path) and raw.FPDFPath_CountSegments(path) == 2
-
-
-def _annotations(page: pdfium.PdfPage) -> list[tuple[float, float, float, float]]:
-    """Rectangles of what is drawn over the page, user space."""
-    out = []
-    for i in range(min(_MAX_OBJECTS, raw.FPDFPage_GetAnnotCount(page))):
-        note = raw.FPDFPage_GetAnnot(page, i)
-        if not note:
-            continue
-        rect = raw.FS_RECTF()
-        shown = not raw.FPDFAnnot_GetFlags(note) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW)
-        if shown and raw.FPDFAnnot_GetSubtype(note) not in _HARMLESS and raw.FPDFAnnot_GetRect(note, rect):
-            out.append((rect.left, rect.bottom, rect.right, rect.top))
-        raw.FPDFPage_CloseAnnot(note)
-    return out
 
 
 def _characters(page: pdfium.PdfPage) -> int:
@@ -191,18 +79,26 @@ def layer(
         doubt = "the PDF's text is not shown, like that which is laid under a scan"
     elif grid.native or pictures >= _PICTURE:
         doubt = "the page is a picture with text laid over it"
-    elif seen.objects > _MAX_OBJECTS:
-        doubt = f"the page draws more than {_MAX_OBJECTS} things"
+    elif seen.objects > MAX_OBJECTS:
+        doubt = f"the page draws more than {MAX_OBJECTS} things"
     elif grid.width * grid.height > _MAX_PIXELS:
         doubt = "the page is too large to be drawn twice"
     elif _characters(page) > _MAX_GLYPHS:
         doubt = f"the page has more than {_MAX_GLYPHS} characters"
+    elif seen.clipped:
+        doubt = "a part of the PDF's text is cut off"
     elif seen.covered(page, view):
         doubt = "something is drawn over the PDF's text"
+    elif seen.doubt:
+        doubt = seen.doubt
     if doubt:
         return TextLayer(engine(), doubts=(doubt,))
     try:
-        glyphs = reader.glyphs(number, pdf_grid.times(view, grid.matrix), (grid.width, grid.height))
+        with pdf_bounds.limited():
+            glyphs = reader.glyphs(number, pdf_grid.times(view, grid.matrix), (grid.width, grid.height))
+    except pdf_bounds.TooLong:
+        reader.close()
+        return TextLayer(engine(), doubts=("the PDF's text takes too long to read",))
     except Exception as e:  # pdfminer raises whatever a broken file makes it raise
         return TextLayer(engine(), doubts=(f"the PDF's text cannot be read ({type(e).__name__})",))
     seen.hide()
@@ -256,17 +152,17 @@ def _glyphs(chars: Sequence[dict[str, Any]], to_pixels: pdf_grid.Matrix, left: f
     out = []
     for c in chars:
         a, b, _, _, _, _ = (float(v) for v in c["matrix"])
-        name = _SUBSET.sub("", str(c["fontname"]))
+        name = _font_name(str(c["fontname"]))
         if c["adv"] < 0 and math.hypot(a, b) > 0 and c["upright"]:  # a vertical font advances downwards
             x0, x1 = c["x0"] - left, c["x1"] - left
             corners = ((x0, c["y1"]), (x1, c["y1"]), (x1, c["y0"]), (x0, c["y0"]))
-            polygon, vertical = tuple(_apply(to_pixels, x, y) for x, y in corners), True
+            polygon, vertical = tuple(apply(to_pixels, x, y) for x, y in corners), True
             size = math.dist(polygon[0], polygon[1])
         else:
             placed = _placed(c, feet.get(c["fontname"], 0.0))
             if placed is None:
                 continue
-            polygon, vertical = tuple(_apply(to_pixels, x, y) for x, y in placed), False
+            polygon, vertical = tuple(apply(to_pixels, x, y) for x, y in placed), False
             size = math.dist(polygon[0], polygon[3])
         if size <= 0 or not math.isfinite(size):
             continue
@@ -274,6 +170,11 @@ def _glyphs(chars: Sequence[dict[str, Any]], to_pixels: pdf_grid.Matrix, left: f
         upright = by - ay > 0.98 * size and abs(bx - ax) < 0.2 * size
         out.append(Glyph(str(c["text"]), polygon, size, name, bool(_BOLD.search(name)), upright, vertical))
     return out
+
+
+def _font_name(name: str) -> str:
+    """Without the mark of a subset; a name may hold any bytes."""
+    return "".join(c for c in _SUBSET.sub("", name)[:_NAME] if c.isprintable())
 
 
 def _feet(chars: Sequence[dict[str, Any]]) -> dict[str, float]:

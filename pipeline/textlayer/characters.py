@@ -18,6 +18,8 @@ from functools import cache
 from importlib.resources import files
 
 JUNK = "\ufffd"
+MOST = 5
+"""characters that one glyph stands for at most: ffi, ㍿, three dots spelt out"""
 _CID = re.compile(r"\(cid:\d+\)")
 _BULLETS = {
     "\uf0b7": "•", "\uf0a7": "▪", "\uf06e": "■", "\uf06c": "●", "\uf071": "❑", "\uf0d8": "➢", "\uf0fc": "✓",
@@ -48,6 +50,8 @@ def shared() -> dict[str, str]:
 def named(name: str) -> Named:
     """The characters of a glyph that the PDF calls ``name``; "" for what is not printed, " " for a space."""
     text = "".join(_character(c) for c in _CID.sub(JUNK, name))
+    if len(text) > MOST:
+        text = JUNK  # a text behind one glyph is no name of it
     stripped = text.strip()
     if not stripped:
         return Named(" " if text else "")

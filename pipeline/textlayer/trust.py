@@ -7,6 +7,8 @@ without text still shows in the size of print is text that the layer does not ha
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +18,7 @@ import numpy.typing as npt
 
 from pipeline.model import Evidence, Frame, Glyph, Image, OrientationVote, Redaction, TextLayer, Transform
 from pipeline.textlayer.characters import JUNK, named
+from pipeline.textlayer.placed import TWICE
 
 RULE = "text-layer"
 SEEN = 32
@@ -30,6 +33,14 @@ UNNAMED = 0.5
 """marks of the size of print outside the layer, for one glyph of it, from which the layer holds too little"""
 SOME = 8
 """such marks from which they are read from the picture"""
+LEGIBLE = 2.5
+"""points; smaller print is a line of dust to whoever looks at the page"""
+SQUEEZED = 0.12
+"""ems; a letter, kana or ideograph set so narrow is not to be read (i and l are 0.2 and more)"""
+UPON = 0.3
+"""share of the smaller one's height and width by which two letters that lie over one another hide each other"""
+_SPAN, _CROWD = 20, 200
+"""cells of the size of print that one glyph is looked for in, each way, and glyphs looked at in each"""
 _CORE = 0.15
 """share of a glyph's box on each side that a redaction beside it may reach into"""
 
@@ -58,6 +69,9 @@ def judge(frame: Frame) -> Verdict | None:
     if junk > MEANINGLESS * total:
         return refused(f"{junk} of {total} characters of the PDF's text stand for nothing")
     glyphs = [g for g, _ in printed]
+    why = _unreadable(printed, frame.dpi)
+    if why:
+        return refused(why)
     ink = _differ(frame.pixels, layer.without)
     unseen = _unseen(glyphs, ink)
     if unseen:
@@ -106,6 +120,64 @@ def touches(glyphs: Iterable[Glyph], redactions: Sequence[Redaction], to_page: T
     return False
 
 
+def _unreadable(printed: Sequence[tuple[Glyph, str]], dpi: float) -> str:
+    """Why nobody can read some of the text, as its places tell; "" when it can be read. Two letters in one place may
+    both have ink there (print on print, a layer of the file that is switched off), and only one of them is seen."""
+    letters = [(g, t) for g, t in printed if any(c.isalnum() for c in t)]
+    tiny = sum(g.size * 72 < LEGIBLE * dpi for g, _ in letters)
+    if tiny:
+        return f"{tiny} characters of the PDF's text are too small to be read"
+    thin = sum(_breadth(g) < SQUEEZED * g.size for g, _ in letters)
+    if thin:
+        return f"{thin} characters of the PDF's text are too narrow to be read"
+    upon = _upon(letters)
+    return f"{upon} characters of the PDF's text lie upon others" if upon else ""
+
+
+def _breadth(g: Glyph) -> float:
+    """Along the line."""
+    return math.dist(g.polygon[0], g.polygon[3 if g.vertical else 1])
+
+
+def _upon(letters: Sequence[tuple[Glyph, str]]) -> int:
+    """Letters that another letter lies upon; the same letter printed twice for boldness does not count."""
+    if len(letters) < 2:
+        return 0
+    boxes = np.array([_ink_box(g) for g, _ in letters])
+    cell = max(1.0, float(np.median(boxes[:, 3] - boxes[:, 1])))
+    held: dict[tuple[int, int], list[int]] = defaultdict(list)
+    count = 0
+    for k, (x0, y0, x1, y1) in enumerate(boxes.tolist()):
+        cells = [
+            (i, j)
+            for i in range(int(x0 // cell), int(min(x1, x0 + _SPAN * cell) // cell) + 1)
+            for j in range(int(y0 // cell), int(min(y1, y0 + _SPAN * cell) // cell) + 1)
+        ]
+        near = {n for at in cells for n in held[at][-_CROWD:]}
+        hit = False
+        for n in near:
+            a0, b0, a1, b1 = boxes[n]
+            wide, high = min(x1, a1) - max(x0, a0), min(y1, b1) - max(y0, b0)
+            if wide > UPON * min(x1 - x0, a1 - a0) and high > UPON * min(y1 - y0, b1 - b0):
+                same = letters[n][1] == letters[k][1] and max(abs(x0 - a0), abs(y0 - b0)) < TWICE * (y1 - y0)
+                hit = hit or not same
+        count += hit
+        for at in cells:
+            held[at].append(k)
+    return count
+
+
+def _ink_box(g: Glyph) -> tuple[float, float, float, float]:
+    """Where a letter's ink is, nearly: its em box without what is white above and below the letters of every font."""
+    b = g.box
+    dx, dy = (
+        (0.0, 0.15 * b.height)
+        if abs(g.polygon[0][1] - g.polygon[3][1]) >= abs(g.polygon[0][0] - g.polygon[3][0])
+        else (0.15 * b.width, 0.0)
+    )
+    return b.x0 + dx, b.y0 + dy, b.x1 - dx, b.y1 - dy
+
+
 # ------------------------------------------------------------------------------------------------ the picture
 def _differ(a: Image, b: Image) -> npt.NDArray[np.uint8]:
     """(h, w), 1 where the two drawings of a page differ, else 0."""
@@ -124,7 +196,9 @@ def _unseen(glyphs: Sequence[Glyph], ink: npt.NDArray[np.uint8]) -> int:
     count = 0
     for g in glyphs:
         b = g.box
-        spare = 0.6 * g.size if b.width < 0.25 * g.size else 0.0  # an accent that takes no room stands beside its place
+        spare = (
+            0.6 * g.size if b.width < 0.25 * g.size and not g.text[:1].isalnum() else 0.0
+        )  # an accent that takes no room stands beside its place
         x0, x1 = (min(wide, max(0, round(v))) for v in (b.x0 - spare, b.x1 + 1 + spare / 2))
         # a tail or an accent may be all that a sign has
         y0, y1 = (min(high, max(0, round(v))) for v in (b.y0 - 0.1 * g.size, b.y1 + 0.1 * g.size))

@@ -1,0 +1,197 @@
+"""How much work a PDF page makes, told from the file before a page is loaded: forms that draw each other without end,
+instructions and tables of fonts that a reader in Python would sit over for hours. Read with pikepdf, drawn by nobody.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import pikepdf
+
+_LEVELS = 40
+"""forms within forms to which PDFium goes"""
+_MAX_FORMS = 200_000
+"""forms that a page draws, one in the other counted every time; PDFium takes about 1 KB for each"""
+_MAX_CONTENT = 1_500_000
+"""bytes of instructions, forms counted every time; pdfminer takes up to 8 seconds for a million"""
+_MAX_TABLE = 200_000
+"""codes that the fonts of a page name, and bytes of a list of widths; a full CJK font has 30 000"""
+_MAX_STREAM = 2_000_000
+_CPU_SECONDS = 15.0
+"""for the text of one page, where the operating system can tell it; ordinary pages take 0.1 to 2"""
+_DRAWN = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
+_DO = re.compile(rb"\bDo\b")
+_HEX = re.compile(r"#([0-9A-Fa-f]{2})")
+_RANGES = re.compile(rb"begin(?:bf|cid|notdef)range(.*?)end(?:bf|cid|notdef)range", re.DOTALL)
+_RANGE = re.compile(rb"<\s*([0-9A-Fa-f\s]*)>\s*<\s*([0-9A-Fa-f\s]*)>")
+
+
+class TooLong(BaseException):
+    """The text of a page took more CPU time than allowed. Not an Exception: pdfminer passes over those."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """``forms``: whether the page draws too many forms to be loaded at all. ``doubt``: why its text is not read."""
+
+    forms: bool = False
+    doubt: str = ""
+
+
+def bounds(path: Path, page: int) -> Bounds:
+    """Of page ``page`` (from 1). What cannot be looked up is left to the readers."""
+    try:
+        with path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:
+            return _bounds(pdf.pages[page - 1])
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, IndexError, KeyError):
+        return Bounds()
+
+
+@contextmanager
+def limited() -> Iterator[None]:
+    """Raises TooLong inside when the block takes too much CPU time; nothing where that cannot be told (Windows, and
+    outside the main thread)."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_: int, __: FrameType | None) -> None:
+        raise TooLong
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, _CPU_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+# --------------------------------------------------------------------------------------------- forms and content
+def _bounds(page: pikepdf.Page) -> Bounds:
+    content = page.obj.get("/Contents")
+    parts = list(content) if isinstance(content, pikepdf.Array) else [content]
+    data = b"\n".join(p.read_bytes() for p in parts if isinstance(p, pikepdf.Stream))
+    graph = _Graph()
+    graph.add(graph.PAGE, data, page.resources)
+    forms, size = graph.drawn()
+    if forms > _MAX_FORMS:
+        return Bounds(forms=True)
+    if size > _MAX_CONTENT:
+        return Bounds(doubt="the page's drawing instructions are too long for its text to be read")
+    return Bounds(doubt=next((why for font in graph.fonts.values() if (why := _font(font))), ""))
+
+
+class _Graph:
+    """Which form draws which, how often."""
+
+    PAGE = (-1, -1)
+
+    def __init__(self) -> None:
+        self.sizes: dict[tuple[int, int], int] = {}
+        self.uses: dict[tuple[int, int], dict[tuple[int, int], int]] = {}
+        self.fonts: dict[tuple[int, int] | int, pikepdf.Object] = {}
+
+    def add(self, root: tuple[int, int], data: bytes, resources: pikepdf.Object) -> None:
+        waiting = [(root, data, resources)]
+        while waiting:
+            key, data, resources = waiting.pop()
+            self.sizes[key], self.uses[key] = len(data), {}
+            for font in _entries(resources, "/Font").values():
+                self.fonts.setdefault(font.objgen if font.is_indirect else -len(self.fonts) - 1, font)
+            held = {
+                name: x
+                for name, x in _entries(resources, "/XObject").items()
+                if isinstance(x, pikepdf.Stream) and x.get("/Subtype") == "/Form"
+            }
+            if not held:
+                continue
+            times: dict[str, int] = {}
+            for found in _DRAWN.finditer(data):
+                name = "/" + _HEX.sub(lambda m: chr(int(m[1], 16)), found[1].decode("latin-1"))
+                times[name] = times.get(name, 0) + 1
+            unknown = len(_DO.findall(data)) - sum(times.values())
+            for name, form in held.items():
+                count = times.get(name, 0) + unknown
+                if not count:
+                    continue
+                child = form.objgen
+                self.uses[key][child] = self.uses[key].get(child, 0) + count
+                if child not in self.sizes:
+                    self.sizes[child] = 0
+                    waiting.append((child, form.read_bytes(), form.get("/Resources", resources)))
+
+    def drawn(self) -> tuple[int, int]:
+        """Forms drawn from the page on, and bytes of instructions, each form counted every time it is drawn."""
+        now, forms, size = {self.PAGE: 1}, 0, 0
+        for _ in range(_LEVELS):
+            below: dict[tuple[int, int], int] = {}
+            for key, count in now.items():
+                size += count * self.sizes[key]
+                for child, times in self.uses[key].items():
+                    below[child] = below.get(child, 0) + count * times
+            forms += sum(below.values())
+            now = below
+        return forms, size
+
+
+def _entries(resources: pikepdf.Object, kind: str) -> dict[str, pikepdf.Object]:
+    held = resources.get(kind) if isinstance(resources, pikepdf.Dictionary) else None
+    return dict(held.items()) if isinstance(held, pikepdf.Dictionary) else {}
+
+
+# --------------------------------------------------------------------------------------------------------- fonts
+def _font(font: pikepdf.Object) -> str:
+    """Why a font's tables are too long; "" when they are not."""
+    if not isinstance(font, pikepdf.Dictionary):
+        return ""
+    below = font.get("/DescendantFonts")
+    members = [font]
+    if isinstance(below, pikepdf.Array):
+        members += [d for d in below if isinstance(d, pikepdf.Dictionary)]
+    codes = 0
+    for member in members:
+        for key in ("/ToUnicode", "/Encoding"):
+            table = member.get(key)
+            if isinstance(table, pikepdf.Stream):
+                data = table.read_bytes()
+                codes += _MAX_TABLE + 1 if len(data) > _MAX_STREAM else _codes(data)
+        for key, group in (("/W", 3), ("/W2", 5)):
+            codes += _widths(member.get(key), group)
+    return "a font of the page has tables too long to be read" if codes > _MAX_TABLE else ""
+
+
+def _codes(table: bytes) -> int:
+    """Codes that the ranges of a character map span."""
+    total = 0
+    for block in _RANGES.finditer(table):
+        for first, last in _RANGE.findall(block[1]):
+            a, b = (int(b"".join(v.split()) or b"0", 16) for v in (first, last))
+            total += max(0, min(b - a, _MAX_TABLE)) + 1 if b >= a else 1
+    return total
+
+
+def _widths(table: object, group: int) -> int:
+    """Codes that the ranges of /W and /W2 span (PDF 32000-1, 9.7.4.3)."""
+    if not isinstance(table, pikepdf.Array):
+        return 0
+    total = 0
+    run: list[float] = []
+    for value in table:
+        if isinstance(value, pikepdf.Array):
+            total, run = total + len(value), []
+            continue
+        try:
+            run.append(float(value))
+        except (TypeError, ValueError):
+            continue
+        if len(run) == group:
+            total, run = total + int(max(0.0, min(run[1] - run[0], _MAX_TABLE))) + 1, []
+    return total
