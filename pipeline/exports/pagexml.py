@@ -2,8 +2,9 @@
 
 PAGE and not ALTO, because it says which way a column is read, holds polygons on skewed pages, and its words for regions
 are those of :class:`RegionType`; converters to ALTO 4 exist (page-to-alto). Coordinates are pixels of the published
-page image. Confidence is the calibrated certainty of the text's characters (their mean), else the engine's own. What is
-withheld is a ``CustomRegion`` of type "redaction" without text. Words with a doubtful character list their glyphs.
+page image. Confidence is the calibrated certainty of the text's characters (their mean), else the engine's own; text
+taken from a PDF has none. What is withheld is a ``CustomRegion`` of type "redaction" without text. Words with a
+doubtful character list their glyphs.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class _Writer:
         self.page = page
         self.area = area(page)
         self.withheld: set[str] = set()
+        self.taken = page.text_from == "text-layer"
 
     def write(self, image: str, software: str) -> bytes:
         page = self.page
@@ -100,7 +102,7 @@ class _Writer:
         for engine in page.engines:
             yield "engine", f"{engine.name} {engine.version}".strip()
         chars = [c for r in page.rows for p in r.pieces if isinstance(p, Line) for c in p.printed]
-        if chars and all(c.certainty is not None for c in chars):
+        if not self.taken and chars and all(c.certainty is not None for c in chars):
             yield "expected-errors", f"{sum(1 - c.trust for c in chars):.2f}"
         if page.failed:
             yield "failed", page.failed
@@ -156,7 +158,7 @@ class _Writer:
             self._line(made, f"{id}-l{n}", line)
         if lines:
             text = "\n".join(_plain("".join(p.text for p in row.pieces)) for row in rows)
-            _equivalent(made, text, [c for line in lines for c in line.printed])
+            self._equivalent(made, text, [c for line in lines for c in line.printed])
         return made
 
     def _line(self, parent: etree._Element, id: str, line: Line) -> None:
@@ -165,17 +167,23 @@ class _Writer:
             made.set("readingDirection", _read(line.direction)["readingDirection"])
         for n, word in enumerate(words(line), 1):
             held = self._element(made, "Word", f"{id}-w{n}", word.polygon)
-            if any(c.trust < DOUBTFUL for c in word.chars):
+            if not self.taken and any(c.trust < DOUBTFUL for c in word.chars):
                 for k, char in enumerate(word.chars, 1):
                     glyph = self._element(held, "Glyph", f"{id}-w{n}-g{k}", part(line, char.start, char.end))
-                    _equivalent(glyph, char.text, (char,))
-            _equivalent(held, word.text, word.chars)
+                    self._equivalent(glyph, char.text, (char,))
+            self._equivalent(held, word.text, word.chars)
             if word.superscript or word.struck:
                 style = _add(held, "TextStyle")
                 for name, on in (("superscript", word.superscript), ("strikethrough", word.struck)):
                     if on:
                         style.set(name, "true")
-        _equivalent(made, line.text, line.printed)
+        self._equivalent(made, line.text, line.printed)
+
+    def _equivalent(self, parent: etree._Element, text: str, chars: Sequence[Char]) -> None:
+        made = _add(parent, "TextEquiv")
+        if chars and not self.taken:
+            made.set("conf", f"{min(1.0, max(0.0, fmean(c.trust for c in chars))):.3f}")
+        _add(made, "Unicode").text = text
 
     def _id(self, redaction: Redaction) -> str:
         return f"{self.page.id}-x-{redaction.id}"
@@ -220,10 +228,3 @@ def _read(direction: Direction) -> dict[str, str]:
 
 def _plain(text: str) -> str:
     return " ".join(text.split())
-
-
-def _equivalent(parent: etree._Element, text: str, chars: Sequence[Char]) -> None:
-    made = _add(parent, "TextEquiv")
-    if chars:
-        made.set("conf", f"{min(1.0, max(0.0, fmean(c.trust for c in chars))):.3f}")
-    _add(made, "Unicode").text = text

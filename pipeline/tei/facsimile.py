@@ -53,12 +53,16 @@ class Facsimile:
         self._at: dict[tuple[str, tuple[IntPoint, ...]], str] = {}
         self._redactions: dict[tuple[str, str], str] = {}
         self._regions: dict[tuple[str, str], str] = {}
+        self._around: dict[int, str] = {}  # zone of the region that a line (by identity) stands in
         for page in document.pages:
             for region in page.regions:
                 if region.type is not RegionType.REDACTION:
                     kind = _KINDS.get(region.type, "TextRegion")
                     subtype = region.type.value if kind == "TextRegion" else name(region.subtype or "other")
-                    self._regions[page.id, region.id] = self._zone(page.id, region.polygon, kind, subtype=subtype)
+                    zone = self._zone(page.id, region.polygon, kind, subtype=subtype)
+                    self._regions[page.id, region.id] = zone
+                    if kind == "TextRegion" and zone and not region.cells:
+                        self._around.update({id(p): zone for row in region.rows for p in row.pieces})
             for redaction in page.redactions:
                 self.redaction(page.id, redaction)
 
@@ -88,6 +92,12 @@ class Facsimile:
         if id and (kind == "TextRegion" or id.rpartition("-")[2][0] == _LETTER[kind]):
             return "#" + id
         return self._new(page, polygon, kind) if polygon else ""
+
+    def regions(self, rows: Iterable[Row], first: str) -> str:
+        """``first``, the pointer to a block's region, and pointers to the others its rows stand in."""
+        found = [f"#{self._around[id(p)]}" for row in rows for p in row.pieces if id(p) in self._around]
+        kept = [first] if first and (first in found or not found) else []
+        return " ".join(dict.fromkeys([*kept, *found])) if first.rpartition("-")[2][:1] in ("", "r") else first
 
     def ruby(self, page: str, ruby: Ruby) -> str:
         """Pointer to a new zone of a reading beside a line."""

@@ -255,7 +255,8 @@ class Text:
         style = None
         if (block.direction is Direction.VERTICAL) is not self.vertical and block.text:
             style = VERTICAL if block.direction is Direction.VERTICAL else HORIZONTAL
-        return {"facs": self.facsimile.region(block.page, block.region, block.polygon, block.role), "style": style}
+        first = self.facsimile.region(block.page, block.region, block.polygon, block.role)
+        return {"facs": self.facsimile.regions(block.rows, first), "style": style}
 
     def _write(self, element: etree._Element, holder: Block | Cell, tokens: Sequence[Token]) -> None:
         """The text of a block or cell with the values found in it; routing entries become lists."""

@@ -168,3 +168,11 @@ def test_an_empty_page_is_still_a_page() -> None:
     assert root.find(".//p:ReadingOrder", NS) is None
     unread = Page.unread(page().origin, "took too long")
     assert tree(unread).xpath("string(//p:MetadataItem[@name='failed']/@value)", namespaces=NS) == "took too long"
+
+
+def test_what_was_taken_from_a_pdf_has_no_confidence() -> None:
+    read = page(region(1, RegionType.PARAGRAPH, line("合意した", 40, 40)))
+    root = tree(replace(read, text_from="text-layer"))
+    assert root.xpath("//p:TextEquiv", namespaces=NS) and not root.xpath("//p:TextEquiv/@conf", namespaces=NS)
+    assert not root.xpath("//p:MetadataItem[@name='expected-errors']", namespaces=NS)
+    assert tree(read).xpath("//p:TextEquiv/@conf", namespaces=NS)

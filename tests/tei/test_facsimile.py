@@ -8,10 +8,14 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
-from pipeline.model import Box, Transform
+from pipeline.model import Box, Region, RegionType, Role, Transform
 from pipeline.model.original import original
+from pipeline.tei.build import build
 from pipeline.tei.facsimile import source
+from pipeline.tei.validate import check
+from pipeline.tei.xml import T
 from tests.tei import made
 
 number = st.floats(-500, 3000, allow_nan=False)
@@ -54,3 +58,17 @@ def test_source_is_percent_encoded_and_counts_pages_of_files_that_have_them() ->
     assert source(page) == "%E6%9D%9F/%E9%9B%BB%20%E5%A0%B1%231%3F.tif#page=3"
     assert source(replace(page, origin=replace(page.origin, paged=False))).endswith("%231%3F.tif")
     assert source(replace(page, origin=replace(page.origin, file="\udcff.jpg", paged=False))) == "%FF.jpg"
+
+
+def test_a_paragraph_names_every_region_it_stands_in() -> None:
+    first, second = made.line("前記の考え方に", 60, 3000), made.line("同意した。", 60, 60)
+    pages = []
+    for n, words in ((1, first), (2, second)):
+        region = Region(f"r{n}", RegionType.PARAGRAPH, words.polygon, made.H, (made.row(f"p{n}", words),))
+        pages.append(made.page(n, regions=(region,)))
+    body = made.block(Role.BODY, made.row("p1", first), made.row("p2", second), region="r1")
+    xml = build(made.document(tuple(pages), (body,)), images={}, software="Koden 1")
+    root = etree.fromstring(xml)
+    p = next(e for e in root.iter(T + "p") if e.get("facs"))
+    assert str(p.get("facs")).split() == ["#p0001-r1", "#p0002-r1"]
+    assert check(xml).valid
