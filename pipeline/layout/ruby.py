@@ -12,7 +12,7 @@ from pipeline.layout.plane import Item
 from pipeline.model import Char, Line, Ruby
 
 SMALL = 0.68  # of the print's thickness
-TIGHT = 0.52  # line thicknesses from kana to kana, where a detector drew the box wide
+TIGHT, WIDE = 0.52, 1.0  # line thicknesses from kana to kana, and of its box, where a detector drew that wide
 CLOSE = (-0.6, 0.35)  # line thicknesses from the reading's far edge to its line's near edge
 REACH = 0.6  # line thicknesses that a reading may reach out of its line
 BASE = 2.0  # thicknesses; a line that carries a reading is at least so long
@@ -40,7 +40,8 @@ def attached(texts: Sequence[Item]) -> list[Item]:
 
 
 def of(item: Item) -> tuple[Ruby, ...]:
-    """An item's readings with the stretch of characters that each is set beside."""
+    """An item's readings with the stretch of characters that each is set beside: of kanji and kana the kanji, for a
+    reading is theirs."""
     line = item.line
     out = []
     for reading in item.ruby:
@@ -48,6 +49,9 @@ def of(item: Item) -> tuple[Ruby, ...]:
         horizontal = line is None or line.direction.value == "horizontal"
         a, z = (b.x0, b.x1) if horizontal else (b.y0, b.y1)
         over = [c for c in (line.printed if line else ()) if _is_over(c, a, z)]
+        kanji = [k for k, c in enumerate(over) if LETTER.match(c.text) and not KANA.match(c.text)]
+        if kanji:
+            over = over[kanji[0] : kanji[-1] + 1]
         out.append(Ruby(over[0].start if over else a, over[-1].end if over else z, reading))
     return tuple(sorted(out, key=lambda r: r.start))
 
@@ -66,7 +70,7 @@ def _is_small_kana(it: Item, unit: float) -> bool:
     if not letters or kana < 1 or len(letters) - kana > min(1, kana):
         return False
     advance = it.length / max(1, len(text))
-    return it.thickness <= SMALL * unit or (it.thickness <= 0.9 * unit and advance <= TIGHT * unit and len(text) > 1)
+    return it.thickness <= SMALL * unit or (it.thickness <= WIDE * unit and advance <= TIGHT * unit and len(text) > 1)
 
 
 def _is_beside(it: Item, base: Item, unit: float) -> bool:

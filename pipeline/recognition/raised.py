@@ -22,6 +22,7 @@ HIGH = 0.22
 """of the line's height of print: the foot of a raised figure is so far above the base line"""
 SMALL = 0.8
 """of the same: its own height at most"""
+_SIGNS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾", "0123456789()", strict=True))
 LEAST = 10
 """pixels of height that print must have to tell"""
 PRINTED = 6
@@ -29,8 +30,18 @@ PRINTED = 6
 
 
 def mark(image: Image, lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines with raised figures marked. ``image``: grey, page pixels, what the lines were read from."""
-    return tuple(_marked(image, line) for line in lines)
+    """The lines with raised figures marked. ``image``: grey, page pixels, what the lines were read from. Signs that are
+    raised by themselves (⁶), which some engines give, become figures that are marked."""
+    return tuple(_marked(image, _figures(line)) for line in lines)
+
+
+def _figures(line: Line) -> Line:
+    if not any(c.text in _SIGNS for c in line.chars):
+        return line
+    return replace(
+        line,
+        chars=tuple(replace(c, text=_SIGNS[c.text], superscript=True) if c.text in _SIGNS else c for c in line.chars),
+    )
 
 
 def _marked(image: Image, line: Line) -> Line:

@@ -74,6 +74,20 @@ def test_a_reading_right_of_a_column() -> None:
     assert readings(lines) == [("かこん", "禍根")]
 
 
+def test_a_reading_wider_than_its_kanji_does_not_take_the_kana_beside_them() -> None:
+    lines = [across("将来に慎重に処する" + TEXT[:20], 200, 400 + 110 * k) for k in range(6)]
+    lines.append(across("しんちょう", 200 + 3 * 40 - 22, 400 + 110 * 2 - 36, size=24))
+    assert readings(lines) == [("しんちょう", "慎重")]
+
+
+def test_a_reading_in_a_box_as_high_as_a_line_is_one() -> None:
+    lines = [across(TEXT, 200, 400 + 110 * k) for k in range(6)]
+    x, y = 400, 400 + 110 * 2 - 36
+    reading = across("しんちよう", x, y, size=20)
+    lines.append(Line(((x, y), (x + 100, y), (x + 100, y + 38), (x, y + 38)), reading.direction, reading.chars, "fake"))
+    assert [r for r, _ in readings(lines)] == ["しんちよう"]
+
+
 def test_small_print_with_kanji_is_no_reading() -> None:
     lines = [across(TEXT, 200, 400 + 110 * k) for k in range(6)]
     lines.append(across("新聞記事", 400, 400 + 110 * 2 - 32, size=20))

@@ -67,3 +67,11 @@ def test_a_year_is_no_note_number() -> None:
 
 def test_a_line_too_short_to_have_a_base_line_is_left_alone() -> None:
     assert marked([("注", 1, 0), ("3)", 0.6, 0.36)]) == ""
+
+
+def test_a_sign_that_is_raised_by_itself_is_a_raised_figure() -> None:
+    chars = tuple(Char(c, 0.9, 20.0 * k, 20.0 * (k + 1)) for k, c in enumerate("述べた。⁶"))
+    line = Line(Box(0, 0, 100, 20).polygon, Direction.HORIZONTAL, chars, "x")
+    (found,) = raised.mark(np.full((30, 120), 255, np.uint8), [line])
+    assert found.text == "述べた。6"
+    assert [c.superscript for c in found.chars] == [False] * 4 + [True]
