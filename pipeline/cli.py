@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
@@ -165,10 +165,10 @@ def run(inputs: tuple[Path, ...], output: Path, settings_file: Path | None, **op
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @_ends_well
 def validate(paths: tuple[Path, ...], as_json: bool) -> ExitCode:
-    """Check records against Koden's schema and rules. PATH is a record or a folder of them."""
+    """Check records against Koden's schema and rules. PATH is a record, a folder of them, or a run's output."""
     from pipeline.tei.validate import validate as check
 
-    records = sorted({r for p in paths for r in (p.rglob("*.xml") if p.is_dir() else [p])})
+    records = sorted({r for p in paths for r in (_records(p) if p.is_dir() else [p])})
     if not records:
         raise NoInput("no record found in " + ", ".join(map(str, paths)), remedy="give .xml files or a folder of them")
     findings = {}
@@ -252,6 +252,11 @@ def doctor(as_json: bool) -> ExitCode:
     if trouble is not None:
         raise trouble
     return ExitCode.OK
+
+
+def _records(folder: Path) -> Iterator[Path]:
+    """Every XML file below, but the pages of a run's output that are no records (PAGE-XML)."""
+    return (f for f in folder.rglob("*.xml") if "pagexml" not in f.relative_to(folder).parts)
 
 
 def _print_json(value: Any) -> None:

@@ -248,3 +248,12 @@ def test_folders_whose_names_are_no_text(koden: Koden, tmp_path: Path) -> None:
     assert "out\\udcfe" in result.stdout
     assert os.fsdecode(b"in\xff") in json.loads((out / "report.json").read_text())["run"]["arguments"]["input"][0]
     assert koden("run", root, "-o", out, "--jobs", 1, "--json").exit_code == ExitCode.OK
+
+
+def test_page_xml_is_no_record(koden: Koden, tmp_path: Path) -> None:
+    (tmp_path / "pagexml" / "vol").mkdir(parents=True)
+    (tmp_path / "pagexml" / "vol" / "p0001.xml").write_text("<PcGts/>")
+    assert koden("validate", tmp_path).exit_code == ExitCode.NO_INPUT
+    (tmp_path / "tei").mkdir()
+    (tmp_path / "tei" / "bad.xml").write_text("<TEI/>")
+    assert "0 of 1 records are valid" in koden("validate", tmp_path).stdout
