@@ -41,12 +41,14 @@ class TextLayer:
 
     ``without``: the page drawn without this text on the frame's own grid, where the text may be trusted at all.
     ``doubts``: for a person, why it may not be, as far as the file itself tells; then there are no glyphs.
+    ``witness``: the page's text as a second reader of the file has it, in any order; None when there is none.
     """
 
     engine: EngineInfo
     glyphs: tuple[Glyph, ...] = ()
     without: Image | None = None
     doubts: tuple[str, ...] = ()
+    witness: str | None = None
 
 
 @dataclass(frozen=True)

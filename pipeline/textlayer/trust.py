@@ -8,7 +8,8 @@ without text still shows in the size of print is text that the layer does not ha
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -31,8 +32,12 @@ WIDER = 0.35
 """ems by which a box is grown for that: italics and accents reach out of it"""
 UNNAMED = 0.5
 """marks of the size of print outside the layer, for one glyph of it, from which the layer holds too little"""
-SOME = 8
-"""such marks from which they are read from the picture"""
+SPARE = 8
+"""such marks that any page may have: rules that are broken, bullets"""
+LARGEST = 12.0
+"""of the print's height: titles, stamps and words in pictures that the layer does not have"""
+SOME = 2
+"""marks up to that size from which they are read from the picture"""
 LEGIBLE = 2.5
 """points; smaller print is a line of dust to whoever looks at the page"""
 SQUEEZED = 0.12
@@ -72,6 +77,9 @@ def judge(frame: Frame) -> Verdict | None:
     why = _unreadable(printed, frame.dpi)
     if why:
         return refused(why)
+    apart = 0 if layer.witness is None else _apart(printed, layer.witness)
+    if apart:
+        return refused(f"two readers of the PDF's text differ in {apart} characters")
     ink = _differ(frame.pixels, layer.without)
     unseen = _unseen(glyphs, ink)
     if unseen:
@@ -79,11 +87,13 @@ def judge(frame: Frame) -> Verdict | None:
     outside = _outside(glyphs, ink)
     if outside > OUTSIDE:
         return refused(f"{100 * outside:.0f} % of the text's ink is not where the PDF says the characters are")
-    marks = _marks(layer.without, float(np.median([g.size for g in glyphs])))
-    if marks > UNNAMED * len(glyphs) + SOME:
+    size = float(np.median([g.size for g in glyphs]))
+    marks = _marks(layer.without, size, 1.3)
+    if marks > UNNAMED * len(glyphs) + SPARE:
         return refused(f"{marks} marks of the size of print are not in the PDF's text of {len(glyphs)} characters")
     said = f"{total} characters taken from the PDF's text, all of them seen on the page"
-    return Verdict(True, Evidence(RULE, said, 1.0), marks if marks >= SOME else 0)
+    more = _marks(layer.without, size, LARGEST, both=True)
+    return Verdict(True, Evidence(RULE, said, 1.0), more if more >= SOME else 0)
 
 
 def refused(*why: str) -> Verdict:
@@ -178,6 +188,24 @@ def _ink_box(g: Glyph) -> tuple[float, float, float, float]:
     return b.x0 + dx, b.y0 + dy, b.x1 - dx, b.y1 - dy
 
 
+def _apart(printed: Sequence[tuple[Glyph, str]], witness: str) -> int:
+    """Letters, figures and ideographs that the witness does not have. Two readers that differ do not look at the same
+    thing: the page before it was changed, another page, a file within the file."""
+    own: Counter[str] = Counter()
+    places: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for g, text in printed:
+        x, y = (int(v // (TWICE * g.size)) for v in g.polygon[0])
+        if any((x + i, y + j) in places[text] for i in (-1, 0, 1) for j in (-1, 0, 1)):
+            continue  # bold by printing twice, which the witness tells once
+        places[text].add((x, y))
+        own.update(_letters(text))
+    return sum((own - Counter(_letters("".join(named(c).text for c in witness)))).values())
+
+
+def _letters(text: str) -> list[str]:
+    return [c for c in unicodedata.normalize("NFKC", text) if c.isalnum()]
+
+
 # ------------------------------------------------------------------------------------------------ the picture
 def _differ(a: Image, b: Image) -> npt.NDArray[np.uint8]:
     """(h, w), 1 where the two drawings of a page differ, else 0."""
@@ -218,12 +246,19 @@ def _outside(glyphs: Sequence[Glyph], ink: npt.NDArray[np.uint8]) -> float:
     return int(left.sum()) / total
 
 
-def _marks(without: Image, size: float) -> int:
-    """Pieces of ink as large as glyphs on the page without its text. Rules and fills are larger, tints are no ink."""
+def _marks(without: Image, size: float, largest: float, *, both: bool = False) -> int:
+    """Pieces of ink as large as glyphs on the page without its text. Rules and fills are larger, tints are no ink.
+    ``largest``: of ``size``. ``both``: light ones on dark ground, too, and what is grey."""
     grey = without if without.ndim == 2 else np.asarray(cv2.cvtColor(without, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-    if int(grey.min()) > 128:
+    limit = 176 if both else 128
+    if int(grey.min()) > limit:
         return 0
-    _, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(grey < 128, dtype=np.uint8), connectivity=8)
+    ink = np.asarray(grey < limit, dtype=np.uint8)
+    return _pieces(ink, size, largest) + (_pieces(1 - ink, size, largest) if both else 0)
+
+
+def _pieces(ink: npt.NDArray[np.uint8], size: float, largest: float) -> int:
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     w, h, area = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA]
-    like = (h >= 0.3 * size) & (h <= 1.3 * size) & (w <= 1.5 * size) & (w >= 0.05 * size)
+    like = (h >= 0.3 * size) & (h <= largest * size) & (w <= max(1.5, largest) * size) & (w >= 0.05 * size)
     return int((like & (area >= 0.02 * size * size) & (area <= 0.75 * w * h + 4 * size)).sum())

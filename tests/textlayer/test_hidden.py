@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -11,7 +13,9 @@ from pikepdf import Array, Dictionary, Name
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import DamagedFile
+from pipeline.model import Glyph
 from pipeline.scan import pdf_bounds
+from pipeline.scan.pdf_text import TextReader
 from pipeline.textlayer.trust import judge
 from tests.drawn import digital as draw
 from tests.textlayer.test_born_digital import frame_of
@@ -180,3 +184,48 @@ def test_work_without_end_is_stopped() -> None:
         with pytest.raises(pdf_bounds.TooLong), pdf_bounds.limited():
             while True:
                 pass
+
+
+def white_title(c: Canvas, y: float) -> None:
+    """A dark band with a title in outlines: no text of the file."""
+    c.setFillGray(0.2)
+    c.rect(90, y - 60, 300, 50, fill=1, stroke=0)
+    c.setFillGray(1)
+    for k in range(4):
+        path = c.beginPath()
+        for dx, dy in ((0, 0), (4, 0), (4, 14), (16, 14), (16, 18), (4, 18), (4, 30), (0, 30)):
+            (path.lineTo if dx or dy else path.moveTo)(110 + 30 * k + dx, y - 50 + dy)
+        path.close()
+        c.drawPath(path, fill=1, stroke=0)
+
+
+def large_outlines(c: Canvas, y: float) -> None:
+    for k in range(3):
+        path = c.beginPath()
+        for dx, dy in ((0, 0), (5, 0), (5, 20), (26, 20), (26, 25), (5, 25), (5, 40), (0, 40)):
+            (path.lineTo if dx or dy else path.moveTo)(110 + 40 * k + dx, y - 60 + dy)
+        path.close()
+        c.drawPath(path, fill=1, stroke=0)
+
+
+@pytest.mark.parametrize("title", [white_title, large_outlines])
+def test_a_few_large_letters_that_are_no_text_of_the_file_are_read(
+    tmp_path: Path, title: Callable[[Canvas, float], None]
+) -> None:
+    verdict = judge(frame_of(page(tmp_path / "page.pdf", title)))
+    assert verdict is not None and verdict.trusted and verdict.unnamed
+
+
+def test_text_that_the_two_readers_of_the_file_see_differently_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where one of them goes by the file before it was changed: the same places, another name."""
+    path = page(tmp_path / "page.pdf", lambda c, y: c.drawString(90, y, SAID))
+    honest = TextReader.glyphs
+
+    def before(self: TextReader, number: int, *rest: Any) -> tuple[Glyph, ...]:
+        return tuple(replace(g, text={"f": "k", "p": "q"}.get(g.text, g.text)) for g in honest(self, number, *rest))
+
+    monkeypatch.setattr(TextReader, "glyphs", before)
+    verdict = judge(frame_of(path))
+    assert verdict is not None and "two readers" in verdict.evidence.detail
