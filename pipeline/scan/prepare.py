@@ -16,7 +16,7 @@ from pipeline.scan.blank import is_blank
 from pipeline.scan.curl import find_curl
 from pipeline.scan.deskew import Skew, find_skew
 from pipeline.scan.edges import Edges, find_edges, whiten
-from pipeline.scan.ghost import find_ghost
+from pipeline.scan.ghost import RESOLVED, find_ghost
 from pipeline.scan.glyphs import Glyphs, find_glyphs
 from pipeline.scan.orientation import Voter, needs_vote, turn, turned
 from pipeline.scan.scale import working_scale
@@ -72,10 +72,11 @@ def _look(grey: Image, gutter: str = "", around: Mask | None = None) -> _View:
     if edges.surrounded:  # paper is measured anew without the table it lies on
         page = survey(grey, edges.void)
     page = page.without(edges.void)
-    ghost = find_ghost(page, grey)
+    glyphs = find_glyphs(page)
+    ghost = find_ghost(page, grey) if glyphs.height >= RESOLVED else None
     if ghost is not None:
         page = page.whitened(ghost)
-    glyphs = find_glyphs(page)
+        glyphs = find_glyphs(page)
     return _View(page, edges, glyphs, find_skew(page, glyphs), ghost)
 
 
@@ -105,7 +106,8 @@ def _split(part: _Part, view: _View, gutter: Gutter) -> tuple[_Part, _Part]:
     return replace(first, name="a"), replace(second, name="b")
 
 
-def _finish(part: _Part, view: _View) -> PageImage:
+def _finish(part: _Part, view: _View, drawn: bool) -> PageImage:
+    """``drawn``: by a program, on no paper that could be bent."""
     page, edges, glyphs, skew = view.page, view.edges, view.glyphs, view.skew
     evidence = [*part.evidence, *edges.evidence]
     grey, colour = part.grey, part.colour
@@ -142,7 +144,7 @@ def _finish(part: _Part, view: _View) -> PageImage:
     scale = working_scale(round(extent.width), round(extent.height), glyphs.height)
     degrees = skew.degrees if skew.certainty > 0 else 0.0
     warp = plan(w, h, skew=degrees, scale=scale, crop=crop)
-    curl = find_curl(page, glyphs, warp.back.inverse(), warp.width, warp.height)
+    curl = None if drawn else find_curl(page, glyphs, warp.back.inverse(), warp.width, warp.height)
     if curl is not None:
         warp = replace(warp, back=replace(warp.back, mesh=curl.mesh), same=False)
         evidence.append(curl.evidence)
@@ -214,7 +216,8 @@ def prepare(frame: Frame, *, orient: Voter | None = None, direction: Direction |
     part = _Part("", grey, colour, to_frame, Box(0, 0, w, h), "", None, evidence)
     upright = None if direction is None else direction is Direction.VERTICAL
     gutter = find_gutter(view.page, view.edges, view.glyphs, vertical=upright)
+    drawn = frame.layer is not None and frame.layer.without is not None
     if gutter is None:
-        return (_finish(part, view),)
+        return (_finish(part, view, drawn),)
     halves = _split(part, view, gutter)
-    return tuple(_finish(half, _look(half.grey, half.gutter, half.around)) for half in halves)
+    return tuple(_finish(half, _look(half.grey, half.gutter, half.around), drawn) for half in halves)

@@ -27,6 +27,8 @@ def take(
 ) -> Taken | trust.Verdict:
     """``verdict``: of the frame, which must be trusted. ``found``: the page's redactions. A verdict comes back when the
     layer is not to be used on this page: text under a redaction, or print that does not read as the layer says."""
+    if page.transform.mesh is not None:
+        return trust.refused("the page was straightened like a bent sheet, and the PDF's text was not")
     to_page = page.transform.inverse()
     if trust.touches(layer.glyphs, found, to_page):
         return trust.refused("a redaction lies on the PDF's text")
