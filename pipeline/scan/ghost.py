@@ -16,6 +16,8 @@ import numpy.typing as npt
 from pipeline.model import Image
 from pipeline.scan.survey import Floats, Ints, Mask, Survey, components
 
+RESOLVED = 20.0
+"""pixels of the scan; in smaller print the thin strokes of the front are as pale and soft as those of a back"""
 _DARK, _PALE = 0.5, 0.9
 """Print of the front is darker than the first share of the paper; what is lighter than the second is paper."""
 _LEAST = 0.25
