@@ -42,8 +42,8 @@ def level(text: str) -> tuple[str, ...]:
 
 
 def judge(lines: Sequence[Line], blocks: Iterable[str], *, complete: bool = True) -> Judged:
-    """``blocks``: all text of the page; where it is not all (``complete`` false), a line without a place in it is not
-    judged, and nothing of it is invented."""
+    """``blocks``: all text of the page; where it is not all (``complete`` false; a transcript may leave out tables,
+    running heads, marks of notes), what has no place in it is not judged."""
     rest: list[str] = []
     for block in blocks:
         rest += [*level(block), _TAKEN]
@@ -54,7 +54,7 @@ def judge(lines: Sequence[Line], blocks: Iterable[str], *, complete: bool = True
     invented = 0
     for n in sorted(range(len(lines)), key=lambda n: (-len(read[n]), n)):
         said = tuple(g for g, _ in read[n])
-        right = [True] * len(lines[n].printed)
+        right: list[bool | None] = [True] * len(lines[n].printed)
         span = _span(said, rest)
         if span is None:
             out[n] = tuple([False if complete else None] * len(right))
@@ -62,15 +62,18 @@ def judge(lines: Sequence[Line], blocks: Iterable[str], *, complete: bool = True
             continue
         start, end = span
         kept: set[int] = set()
+        extra: set[int] = set()
         for op in Levenshtein.opcodes(said, rest[start:end]):
             if op.tag == "equal":
                 kept.update(range(op.src_start, op.src_end))
-            elif op.tag == "delete":
+            elif op.tag == "delete" and complete:
                 invented += op.src_end - op.src_start
+            elif op.tag == "delete":
+                extra.update(range(op.src_start, op.src_end))
             if op.tag in ("equal", "replace"):
                 rest[start + op.dest_start : start + op.dest_end] = [_TAKEN] * (op.dest_end - op.dest_start)
         for i, (_, k) in enumerate(read[n]):
-            right[k] = right[k] and i in kept
+            right[k] = None if i in extra else right[k] and i in kept
         out[n] = tuple(right)
     return Judged(tuple(out), tuple(g for g in rest if g != _TAKEN), invented)
 

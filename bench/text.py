@@ -129,8 +129,8 @@ def frames_of(item: Item) -> Iterator[Frame]:
 
 # ---------------------------------------------------------------------------------------------- readers
 def koden(root: Path, items: Sequence[Item], out: Path) -> dict[str, Any]:
-    """Run on the items' files as they lie in ``root``; CPU seconds, their share of recognition, greatest memory of
-    one process."""
+    """Run on the items' files as they lie in ``root``; CPU seconds, start of the programs included, the share of
+    recognition in them and in the stages that read a page, greatest memory of one process."""
     files = sorted({f for i in items for f in i.files})
     program = Path(sys.executable).with_name("koden")
     # a family is read as a whole where all its files have known text: paths below it tell documents apart
@@ -143,11 +143,12 @@ def koden(root: Path, items: Sequence[Item], out: Path) -> dict[str, Any]:
     if code := os.waitstatus_to_exitcode(status):
         raise SystemExit(f"koden run {root.name} ended with exit code {code}; its scores would say nothing")
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
-    spent = used.ru_utime + used.ru_stime
+    spent, stages = used.ru_utime + used.ru_stime, report["cpu_seconds"]
     return {
         "pages": report["totals"]["pages_in"],
         "cpu": round(spent, 1),
-        "recognition": round(report["cpu_seconds"].get("recognition", 0.0) / spent, 3),
+        "recognition": round(stages.get("recognition", 0.0) / spent, 3),
+        "recognition_of_reading": round(stages.get("recognition", 0.0) / max(0.01, sum(stages.values())), 3),
         "megabytes": round(used.ru_maxrss / 1024),
     }
 
@@ -299,7 +300,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, run in result["runs"].items():
         print(
             f"koden run {name}: {run['pages']} pages, {run['cpu']} s of CPU, {run['recognition']:.0%} of it "
-            f"recognition, {run['megabytes']} MB in the largest process"
+            f"recognition ({run['recognition_of_reading']:.0%} of reading pages), {run['megabytes']} MB in the "
+            "largest process"
         )
     print("\nCertainties\n" + reliability.table(result["trust"]))
     reliability.plot(merged, given.out / "reliability.png", "Pages with known text")

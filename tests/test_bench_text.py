@@ -45,9 +45,9 @@ def test_a_stretch_is_taken_once() -> None:
     assert sorted(got.right) == [(False, False), (True, True)]
 
 
-def test_lines_that_a_transcript_leaves_out_are_not_judged() -> None:
-    got = judge([line("外務省"), line("第十三頁")], ["外務省"], complete=False)
-    assert got.right == ((True,) * 3, (None,) * 4)
+def test_what_a_transcript_leaves_out_is_not_judged() -> None:
+    got = judge([line("外務省(7)は大使を"), line("第十三頁")], ["外務省は大臣を"], complete=False)
+    assert got.right == ((*(True,) * 3, *(None,) * 3, True, True, False, True), (None,) * 4)
     assert got.invented == 0
 
 
