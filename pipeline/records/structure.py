@@ -29,6 +29,7 @@ _NUMBERED = re.compile(
     r"^(?:第[0-9一二三四五六七八九十]{1,3}[章節部編款]|[IVXⅠ-Ⅻ]{1,4}[.、]?|[0-9]{1,2}[.、]?(?=\D))(?P<rest>[^。]{2,40})$"
 )
 _CAPITALS = re.compile(r"^(?:[IVX]{1,4}\.\s*)?[A-Z][A-Z .,'/&-]{3,40}$")
+_WORDLESS = re.compile(r"[\W_█]+")
 _SENTENCE_END = re.compile(r"[。、,;]$|[a-z)]\.$")
 _NOTE = re.compile(r"^[(\[]?(?P<n>[0-9]{1,3})[)\]).]")
 
@@ -120,6 +121,8 @@ def lone_headers(pages: tuple[Page, ...], running: Iterable[Running]) -> dict[Ke
 def heading_role(item: Item, kind: Kind) -> Role | None:
     """HEADING for a lone line that is worded or numbered as one, BODY for a sentence that layout took for a heading."""
     text, alone = item.text, len(item.region.rows) == 1
+    if item.region.type is RegionType.HEADING and len(_WORDLESS.sub("", text)) < (3 if item.rows[0].redactions else 1):
+        return Role.BODY  # asterisks between sections; the number of a paragraph that is withheld
     if item.region.type is RegionType.HEADING:
         return Role.BODY if _SENTENCE_END.search(item.printed.raw()) and kind is not Kind.OTHER else None
     if item.region.type is not RegionType.PARAGRAPH or not alone or item.rows[0].redactions:

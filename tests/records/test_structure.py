@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.model import Document, Evidence, FieldName, Kind, RegionType, Role
 from pipeline.records.documents import documents
+from pipeline.records.fields.release import exemption
 from pipeline.records.structure import running_lines
 from tests.records.pages import WIDE, Sheet
 
@@ -138,3 +139,15 @@ def test_the_title_does_not_run_with_the_heads_that_repeat_it() -> None:
 def test_what_layout_only_guesses_to_be_a_heading_still_runs() -> None:
     sheets = [headed(n, f"第{n}章 交渉の経緯について", "layout.heading.centred", 0.6) for n in (1, 2, 3)]
     assert len(text(one(*sheets), Role.HEADER)) == 3
+
+
+def test_a_heading_has_words() -> None:
+    sheets = report()
+    sheets[1].line("* ** *", RegionType.HEADING).line("V. █", RegionType.HEADING)
+    headings = "".join(text(one(*sheets), Role.HEADING))
+    assert "*" not in headings and "V." not in headings
+
+
+def test_a_code_of_exemption_whose_last_bracket_is_lost() -> None:
+    assert exemption("3.5(c") and exemption("3.3(h)(2") and exemption("3.3(h)(2)")
+    assert not exemption("3.5") and not exemption("3.5(c)の") and not exemption("3.1(c")

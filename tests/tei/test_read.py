@@ -14,7 +14,7 @@ from pipeline.tei.build import build
 from pipeline.tei.plain import plain_text, withheld
 from pipeline.tei.read import read
 from pipeline.tei.values import DATES
-from pipeline.tei.xml import NS, T
+from pipeline.tei.xml import ID, NS, T
 from tests.tei import made
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,11 +60,18 @@ def test_the_questions_of_the_description_find_what_they_ask_for() -> None:
     block = described.partition("## Asking records")[2].split("```")[1]
     queries = [line for line in block.splitlines() if line.startswith(("/", "sum("))]
     root = etree.fromstring(built("telegram"))
-    telegrams, least, sent, received, page, lone, lost, pages, unsure = [root.xpath(q, namespaces=NS) for q in queries]
+    answers = [root.xpath(q, namespaces=NS) for q in queries]
+    telegrams, least, sent, received, third, page, lone, lost, pages, unsure = answers
     assert lone == lost == pages == []
     report = etree.fromstring(built("report"))
-    lone, lost, pages = [report.xpath(q, namespaces=NS) for q in queries[5:8]]
+    assert third == []
+    lone, lost, pages = [report.xpath(q, namespaces=NS) for q in queries[6:9]]
     assert (lone, [p.get("n") for p in lost], pages) == ([], ["2"], ["#p0001"])
+    numbers = {n.get("n"): n.get(ID) for n in report.iter(T + "note") if n.get("n")}
+    assert numbers
+    for n, id in numbers.items():
+        found = report.xpath(queries[4].replace("'3'", f"'{n}'"), namespaces=NS)
+        assert found and {p.get("target") for p in found} == {f"#{id}"}
     assert telegrams == [root] and etree.fromstring(built("letter")).xpath(queries[0], namespaces=NS) == []
     assert least == 5
     assert [e.text for e in sent] == ["松永大使"] and [e.text for e in received] == ["外務大臣"]

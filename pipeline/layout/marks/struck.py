@@ -89,8 +89,8 @@ def _marked(line: Line, ink: Ink, wide: npt.NDArray[np.int64]) -> Line:
     spans = [((c.start / f - left) * k, (c.end / f - left) * k) for c in line.chars]
     struck = _crossed(line.chars, spans, found, everything, rows, em)
     struck = _whole_words(line.chars, struck)
-    if not any(struck):
-        return line
+    if not any(s and c.text.isalnum() for c, s in zip(line.chars, struck, strict=True)):
+        return line  # a stop or bracket alone is nothing that a pen strikes out
     return replace(line, chars=tuple(replace(c, struck=s) if s else c for c, s in zip(line.chars, struck, strict=True)))
 
 

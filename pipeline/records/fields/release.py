@@ -23,7 +23,10 @@ LIKENESS = 80
 _DATE = re.compile(r"(?P<y>[0-9OoIl]{4})[/.\-I|l](?P<m>[0-9OoIl]{2})[/.\-I|l](?P<d>[0-9OoIl]{2})")
 _NUMBER = re.compile(r"(?P<c>[C(G0OQ])(?P<n>[0-9OoQDIl|SBZ]{8})(?![0-9OQ](?!\.))")
 _DIGITS = str.maketrans("OoQDIl|SBZ", "0000111582")
-_CODE = re.compile(r"[3E]\.[0-9]\([a-z]\)(?:\([0-9]\))?(?:[,;]?[3E]\.[0-9]\([a-z]\)(?:\([0-9]\))?)*", re.I)
+_CODE = re.compile(
+    r"[3E]\.[0-9]\([a-z]\)(?:\([0-9]\))?(?:[,;]?[3E]\.[0-9]\([a-z]\)(?:\([0-9]\))?)*|3\.[35]\([a-z](?:\)\([0-9])?", re.I
+)
+"""the last bracket may be lost in the frame of the page"""
 
 
 EXEMPTION_END = re.compile(r"[3E]\s*\.\s*[0-9]\s*\(\s*[a-z]\s*\)(?:\s*\([0-9]\)?)?\s*$", re.I)

@@ -143,3 +143,12 @@ def test_the_classification_of_released_bulletins_is_struck() -> None:
             if "Approved" in line.text:
                 assert text == ""
     assert seen == 3
+
+
+@pytest.mark.parametrize(("hit", "said"), [(".", ""), ("5.", "5.")])
+def test_a_stop_alone_is_not_struck(hit: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    fonts.need("typewriter")
+    page = marks.Marked(seed=6)
+    page.strike(page.text(100, 100, "5. Foreign Ministry", 44, face="typewriter"), 3, 10)
+    monkeypatch.setattr(struck, "_crossed", lambda chars, *_: [c.text in hit for c in chars])
+    assert _marked(page) == [said]
