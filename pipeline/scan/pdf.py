@@ -101,6 +101,11 @@ class PdfFile:
                 if nothing:
                     raise DamagedFile("what this page draws cannot be decoded", file=self._name, page=number)
                 notes += ("a part of what this page draws cannot be decoded; something may be missing",)
+            fields = pdf_seen.fields(page)
+            if fields:
+                notes += (
+                    f"{fields} form fields on this page are not drawn, nor what is filled in; print the PDF first",
+                )
             layer = self._layer(page, number, seen, view, grid, pdf_grid.share(size, pictures))
         return Picture(pixels, grid.dpi, notes, layer)
 

@@ -200,3 +200,16 @@ def _annotations(page: pdfium.PdfPage) -> list[tuple[float, float, float, float]
             out.append((rect.left, rect.bottom, rect.right, rect.top))
         raw.FPDFPage_CloseAnnot(note)
     return out
+
+
+def fields(page: pdfium.PdfPage) -> int:
+    """Fields of a form on the page that a person sees and PDFium draws only for those who fill them in."""
+    count = 0
+    for i in range(min(MAX_OBJECTS, raw.FPDFPage_GetAnnotCount(page))):
+        note = raw.FPDFPage_GetAnnot(page, i)
+        if not note:
+            continue
+        hidden = raw.FPDFAnnot_GetFlags(note) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW)
+        count += raw.FPDFAnnot_GetSubtype(note) == raw.FPDF_ANNOT_WIDGET and not hidden
+        raw.FPDFPage_CloseAnnot(note)
+    return count

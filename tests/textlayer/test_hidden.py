@@ -229,3 +229,11 @@ def test_text_that_the_two_readers_of_the_file_see_differently_is_not_taken(
     monkeypatch.setattr(TextReader, "glyphs", before)
     verdict = judge(frame_of(path))
     assert verdict is not None and "two readers" in verdict.evidence.detail
+
+
+def test_what_is_filled_in_and_not_drawn_is_named(tmp_path: Path) -> None:
+    def change(pdf: pikepdf.Pdf, sheet: pikepdf.Page) -> None:
+        field = Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, F=4, Rect=Array([100, 300, 300, 330]))
+        sheet.obj[Name.Annots] = Array([pdf.make_indirect(field)])
+
+    assert any("1 form fields" in note for note in frame_of(changed(tmp_path / "page.pdf", change)).notes)
