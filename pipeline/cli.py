@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from rich.console import Console
 
 import pipeline
 from pipeline.errors import ExitCode, InvalidRecord, KodenError, MissingDependency, NoInput, OutputUnusable
@@ -123,6 +122,8 @@ def run(inputs: tuple[Path, ...], output: Path, settings_file: Path | None, **op
     """
     quiet, verbose, as_json = options.pop("quiet"), options.pop("verbose"), options.pop("as_json")
     settings = load(settings_file, **options)
+    from rich.console import Console
+
     from pipeline.batch import wiring
     from pipeline.batch.run import run as run_batch
     from pipeline.batch.terminal import Watcher, pace

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import TypeAdapter
 
 from pipeline.batch.rows import PageRow
 from pipeline.batch.stages import PagePlace
@@ -19,9 +19,22 @@ from pipeline.model import Box, Char, Frame, Image, Page, PageOrigin, RegionType
 from pipeline.recognition.calibration import expected_missed, expected_wrong
 from pipeline.settings import Settings
 
-_PAGES: TypeAdapter[tuple[Page, ...]] = TypeAdapter(tuple[Page, ...])
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters outside XML 1.0's Char production: control characters, lone surrogates, U+FFFE, U+FFFF."""
+
+_SUSPECT = re.compile(rb"\\[bfu]|\xef\xbf[\xbe\xbf]")
+"""What stands in JSON where a string has such a character, and now and then where it has none."""
+
+
+@cache
+def _pages() -> TypeAdapter[tuple[Page, ...]]:
+    """Made when first asked for: the parent, which opens no page, needs none."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(tuple[Page, ...])
 
 
 def json_of(folder: Path, number: int) -> Path:
@@ -40,13 +53,13 @@ def keep(folder: Path, pages: tuple[Page, ...], pixels: Image | None, quality: i
             data = picture(pixels, page.area, quality)
             write(picture_of(folder, page.id), data)
             digests[page.id] = digest(data)
-    write(json_of(folder, pages[0].origin.number), _PAGES.dump_json(pages))
+    write(json_of(folder, pages[0].origin.number), _pages().dump_json(pages))
     return digests
 
 
 def kept(folder: Path, number: int) -> tuple[Page, ...]:
     """What :func:`keep` wrote. Every record is built from this, so that a run that was killed differs in nothing."""
-    return _PAGES.validate_json(json_of(folder, number).read_bytes())
+    return _pages().validate_json(json_of(folder, number).read_bytes())
 
 
 def picture(pixels: Image, area: Box, quality: int) -> bytes:
@@ -72,6 +85,11 @@ def failed(frame: Frame | None, place: PagePlace, number: int, why: str) -> Page
 
 def clean(page: Page) -> Page:
     """Characters that XML cannot carry become U+FFFD, one for one; an engine may well give some."""
+    try:
+        if not _SUSPECT.search(_pages().dump_json((page,))):
+            return page
+    except ValueError:
+        pass  # a lone surrogate cannot be written
     return _clean(page)  # type: ignore[no-any-return]
 
 

@@ -6,6 +6,7 @@ border: what went wrong comes back as :class:`Failed`.
 
 from __future__ import annotations
 
+import gc
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -86,6 +87,7 @@ class _Worker:
 
 def prepare(factory: Callable[[], Stages], settings: Settings) -> None:
     """Initializer of a worker: opens the engines once. What goes wrong is told by the first task that needs them."""
+    gc.disable()  # nothing that is loaded here is ever thrown away
     try:
         import cv2
 
@@ -99,6 +101,9 @@ def prepare(factory: Callable[[], Stages], settings: Settings) -> None:
         _Worker.trouble = e
     except Exception as e:
         _Worker.trouble = MissingDependency(f"the engines cannot be opened ({type(e).__name__}: {e})")
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def place(e: BaseException) -> str:

@@ -16,6 +16,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from pipeline.components import connected
 from pipeline.model import Box, Image, Line
 
 HEAD = 0.3  # share of the page's height in which it stands
@@ -107,7 +108,7 @@ def _pieces(image: Image, area: Box, body: float) -> list[Box]:
     if min(crop.shape, default=0) < 8:
         return []
     _, ink = cv2.threshold(crop, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, stats = connected(np.asarray(ink))
     out = []
     for x, y, w, h, _ in stats[1:]:
         if 0.08 * body <= max(w, h) <= SMALL * body:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from pipeline.components import connected
 from pipeline.layout import mending
 from pipeline.model import Box, Image
 
@@ -146,7 +147,7 @@ def _dashes(ink: Image, unit: float) -> Image | None:
     step = max(1, int(unit / DASH_UNIT))
     small = cv2.dilate(ink, np.ones((step, step), np.uint8))[::step, ::step] if step > 1 else ink
     size = unit / step
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(small), connectivity=8)
+    labels, stats = connected(np.ascontiguousarray(small))
     w, h, area = stats[:, 2], stats[:, 3], stats[:, 4]
     short, long = np.minimum(w, h), np.maximum(w, h)
     thin = short <= DASH[0] * size + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field as _Meta
@@ -218,22 +219,22 @@ class Line:
     font: str = ""
     bold: bool = False
 
-    @property
+    @cached_property
     def text(self) -> str:
         return "".join(c.text for c in self.chars)
 
-    @property
+    @cached_property
     def confidence(self) -> float:
         """Mean over printed characters, 0 when there are none."""
         printed = self.printed
         return sum(c.confidence for c in printed) / len(printed) if printed else 0.0
 
-    @property
+    @cached_property
     def printed(self) -> tuple[Char, ...]:
         """Its characters without spaces, which are not printed and whose confidence says nothing of the reading."""
         return tuple(c for c in self.chars if c.text.strip())
 
-    @property
+    @cached_property
     def box(self) -> Box:
         return Box.around(self.polygon)
 

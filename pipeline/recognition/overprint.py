@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.components import connected
 from pipeline.model import Image
 
 CHROMA = 60  # difference of the strongest and the weakest channel from which ink has a colour
@@ -56,7 +57,7 @@ def _over_print(
     out = np.zeros_like(tinted)
     n = max(3, round(0.8 * glyph))
     joined = cv2.morphologyEx(tinted.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((n, n), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8, ltype=cv2.CV_32S)
+    labels, stats = connected(np.asarray(joined))
     for i in range(1, len(stats)):
         x, y, w, h, _ = (int(v) for v in stats[i])
         if max(w, h) < LEAST * glyph:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.components import connected
 from pipeline.model import Box, Image
 from pipeline.redaction.geometry import Corners, bounds, cut_out, fitted, grown, side_profile
 from pipeline.redaction.view import View, reduced
@@ -71,7 +72,7 @@ def cells(seen: View) -> list[Cell]:
     ink = reduced(seen.ink, factor)
     unit = seen.unit / factor
     white = cv2.bitwise_not(ink)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(white, connectivity=4)
+    labels, stats = connected(np.asarray(white), connectivity=4)
     w, h, area = stats[:, 2], stats[:, 3], stats[:, 4]
     wanted = (
         (np.minimum(w, h) >= _MIN_HEIGHT * unit - 2)

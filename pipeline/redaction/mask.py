@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.components import connected
 from pipeline.model import Image, Redaction
 from pipeline.redaction.outlined import OVERPRINTED
 
@@ -44,7 +45,7 @@ def _without_rule(out: Image, points: npt.NDArray[np.int32], paper: tuple[float,
     cv2.fillConvexPoly(inside, points - np.array([x0, y0]) * 16, 255, shift=4)
     grey = window if window.ndim == 2 else cv2.cvtColor(window, cv2.COLOR_BGR2GRAY)
     ink = np.where((grey < 0.9 * np.mean(paper)) & (inside > 0), 255, 0).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    labels, stats = connected(ink)
     h, w = ink.shape
     x, y, pw, ph, area = stats.T
     long = ((pw >= _ALONG * w) | (ph >= 0.9 * h)) & (area < 0.5 * pw * ph + 4 * np.maximum(pw, ph))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from pipeline.components import connected
 from pipeline.model import Box, Evidence, Image
 from pipeline.scan.sides import depths, paint, sided, sides
 from pipeline.scan.surroundings import DARK, FOREIGN, mark_holders, mark_surroundings
@@ -140,7 +141,7 @@ def _gutter(page: Survey, void: Mask, side: str) -> bool:
     zone = slice(0, most) if side == "left" else slice(page.width - most, page.width)
     black = np.where(page.grey[:, zone] < DARK * level, 255, 0).astype(np.uint8)
     core = cv2.morphologyEx(black, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8, ltype=cv2.CV_32S)
+    labels, stats = connected(np.asarray(core))
     for i in range(1, len(stats)):
         y, high = int(stats[i, 1]), int(stats[i, 3])
         if high > 0.02 * page.height and (y <= 3 or y + high >= page.height - 3):

@@ -15,7 +15,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import pdfplumber
 import pypdfium2 as pdfium
 
 from pipeline.model import EngineInfo, Glyph, Image, Polygon, TextLayer
@@ -121,6 +120,8 @@ class TextReader:
         self._read += 1
         if self._pdf is None or self._read % _REOPEN == 0:
             self.close()
+            import pdfplumber  # slow to load, and most scans have no text that shows
+
             self._pdf = pdfplumber.open(self._path)
         page = self._pdf.pages[number - 1]
         try:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.components import connected
 from pipeline.model import Image
 from pipeline.scan.sides import DEEP, SIDES, sides
 from pipeline.scan.survey import Mask, Survey
@@ -57,7 +58,7 @@ def _around_leaves(foreign: npt.NDArray[np.bool_], grey: Image) -> Mask:
     rim = np.concatenate([foreign[0], foreign[-1], foreign[:, 0], foreign[:, -1]])
     if rim.mean() < _RIM or not 0.03 < foreign.mean() < 0.85:
         return none
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.where(foreign, 0, 255).astype(np.uint8), connectivity=4)
+    labels, stats = connected(~foreign, connectivity=4)
     areas = stats[1:, 4]
     kept = areas >= 0.2 * areas.max(initial=1)
     if kept.sum() > 2 or areas[~kept].sum() > 0.06 * areas[kept].sum():

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.components import connected
 from pipeline.model import Image
 from pipeline.scan.paper import Paper, is_bilevel, measure_paper
 
@@ -90,7 +91,7 @@ def components(mask: Mask) -> tuple[Ints, Ints]:
 
     Grana's algorithm gives the very labels of OpenCV's default, and its way to the stats takes a third of the time.
     """
-    _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, cv2.CCL_GRANA)
+    labels, stats = connected(mask)
     return np.asarray(labels, dtype=np.int32), np.asarray(stats, dtype=np.int32)
 
 

@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.components import connected
 from pipeline.layout.marks.ink import Ink
 from pipeline.model import Box, Line
 
@@ -74,7 +75,7 @@ def find(ink: Ink, lines: Sequence[Line]) -> tuple[Figure, ...]:
     joined[border] = 0
     n = max(2, round(BROAD * unit / cell))
     broad = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((n, n), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(broad, connectivity=8)
+    _, stats = connected(np.asarray(broad))
     whole = [b for i in drawn if border[_part(b := ink.box(i), k)].mean() < 0.25 and not _at_edge(ink, i)]
     boxes = [b for b in whole if min(b.width, b.height) >= LEAST * unit * ink.factor]
     for x, y, bw, bh, area in (tuple(int(v) for v in row) for row in stats[1:]):
@@ -98,7 +99,7 @@ def _part(box: Box, k: int) -> tuple[slice, slice]:
 def _border(joined: npt.NDArray[np.uint8]) -> Mask:
     """Hatching and bars that run round the page."""
     h, w = joined.shape
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    labels, stats = connected(joined)
     out = np.zeros((h, w), dtype=np.bool_)
     for i, (x, y, bw, bh, area) in enumerate(tuple(int(v) for v in row) for row in stats):
         sides = (x <= EDGE * w) + (y <= EDGE * h) + (x + bw >= (1 - EDGE) * w) + (y + bh >= (1 - EDGE) * h)

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.components import connected
 from pipeline.model import Box, Image
 
 GLYPH = 16.0  # pixels; print is brought to this height or a little more
@@ -54,5 +55,5 @@ def of(image: Image, glyph_height: float) -> Ink:
         grey = np.asarray(cv2.resize(cut, (w, h), interpolation=cv2.INTER_AREA), dtype=np.uint8)
     level, _ = cv2.threshold(grey[::4, ::4], 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     _, bits = cv2.threshold(grey, min(max(level, DARKEST), LIGHTEST), 1, cv2.THRESH_BINARY_INV)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(bits, connectivity=8, ltype=cv2.CV_32S)
+    labels, stats = connected(np.asarray(bits))
     return Ink(factor, glyph / factor, grey, np.asarray(bits, dtype=np.uint8), np.asarray(labels), np.asarray(stats))

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.components import connected
 from pipeline.layout.marks.ink import Ink
 from pipeline.model import Box, Image, Line
 
@@ -144,7 +145,7 @@ def _coloured(ink: Ink, colour: Image) -> list[tuple[Box, Shape]]:
     dark = (cv2.max(cv2.max(b, g), r) < 150).astype(np.uint8)
     n = max(3, round(0.7 * unit)) | 1
     joined = cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((n, n), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    labels, stats = connected(np.asarray(joined))
     out: list[tuple[Box, Shape]] = []
     for i, (x, y, bw, bh, area) in enumerate(tuple(int(v) for v in row) for row in stats):
         long, short = max(bw, bh), min(bw, bh)

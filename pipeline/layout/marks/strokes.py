@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.components import connected
 from pipeline.model import Image
 
 LEAST = 1.8  # ems; no stroke of a glyph is so long
@@ -48,14 +49,17 @@ def find(strip: Image, em: float, slanting: bool) -> list[Stroke]:
     most = round((STEEPEST if slanting else SLANT) / step)
     slopes = np.arange(-most, most + 1) * step
     found: list[Stroke] = []
-    runs = _run_heights(strip)
+    runs: npt.NDArray[np.int32] | None = None
+    known: dict[tuple[int, ...], Image | None] = {(): thick}
     for slope in sorted(slopes, key=abs):
-        starts = _fits(thick, float(slope), reach)
-        if not starts.any():
+        starts = _fits(known, float(slope), reach)
+        if starts is None:
             continue
-        n, labels, stats, _ = cv2.connectedComponentsWithStats(starts, connectivity=8, ltype=cv2.CV_32S)
-        for i in range(1, n):
-            stroke = _stroke(labels == i, stats[i], float(slope), reach, runs, em)
+        if runs is None:
+            runs = _run_heights(strip)
+        labels, stats = connected(starts)
+        for i in range(1, len(stats)):
+            stroke = _stroke(labels, i, stats[i], float(slope), reach, runs, em)
             if stroke is not None and not any(_same(stroke, other) for other in found):
                 found.append(stroke)
     return [_followed(s, strip, round(TRIM * em)) for s in _joined(found, em)]
@@ -117,20 +121,30 @@ def _same(s: Stroke, other: Stroke) -> bool:
     return bool(np.abs(apart).mean() <= 2.5)
 
 
-def _fits(ink: Image, slope: float, reach: int) -> Image:
-    """Where a run of ``reach`` columns at ``slope`` that begins there is all ink (erosion, by doubling)."""
-    h, w = ink.shape
-    out, done = ink.copy(), 1
-    while done < reach:
+def _fits(known: dict[tuple[int, ...], Image | None], slope: float, reach: int) -> Image | None:
+    """Where a run of ``reach`` columns at ``slope`` that begins there is all ink (erosion, by doubling); None when it
+    is nowhere. ``known``: what was found by the rows moved at each doubling, begun with the ink; slopes share it."""
+    way: tuple[int, ...] = ()
+    out, done = known[way], 1
+    while done < reach and out is not None:
         step = min(done, reach - done)
-        dy = round(slope * step)
-        moved = np.zeros_like(out)
-        if step < w and abs(dy) < h:
-            source = out[max(0, dy) : h + min(0, dy), step:]
-            moved[max(0, -dy) : max(0, -dy) + source.shape[0], : w - step] = source
-        out &= moved
+        way = (*way, round(slope * step))
+        if way not in known:
+            known[way] = _moved_onto(out, step, way[-1])
+        out = known[way]
         done += step
     return out
+
+
+def _moved_onto(ink: Image, step: int, dy: int) -> Image | None:
+    """Where there is ink as well ``step`` columns further and ``dy`` rows down; None when nowhere."""
+    h, w = ink.shape
+    if step >= w or abs(dy) >= h:
+        return None
+    out = np.zeros_like(ink)
+    target = (slice(max(0, -dy), h - max(0, dy)), slice(0, w - step))
+    both = np.bitwise_and(ink[target], ink[max(0, dy) : h + min(0, dy), step:], out=out[target])
+    return out if both.any() else None
 
 
 def _run_heights(strip: Image) -> npt.NDArray[np.int32]:
@@ -145,14 +159,14 @@ def _run_heights(strip: Image) -> npt.NDArray[np.int32]:
 
 
 def _stroke(
-    starts: npt.NDArray[np.bool_], stats: npt.NDArray[np.int32], slope: float, reach: int,
+    labels: npt.NDArray[np.int32], piece: int, stats: npt.NDArray[np.int32], slope: float, reach: int,
     runs: npt.NDArray[np.int32], em: float,
 ) -> Stroke | None:  # fmt: skip
-    """The stroke whose possible beginnings are given, if it is thin where the glyphs let it be seen."""
-    x0, width = int(stats[0]), int(stats[2])
-    own = starts[:, x0 : x0 + width]
+    """The stroke whose possible beginnings are the given piece, if it is thin where the glyphs let it be seen."""
+    x0, y0, width, height = (int(v) for v in stats[:4])
+    own = labels[y0 : y0 + height, x0 : x0 + width] == piece
     count = own.sum(axis=0)
-    mean = (own * np.arange(own.shape[0])[:, None]).sum(axis=0) / np.maximum(1, count)
+    mean = (own * np.arange(y0, y0 + height)[:, None]).sum(axis=0) / np.maximum(1, count)
     first = np.interp(np.arange(width), np.flatnonzero(count), mean[count > 0])
     tail = first[-1] + slope * np.arange(1, reach)
     middle = np.concatenate([first, tail])
