@@ -95,7 +95,14 @@ def _item(family: str, folder: Path, document: Document) -> Item | None:
     if family == "report":
         return Item("report, text layer", document, files, others=False)
     group = "English" if (document.fields or {}).get("kind") == "bulletin" else document.group
-    return Item(group, document, files, numbers, (document.whole,) if document.whole else (), True)
+    return Item(group, document, files, numbers, _blocks(folder, document.id), True)
+
+
+def _blocks(folder: Path, document: str) -> tuple[str, ...]:
+    """All text of a drawn document, page numbers and running heads too."""
+    truths = [json.loads(f.read_text(encoding="utf-8")) for f in sorted(folder.glob("*/truth.json"))]
+    told = [d for t in truths for d in t.get("documents", [t]) if d["id"] == document]
+    return tuple(str(text) for d in told[:1] for page in d["pages"] for _, text in page["blocks"])
 
 
 def _printed(item: Item, folder: Path) -> Item:
