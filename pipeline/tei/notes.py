@@ -80,7 +80,7 @@ class Notes:
         page than what refers to it."""
         if self._regions.get((block.page, block.region)) is RegionType.FOOTNOTE:
             return FOOTNOTE
-        if id(block.rows[0]) in self._under_heading:
+        if block.rows and id(block.rows[0]) in self._under_heading:
             return ENDNOTE
         referred = self._from.get(block.note)
         return ENDNOTE if referred is not None and referred < self._order.get(block.page, 0) else FOOTNOTE

@@ -119,7 +119,7 @@ def _cut(entries: Sequence[Entry], order: Mapping[str, int]) -> list[Entry]:
     """At each page end at most one block stays whole, and only if nothing else is written on the pages it passes."""
     written: dict[int, set[int]] = {}
     for i, entry in enumerate(entries):
-        if not entry.furniture and entry.block.role not in (Role.NOTE, Role.FIGURE):
+        if not entry.furniture and (entry.block.cells or entry.block.role not in (Role.NOTE, Role.FIGURE)):
             for page, _ in _pages(entry) or [(entry.block.page, ())]:
                 written.setdefault(order[page], set()).add(i)
     taken: set[int] = set()
