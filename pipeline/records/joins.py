@@ -88,8 +88,9 @@ def _open(out: Sequence[Block], block: Block, habit: str) -> int | None:
     same = last.rows[-1].page == block.rows[0].page
     if same and not (floats or withheld or _next_column(last, block) or _next_line(last, block)):
         return None
-    if not same and {b.page for b in out[at + 1 :]} - {last.rows[-1].page, block.page}:
-        return None
+    passed = [b for b in out[at + 1 :] if b.page not in (last.rows[-1].page, block.page)]
+    if not same and {b.page for b in passed} - {b.page for b in passed if b.role in _FLOATS}:
+        return None  # a page between is passed over only where a picture or table fills it
     if _indented(block, last, same=same):
         return None
     tight = same and not (floats or withheld) and _next_line(last, block)

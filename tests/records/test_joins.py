@@ -112,3 +112,16 @@ def test_hyphens_over_line_and_page_ends() -> None:
     (block,) = (b for b in d.blocks if b.role is Role.BODY)
     assert [r.hyphen for r in block.rows] == ["soft", "soft", "hard", ""]
     assert block.rows[0].text.endswith("-")
+
+
+def test_a_paragraph_passes_a_page_that_a_figure_fills() -> None:
+    first = Sheet(1).lines(["先方は、前記の考え方に同意しつつ、", "その方法については、なお検討を要し"], y=400)
+    middle = Sheet(2)
+    middle.add(RegionType.FIGURE, [middle.row("太平洋", y=900)])
+    middle.line("図1 配備地", RegionType.CAPTION, y=1200).foot("2")
+    last = Sheet(3).lines(["次回会合に委ねることとしたい、", "と述べた。"], y=400)
+    d = read(first, middle, last)
+    (body,) = [b for b in d.blocks if b.role is Role.BODY]
+    assert [r.page for r in body.rows] == ["p0001", "p0001", "p0003", "p0003"]
+    bare = read(first, Sheet(2).foot("2"), last)
+    assert len([b for b in bare.blocks if b.role is Role.BODY]) == 2
