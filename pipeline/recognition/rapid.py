@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from pipeline.errors import EngineFailed, MissingDependency
 from pipeline.model import Box, Char, Direction, EngineInfo, Image, Line
-from pipeline.recognition import crops, ctc, lookalikes, points, skipped
+from pipeline.recognition import crops, ctc, lookalikes, points, skipped, tiles
 from pipeline.recognition.engine import Contested
 
 DETECTOR, RECOGNIZER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
@@ -111,11 +111,13 @@ class RapidEngine:
         if scale != 1:
             interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
             small = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=interpolation), dtype=np.uint8)
-        found = self._detector(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR))
-        if found.boxes is None:
-            return []
+        boxes: list[crops.Quad] = []
+        for x, y, piece in tiles.pieces(small):
+            found = self._detector(cv2.cvtColor(np.ascontiguousarray(piece), cv2.COLOR_GRAY2BGR))
+            if found.boxes is not None:
+                boxes += [np.asarray(q, dtype=np.float32) + np.array([x, y], dtype=np.float32) for q in found.boxes]
         factors = np.array([image.shape[1] / small.shape[1], image.shape[0] / small.shape[0]], dtype=np.float32)
-        return [np.asarray(q, dtype=np.float32) * factors for q in found.boxes]
+        return [q * factors for q in boxes]
 
     def recognize(self, image: Image, quads: list[crops.Quad]) -> tuple[Line, ...]:
         """Read the given boxes. A box without any character gives no line."""
@@ -211,6 +213,16 @@ def _batches(widths: list[int]) -> list[list[int]]:
             out[-1].append(i)
         else:
             out.append([i])
+    return [part for batch in out for part in _halved(batch)]
+
+
+def _halved(batch: list[int]) -> list[list[int]]:
+    """In parts of 8, 4, 2 and 1: the network keeps what it prepared for every size of batch it has met."""
+    out = []
+    while batch:
+        n = 1 << (len(batch).bit_length() - 1)
+        out.append(batch[:n])
+        batch = batch[n:]
     return out
 
 

@@ -1,0 +1,64 @@
+"""Large pictures in pieces that are searched for lines one after the other: the network's memory grows with the area.
+
+A picture is cut where nothing is printed, so that no line is cut and every piece is read as it would be in the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.model import Image
+
+MOST = 1_200_000
+"""Pixels of a piece: the search takes about 270 bytes for each."""
+_INK = 40
+"""Grey levels below the paper."""
+_MIDDLE = 0.22
+"""A cut is at most this share of the side off the middle."""
+_GAP = 5
+"""Rows without print that a cut needs; lines of print brought to 14 pixels are farther apart."""
+_RULE = 60
+"""Longer straight runs are rules, which may be cut."""
+
+
+def pieces(image: Image, most: int = MOST) -> Iterator[tuple[int, int, Image]]:
+    """(x, y, piece) of a grey picture, from the top left. The whole when it is small enough, or where it has no gap."""
+    h, w = image.shape
+    if h * w <= most:
+        yield 0, 0, image
+        return
+    for axis in (0, 1) if h >= w else (1, 0):
+        at = _cut(image, axis)
+        if at is None:
+            continue
+        first, second = (image[:at], image[at:]) if axis == 0 else (image[:, :at], image[:, at:])
+        yield from pieces(first, most)
+        dx, dy = (0, at) if axis == 0 else (at, 0)
+        for x, y, piece in pieces(second, most):
+            yield x + dx, y + dy, piece
+        return
+    yield 0, 0, image
+
+
+def _cut(image: Image, axis: int) -> int | None:
+    """Middle of the widest gap near the middle of the rows (axis 0) or columns (1)."""
+    paper = float(np.percentile(image[::7, ::7], 80))
+    ink = np.asarray(cv2.inRange(image, 0, max(0, int(paper) - _INK)), dtype=np.uint8)
+    along = np.ones((_RULE, 1) if axis == 0 else (1, _RULE), np.uint8)
+    ink = np.asarray(
+        cv2.subtract(ink, cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, along), np.ones((3, 3), np.uint8)))
+    )
+    n = image.shape[axis]
+    start, end = round((0.5 - _MIDDLE) * n), round((0.5 + _MIDDLE) * n)
+    printed: npt.NDArray[np.bool_] = np.asarray((ink > 0).any(axis=1 - axis))
+    free = ~printed[start:end]
+    steps = np.diff(free.astype(np.int8), prepend=0, append=0)
+    runs = np.stack([np.flatnonzero(steps > 0), np.flatnonzero(steps < 0)], axis=1)
+    if not len(runs):
+        return None
+    a, b = runs[int(np.argmax(runs[:, 1] - runs[:, 0]))]
+    return start + int(a + b) // 2 if b - a >= _GAP else None
