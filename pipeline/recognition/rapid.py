@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from pipeline.errors import EngineFailed, MissingDependency
 from pipeline.model import Box, Char, Direction, EngineInfo, Image, Line
-from pipeline.recognition import crops, ctc, lookalikes, points, skipped, tiles
+from pipeline.recognition import crops, ctc, lookalikes, memory, points, skipped, tiles
 from pipeline.recognition.engine import Contested
 
 DETECTOR, RECOGNIZER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
@@ -92,10 +92,14 @@ class RapidEngine:
     def read(self, image: Image, glyph_height: float) -> tuple[Line, ...]:
         try:
             quads = self.detect(image, glyph_height)
+            memory.release(self._detector.session)
             lines = points.pointed(image, self.recognize(image, quads))
             return skipped.filled(image, lines, self.recognize)
         except Exception as e:  # inference runtimes raise their own kinds
             raise EngineFailed(f"RapidOCR failed: {type(e).__name__}: {e}") from e
+        finally:
+            memory.release(self._recognizer.session)
+            memory.trim()
 
     def read_boxes(self, image: Image, boxes: Sequence[Box]) -> tuple[Line, ...]:
         """Read upright boxes, page pixels. Raises EngineFailed as :meth:`read`."""

@@ -11,6 +11,8 @@ import numpy.typing as npt
 from pipeline.errors import TooLarge, TooLong
 from pipeline.model import Image, TextLayer
 
+_STRIP = 512
+"""rows compared at a time"""
 LONGEST_SIDE = 65_500
 """pixels; what libjpeg writes at most (JPEG_MAX_DIMENSION), and every page is published as a JPEG"""
 
@@ -29,7 +31,7 @@ class Picture:
 def without_idle_colour(bgr: npt.NDArray[np.uint8]) -> Image:
     """Grey (h, w) when the three channels of a BGR picture (h, w, 3) are equal everywhere; a copy in memory order."""
     step = max(1, bgr.shape[0] // 64)
-    if _grey(bgr[::step]) and _grey(bgr):
+    if _grey(bgr[::step]) and all(_grey(bgr[y : y + _STRIP]) for y in range(0, len(bgr), _STRIP)):
         return np.ascontiguousarray(bgr[..., 0])
     return np.ascontiguousarray(bgr)
 

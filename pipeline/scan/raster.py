@@ -26,6 +26,8 @@ from pipeline.scan.picture import Picture, check_sides, check_size, without_idle
 _SUBFILE, _STRIPS, _TILES = 254, (273, 279), (324, 325)
 _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 282, 283, 296
 _PER_INCH = {2: 1.0, 3: 2.54}
+_STRIP = 512
+"""rows taken over at a time"""
 _ORIENTATION = 0x0112
 
 
@@ -148,11 +150,19 @@ def decoded(image: Pillow.Image) -> tuple[Image, tuple[str, ...]]:
         lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
         image = ImageCms.applyTransform(image, ImageCms.buildTransform(lab, srgb, "LAB", "RGB")) or image
     rgb = image if image.mode == "RGB" else image.convert("RGB")
-    return without_idle_colour(cv2.cvtColor(_array(rgb), cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)), ()
+    return without_idle_colour(_array(rgb, cv2.COLOR_RGB2BGR)), ()
 
 
-def _array(image: Pillow.Image) -> npt.NDArray[np.uint8]:
-    return np.array(image, dtype=np.uint8, order="C")
+def _array(image: Pillow.Image, turned: int | None = None) -> npt.NDArray[np.uint8]:
+    """The bytes of a picture, its channels reordered by an OpenCV code if one is given. Taken over in strips: at
+    once it would lie in memory four times."""
+    w, h = image.size
+    bands = len(image.getbands())
+    out = np.empty((h, w) if bands == 1 else (h, w, bands), dtype=np.uint8)
+    for y in range(0, h, _STRIP):
+        strip = np.asarray(image.crop((0, y, w, min(h, y + _STRIP))), dtype=np.uint8)
+        out[y : y + _STRIP] = strip if turned is None else cv2.cvtColor(strip, turned)
+    return out
 
 
 def _flattened(rgba: Pillow.Image) -> tuple[Image, tuple[str, ...]]:

@@ -173,12 +173,12 @@ def _stroke(
     end = min(x0 + width + reach - 1, runs.shape[1])
     middle = middle[: end - x0]
     columns = np.arange(x0, end)
+    rows = np.rint(middle).astype(np.int64)
     heights = np.zeros(len(columns), np.int32)
     for dy in (0, -1, 1):
-        row = np.clip(np.rint(middle).astype(int) + dy, 0, runs.shape[0] - 1)
-        heights = np.where(heights > 0, heights, runs[row, columns])
+        heights = np.where(heights > 0, heights, runs[np.minimum(np.maximum(rows + dy, 0), len(runs) - 1), columns])
     limit = max(3.0, THIN * em * (1 + abs(slope)))
     thin = (heights > 0) & (heights <= limit)
-    if thin.mean() < THIN_SHARE[end - x0 >= SHORT[0] * em]:
+    if np.count_nonzero(thin) / len(thin) < THIN_SHARE[end - x0 >= SHORT[0] * em]:
         return None
     return Stroke(x0, end, middle, float(np.median(heights[thin])), slope)
