@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.layout import aligned, furniture, kinds, making, plane, routing, rows, rules
+from pipeline.layout import aligned, furniture, kinds, making, plane, routing, rows, rules, stationery
 from pipeline.layout.flow import Flow
 from pipeline.layout.marks import ink as inks
 from pipeline.layout.marks import regions as marks
@@ -82,6 +82,8 @@ def _ruled(
     grids, frames = ruling.grids, ruling.frames
     held: list[Held] = []
     for grid in grids:
+        if stationery.is_stationery(grid, lines, glyph):
+            continue
         if making.is_stamp_stack(grid, glyph):
             frames = (*frames, *(rules.Frame(c.box.grown(4), c.box) for c in grid.cells))
             continue

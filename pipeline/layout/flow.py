@@ -16,6 +16,7 @@ from pipeline.model import Box, Direction, Evidence, Line, PageImage, Redaction,
 MARGIN = 0.8  # line thicknesses; how far outside the column something in the margin stands
 MARGIN_LENGTH = 0.3  # of the column's length; a piece in the margin is not longer
 OUT = 1.5  # line thicknesses that a piece reaches out of the column
+RAGGED = 0.2  # of the column's length by which half the lines may stop short of its end
 COLUMN_ROWS = 6  # long lines that a page must have before anything counts as standing in its margin
 
 
@@ -88,6 +89,8 @@ def _margin(texts: list[Item], size: float) -> tuple[list[Item], list[Item]]:
     start = statistics.quantiles([i.u0 for i in long], n=10)[0]
     end = statistics.quantiles([i.u1 for i in long], n=10)[-1]
     length = end - start
+    if statistics.median(i.u1 for i in long) < end - RAGGED * length:
+        end = float("inf")  # lines of any length have no end in common beside which something could stand
     beside = [i for i in texts if i.length <= MARGIN_LENGTH * length and _is_beside(i, start, end, size)]
     if len(beside) > 0.5 * len(texts):
         return texts, []

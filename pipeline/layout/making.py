@@ -62,14 +62,18 @@ def table(
 ) -> tuple[Held | None, Left]:
     """A table when at least two of its cells hold something, and not one line alone; else everything is given back.
 
-    A line that was read across a rule is cut at the cells' borders.
+    A line that was read across a rule is cut at the cells' borders. Upright rules read as letters are no text, but are
+    kept beside the table.
     """
     texts: list[list[Line]] = [[] for _ in grid.cells]
     rest: list[Line] = []
+    dashes: list[Line] = []
     for line in lines:
         placed, left = _into_cells(line, grid)
         for k, piece in placed:
-            texts[k].append(piece)
+            inside, cut_off = _without_rules(piece, grid.cells[k].box)
+            dashes += cut_off
+            texts[k].append(inside)
         rest += left
     inked: list[list[Redaction]] = [[] for _ in grid.cells]
     outside: list[Redaction] = []
@@ -84,7 +88,14 @@ def table(
         for c, found, withheld in zip(grid.cells, texts, inked, strict=True)
     ]
     why = Evidence("layout.grid", f"{len(told)} cells inside printed rules", 0.9)
-    return Held((_table(tabular.repaired(tabular.opened(told)), grid.box, why, page),), grid.box), (rest, outside)
+    made = _table(tabular.repaired(tabular.opened(told)), grid.box, why, page)
+    return Held((made, *(_rule_read(d, page) for d in dashes)), grid.box), (rest, outside)
+
+
+def _rule_read(line: Line, page: str) -> Region:
+    why = Evidence("layout.noise", f"read as {line.text.strip()!r} on a cell's upright rule, white beside it", 0.8)
+    made = rows_of([line], (), page, line.direction)
+    return Region("", RegionType.NOISE, line.polygon, line.direction, made, (), _size([line]), (why,))
 
 
 def unruled(found: aligned.Found, page: str) -> Held:
@@ -188,27 +199,29 @@ def _into_cells(line: Line, grid: rules.Grid) -> tuple[list[tuple[int, Line]], l
     out = []
     for (_, k), start, end in zip(reached, edges[:-1], edges[1:], strict=True):
         piece = plane.part(line, start, end)
-        inside = piece if piece is None else _without_rules(piece, grid.cells[k].box)
-        if inside is not None:
-            out.append((k, inside))
+        if piece is not None:
+            out.append((k, piece))
     return out, []
 
 
-def _without_rules(line: Line, cell: Box) -> Line | None:
-    """The line without a dash of the cell's upright rules that was read as a letter; None when nothing is left."""
+def _without_rules(line: Line, cell: Box) -> tuple[Line, list[Line]]:
+    """The line without a dash of the cell's upright rules that was read as a letter, and such dashes."""
     if line.direction is not Direction.HORIZONTAL:
-        return line
+        return line, []
     near = ON_RULE * line.box.height
     start, end = float("-inf"), float("inf")
     printed = line.printed
     if len(printed) < 2:
-        return line
+        return line, []
     (a, b), (y, z) = printed[:2], printed[-2:]
     if a.text in UPRIGHT and (a.start + a.end) / 2 < cell.x0 + near and b.start - a.end > near:
         start = a.end
     if z.text in UPRIGHT and (z.start + z.end) / 2 > cell.x1 - near and z.start - y.end > near:
         end = z.start
-    return plane.part(line, start, end)
+    parts = (plane.part(line, float("-inf"), start), plane.part(line, start, end), plane.part(line, end, float("inf")))
+    if parts[1] is None:
+        return line, []
+    return parts[1], [p for p in (parts[0], parts[2]) if p is not None]
 
 
 def framed_stamp(frame: rules.Frame, lines: Sequence[Line], redactions: Sequence[Redaction], page: str) -> Held:

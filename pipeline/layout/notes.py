@@ -16,6 +16,8 @@ MARK = re.compile(
     r"^(?:[(（\[［〔]?\s*(?:注|註|備考)?\s*[0-9０-９一二三四五六七八九十]{1,3}\s*[)）\]］〕.．、]"
     r"|(?:注|註)\s*[0-9０-９]{0,3}|[(（](?:注|註)|[0-9０-９]{1,3}(?=[\s　「『A-Z぀-鿿])|[*＊†‡§※¹²³⁴⁵⁶⁷⁸⁹])"
 )
+NUMBERED = re.compile(r"^\s*([(\[〔]?)\s*(\d{1,2}|[一二三四五六七八九])\s*([)\]〕.、,]|(?=[\s　]))")
+KANJI = "〇一二三四五六七八九"
 SMALL = 0.9  # of the body's print
 BODY_ROWS = 3  # rows of body that must stand above
 UNDER = 2.5  # line thicknesses from a rule down to the first note
@@ -46,6 +48,8 @@ def start(printed: Sequence[Row], strokes: Sequence[Item]) -> int:
     ruled = _under_rule(printed, strokes, thick)
     if ruled is not None and ruled >= BODY_ROWS:
         opened = MARK.match(text_of(printed[ruled])) or ruled >= first
+        if not small(ruled) and _goes_on(printed, ruled):
+            opened = False  # the next item of a list in the text
         if opened or all(small(k) for k in range(ruled, len(printed))):
             return ruled
     for k in range(first, len(printed)):
@@ -78,6 +82,24 @@ def _under_rule(printed: Sequence[Row], strokes: Sequence[Item], thick: float) -
             if between and abs(s.u0 - start_u) < 2 * thick and s.length < 0.7 * (end_u - start_u):
                 return k
     return None
+
+
+def _goes_on(printed: Sequence[Row], k: int) -> bool:
+    """Whether row ``k`` has the number after the one that a row above begins with, set in the same way."""
+    told = _number(text_of(printed[k]))
+    if told is None or told[0] < 2:
+        return False
+    return any(_number(text_of(row)) == (told[0] - 1, told[1]) for row in printed[:k])
+
+
+def _number(text: str) -> tuple[int, str] | None:
+    """Number and the sign after it with which a text begins."""
+    found = NUMBERED.match(unicodedata.normalize("NFKC", text))
+    if found is None:
+        return None
+    digits = found[2]
+    value = int(digits) if digits.isdigit() else KANJI.find(digits) if len(digits) == 1 else -1
+    return (value, found[1] + found[3].replace("．", ".")) if value > 0 else None
 
 
 def _size(row: Row) -> tuple[float, bool]:

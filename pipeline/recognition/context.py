@@ -88,11 +88,14 @@ def is_japanese(lines: Sequence[Line]) -> bool:
 
 
 def is_katakana_prose(lines: Sequence[Line]) -> bool:
-    """Katakana for what is written in hiragana today: at least a sixth katakana, next to no hiragana."""
+    """Katakana for what is written in hiragana today: at least a sixth katakana, or a twelfth with the particle ヲ,
+    which foreign names never have (a short letter is mostly names, and ニ and ハ are read as kanji); next to no
+    hiragana."""
     text = "".join(line.text for line in lines)
     kana = len(_KATAKANA.findall(text))
     hira = len(_HIRAGANA.findall(text)) - sum(text.count(c) for c in lookalikes.table()["hiragana"])
-    return len(text) >= 20 and kana >= len(text) / 6 and hira <= kana / 20
+    least = len(text) / (12 if "ヲ" in text else 6)
+    return len(text) >= 20 and kana >= least and hira <= kana / 20
 
 
 def is_younger(text: str) -> bool:

@@ -134,3 +134,19 @@ def test_boxes_drawn_wide_around_print_of_one_size_do_not_part_a_paragraph() -> 
         t.direction, t.chars, "fake",
     )  # fmt: skip
     assert rows(lines) == [6]
+
+
+def test_the_next_item_of_a_list_under_a_stroke_is_no_note() -> None:
+    """The back's rules shine through: a stroke between items does not make notes of them."""
+    image = paper()
+    image[698:701, 300:900] = 0
+    lines = [across("１．" + "あ" * 30, 300, 300), *(across("い" * 32, 300, y) for y in (380, 460, 540))]
+    lines += [across("う" * 20, 300, 620), across("２．" + "え" * 30, 300, 720), across("え" * 10, 300, 800)]
+    found = arranged(lines, image=image)
+    assert RegionType.FOOTNOTE not in {r.type for r in found.regions}
+
+
+def test_what_ends_a_page_of_lines_of_any_length_does_not_stand_in_the_margin() -> None:
+    lines = [across("あ" * n, 300, 300 + 90 * k) for k, n in enumerate((14, 30, 16, 26, 15, 18, 14, 20))]
+    found = arranged([*lines, across("以上", 1900, 1100)])
+    assert RegionType.MARGINALIA not in {r.type for r in found.regions}

@@ -150,7 +150,7 @@ def test_two_rules_across_with_text_between_are_no_frame() -> None:
     assert sum(1 for b in found.strokes if b.width > 1300) == 2
 
 
-def test_a_rule_read_as_a_sign_at_the_side_of_a_cell_is_left_out() -> None:
+def test_a_rule_read_as_a_sign_at_the_side_of_a_cell_is_kept_beside_it() -> None:
     image = paper()
     for y in (400, 500, 600):
         image[y : y + 4, 200:1204] = 0
@@ -163,8 +163,9 @@ def test_a_rule_read_as_a_sign_at_the_side_of_a_cell_is_left_out() -> None:
         Direction.HORIZONTAL, (*number.chars, *bar.chars), "fake",
     )  # fmt: skip
     lines = [joined, across("411", 800, 425), across("77", 420, 525), across("21", 800, 525)]
-    (table,) = arranged(lines, image=image).regions
+    table, sign = arranged(lines, image=image).regions
     assert [c.text for c in table.cells] == ["8231", "411", "77", "21"]
+    assert sign.type is RegionType.NOISE and sign.text == "1" and sign.evidence[0].rule == "layout.noise"
 
 
 # ------------------------------------------------------------------------------------------- blocks of short names

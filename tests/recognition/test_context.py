@@ -214,3 +214,9 @@ def test_a_bracket_that_closes_nothing_is_the_particle() -> None:
     bracket = Line(Box(0, 0, 5, 1).polygon, Direction.VERTICAL, chars, "fake")
     assert context.settle([bracket, line(PROSE)])[0].text == "担保ノ種類"
     assert settled("（イ）担保）種類", PROSE) == "（イ）担保）種類"  # read at 0.9
+
+
+def test_a_short_letter_of_names_is_katakana_prose_by_its_particle() -> None:
+    head = "機密第四十七號昭和九年六月三日在齊齊哈爾領事外務大臣殿鐵道敷設"
+    assert context.is_katakana_prose([line(head), line("鐵道敷設二要スル資金ヲ調達セル件八別紙報告書寫ノ通")])
+    assert not context.is_katakana_prose([line(head), line("鐵道敷設費用内訳　ロンドン支店長報告書寫")])
