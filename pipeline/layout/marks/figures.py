@@ -38,6 +38,7 @@ STRAIGHT = 0.8  # share of a piece's ink in long level and upright runs from whi
 RUNNING = 18  # characters of a line of running text
 TEXT = 0.3  # share of a figure that running text may cover
 INKED = 0.012  # least share of ink
+APART = 40.0  # grey levels from its ground, from which something is drawn on it
 NEAR = 2.5  # glyphs from a figure to its caption
 
 Mask = npt.NDArray[np.bool_]
@@ -169,6 +170,8 @@ def _made(
         read = sum(box.intersection(t.box) for t in sure)
         if text > TEXT * box.area or read > 0.6 * box.area or ink.bits[ink.window(box)].mean() < INKED:
             continue
+        if _is_ground(ink, box, lines):
+            continue
         labels = [t for t in lines if t not in taken and _is_label(t, box, running)]
         taken += labels
         part = tone[int(box.y0 // k) : int(box.y1 // k), int(box.x0 // k) : int(box.x1 // k)]
@@ -177,6 +180,20 @@ def _made(
         kind = "photograph" if part.size and part.mean() > 0.4 else "drawing"
         out.append(Figure(box, kind, tuple(labels), tuple(caption)))
     return tuple(sorted(out, key=lambda f: (f.box.y0, f.box.x0)))
+
+
+def _is_ground(ink: Ink, box: Box, lines: Sequence[Line]) -> bool:
+    """Whether an area shows next to nothing but one tone and print: the paper of a cutting, a slip or a panel."""
+    window = ink.window(box)
+    free = np.ones(ink.bits.shape, dtype=np.bool_)[window]
+    for t in lines:
+        rows, columns = ink.window(t.box)
+        free[
+            max(0, rows.start - window[0].start) : max(0, rows.stop - window[0].start),
+            max(0, columns.start - window[1].start) : max(0, columns.stop - window[1].start),
+        ] = False
+    grey = ink.grey[window][free]
+    return grey.size > 0 and float((abs(grey - np.median(grey)) > APART).mean()) < INKED
 
 
 def _is_label(line: Line, box: Box, running: Sequence[Line]) -> bool:

@@ -107,3 +107,14 @@ def test_a_figure_stands_in_the_reading_order_and_loses_no_line() -> None:
     assert 0 < at < len(kinds) - 2
     said = "".join(p.text for r in regions for row in r.all_rows for p in row.pieces)
     assert sorted(said) == sorted("".join(t.text for t in page.lines))
+
+
+def test_a_cutting_on_grey_paper_is_no_figure() -> None:
+    """Short columns of newsprint cover little of the sheet that they are pasted on."""
+    fonts.need("mincho")
+    page = marks.Marked(width=1800, height=2400)
+    for k in range(10):
+        page.text(420, 500 + 70 * k, (marks.JAPANESE[k % 6] * 2)[:13], 40)
+    image = page.pixels
+    image[400:2100, 300:1500] = np.minimum(image[400:2100, 300:1500], 190)
+    assert figures.find(ink.of(image, GLYPH), page.lines) == ()
