@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from importlib import metadata, resources
 from pathlib import Path
@@ -25,6 +26,7 @@ from pipeline.recognition import crops, ctc, lookalikes, memory, points, skipped
 from pipeline.recognition.engine import Contested
 
 DETECTOR, RECOGNIZER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
+SHAPES_KEPT = 300  # primitives; measured on mixed pages: 15 % less memory for about 4 % more time
 STRIP_HEIGHT = 48  # pixels; the recognizer's fixed input height
 STEP = 8  # pixels of a strip per time step of the recognizer
 WIDTH_GRAIN = 64  # pixels; strips are padded to a multiple, so that few shapes have to be compiled
@@ -265,4 +267,27 @@ def _open(runtime: str) -> tuple[Any, Any]:
         part.engine_cfg = cfg.EngineConfig[runtime]
         part.model_root_dir = folder
     cfg.Rec.font_path = None
-    return TextDetector(cfg.Det), TextRecognizer(cfg.Rec)
+    if runtime != "openvino":
+        return TextDetector(cfg.Det), TextRecognizer(cfg.Rec)
+    with _bounded_cache():
+        return TextDetector(cfg.Det), TextRecognizer(cfg.Rec)
+
+
+@contextmanager
+def _bounded_cache() -> Iterator[None]:
+    """OpenVINO keeps what it prepared for every shape of input it has seen; RapidOCR's settings do not reach the
+    property that bounds it."""
+    from rapidocr.inference_engine import openvino
+
+    main: Any = openvino.main
+    usual = main.CPUConfig
+
+    class Bounded(usual):  # type: ignore[misc,valid-type]
+        def get_config(self) -> dict[str, Any]:
+            return {**super().get_config(), "CPU_RUNTIME_CACHE_CAPACITY": str(SHAPES_KEPT)}
+
+    main.CPUConfig = Bounded
+    try:
+        yield
+    finally:
+        main.CPUConfig = usual

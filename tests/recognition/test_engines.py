@@ -144,3 +144,15 @@ def test_a_cover_whose_few_glyphs_seem_upside_down_is_read_in_whole_lines(
     monkeypatch.setattr(orient, "_score", lambda cells, turn, engine: scores[turn])
     monkeypatch.setattr(orient, "_whole", lambda image, turn, engine: {0: upright, 180: 0.6}[turn])
     assert orient.vote(np.zeros((90, 60), np.uint8), None).degrees == turn  # type: ignore[arg-type]
+
+
+def test_openvino_does_not_keep_every_shape() -> None:
+    """A worker grew to 1.3 GB over the many widths of lines of a mixed run."""
+    main = pytest.importorskip("rapidocr.inference_engine.openvino.main")
+    usual = main.CPUConfig
+    with rapid._bounded_cache():
+        assert main.CPUConfig({"num_streams": 1}).get_config() == {
+            "NUM_STREAMS": "1",
+            "CPU_RUNTIME_CACHE_CAPACITY": str(rapid.SHAPES_KEPT),
+        }
+    assert main.CPUConfig is usual
