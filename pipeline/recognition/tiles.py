@@ -13,8 +13,10 @@ import numpy.typing as npt
 
 from pipeline.model import Image
 
-MOST = 1_200_000
+MOST = 1_600_000
 """Pixels of a piece: the search takes about 270 bytes for each."""
+UNCUT = 2_200_000
+"""Pixels of a piece that has no gap (a map, a picture all over the page): it is searched smaller than this."""
 _INK = 40
 """Grey levels below the paper."""
 _MIDDLE = 0.22
@@ -42,6 +44,16 @@ def pieces(image: Image, most: int = MOST) -> Iterator[tuple[int, int, Image]]:
             yield x + dx, y + dy, piece
         return
     yield 0, 0, image
+
+
+def bounded(piece: Image, most: int = UNCUT) -> tuple[Image, np.float32]:
+    """The piece, reduced when it has more pixels, and its scale."""
+    h, w = piece.shape
+    if h * w <= most:
+        return piece, np.float32(1)
+    scale = (most / (h * w)) ** 0.5
+    small = cv2.resize(piece, (round(w * scale), round(h * scale)), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.uint8), np.float32(scale)
 
 
 def _cut(image: Image, axis: int) -> int | None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import Image
-from pipeline.recognition.tiles import pieces
+from pipeline.recognition.tiles import UNCUT, bounded, pieces
 
 
 def _lines(height: int, width: int, lead: int, *, rules: bool = False) -> Image:
@@ -44,3 +44,14 @@ def test_no_line_is_cut_and_rules_may_be() -> None:
 def test_a_picture_without_a_gap_stays_whole() -> None:
     page = np.random.default_rng(1).integers(0, 255, (600, 600), dtype=np.uint8)
     assert [p.shape for _, _, p in pieces(page, 100_000)] == [(600, 600)]
+
+
+def test_a_map_that_cannot_be_cut_is_searched_smaller() -> None:
+    """cib 02000176, page 11: a map over the whole page took 1.7 GB."""
+    rng = np.random.default_rng(1)
+    page = rng.integers(0, 256, (2320, 1800), dtype=np.uint8)
+    ((_, _, piece),) = pieces(page)
+    small, scale = bounded(piece)
+    assert 0.97 * UNCUT < small.size <= 1.01 * UNCUT
+    assert small.shape == (round(2320 * float(scale)), round(1800 * float(scale)))
+    assert bounded(page[:700, :700])[1] == 1
