@@ -122,7 +122,9 @@ class RapidEngine:
             searched, shrunk = tiles.bounded(piece)
             found = self._detector(cv2.cvtColor(np.ascontiguousarray(searched), cv2.COLOR_GRAY2BGR))
             if found.boxes is not None:
-                boxes += [np.asarray(q, dtype=np.float32) / shrunk + np.float32([x, y]) for q in found.boxes]
+                boxes += [
+                    np.asarray(q, dtype=np.float32) / shrunk + np.array([x, y], dtype=np.float32) for q in found.boxes
+                ]
         factors = np.array([image.shape[1] / small.shape[1], image.shape[0] / small.shape[0]], dtype=np.float32)
         return [q * factors for q in boxes]
 
