@@ -21,7 +21,6 @@ KANJI = "〇一二三四五六七八九"
 SMALL = 0.9  # of the body's print
 BODY_ROWS = 3  # rows of body that must stand above
 UNDER = 2.5  # line thicknesses from a rule down to the first note
-CHANGE = 0.93  # the ratio of a row's print to the row before it at which notes without a rule begin
 
 
 def start(printed: Sequence[Row], strokes: Sequence[Item]) -> int:

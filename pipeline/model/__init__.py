@@ -10,21 +10,15 @@ Two frames of reference are in use, and every polygon says which one it is in:
 Polygons run clockwise from the top left corner.
 """
 
+from pipeline.model.frame import Degrees, EngineInfo, Frame, Glyph, OrientationVote, PageImage, PageOrigin, TextLayer
 from pipeline.model.geometry import Box, Evidence, Image, Mesh, Point, Polygon, Transform
 from pipeline.model.page import (
     Cell,
     Char,
-    Degrees,
     Direction,
-    EngineInfo,
     Extent,
-    Frame,
-    Glyph,
     Line,
-    OrientationVote,
     Page,
-    PageImage,
-    PageOrigin,
     Piece,
     Redaction,
     RedactionKind,
@@ -32,7 +26,6 @@ from pipeline.model.page import (
     RegionType,
     Row,
     Ruby,
-    TextLayer,
 )
 from pipeline.model.record import Block, Document, FieldName, Kind, NoteReference, Role, Value
 
