@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.layout import pitch, routing
-from pipeline.layout.arrange import arrange
+from pipeline.layout.arrange import arrange, without_sense
 from pipeline.layout.plane import main_direction
 from pipeline.model import EngineInfo, Frame, Image, Line, OrientationVote, Page, PageImage, PageOrigin, Redaction
-from pipeline.recognition import overprint, raised
+from pipeline.recognition import mirrored, overprint, raised
 from pipeline.recognition.calibration import calibrated
 from pipeline.recognition.engines import Engines
 from pipeline.redaction.detect import detect
@@ -105,11 +105,17 @@ def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | N
             return _read(frame, image, engines, outcome)
         taken = outcome
     lines = _taken(taken, found, image, engines) if taken else _seen(masked, image, engines)
+    back = None
+    if not taken:
+        back = mirrored.find(masked, lines, lambda picture: engines.first.read(picture, image.glyph_height))
     stamps = () if over is None else engines.read(mask(over, found), image.glyph_height)
     marks.append(_cpu())
     measured = with_extents(found, lines)
     number = page_id(frame.number, image.part)
-    layout = arrange(image, masked, lines, measured, number, stamps)
+    if back is None:
+        layout = arrange(image, masked, lines, measured, number, stamps)
+    else:
+        layout = without_sense(image, masked, lines, measured, number, stamps, back)
     marks.append(_cpu())
     height, width = image.pixels.shape[:2]
     page = Page(
@@ -125,7 +131,11 @@ def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | N
         redactions=measured,
         engines=_readers(frame, lines, taken, engines),
         blank=image.blank and not found and not lines,
-        evidence=(*image.evidence, *(taken.evidence if taken else (verdict.evidence,) if verdict else ())),
+        evidence=(
+            *image.evidence,
+            *((back,) if back else ()),
+            *(taken.evidence if taken else (verdict.evidence,) if verdict else ()),
+        ),
         text_from="text-layer" if taken else "image",
     )
     return page, Timing(0.0, marks[1] - marks[0], marks[2] - marks[1], marks[3] - marks[2])

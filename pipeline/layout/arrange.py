@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from pipeline.layout import aligned, furniture, kinds, making, plane, routing, rows, rules, stationery
 from pipeline.layout.flow import Flow
 from pipeline.layout.marks import ink as inks
 from pipeline.layout.marks import regions as marks
 from pipeline.layout.marks import struck
 from pipeline.layout.plane import Held
-from pipeline.model import Box, Direction, Evidence, Image, Line, PageImage, Redaction, Region
+from pipeline.model import Box, Direction, Evidence, Image, Line, PageImage, Redaction, Region, RegionType
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,31 @@ def arrange(
         regions.append(making.stamp_over_print(cluster, page_id))
     regions += [*marks.notes(by_hand.notes, page_id, page.glyph_height or 32.0), *seen.seals]
     return Arrangement(direction, tuple(replace(r, id=f"{page_id}-r{n}") for n, r in enumerate(regions, 1)))
+
+
+def without_sense(
+    page: PageImage,
+    masked: Image,
+    lines: Sequence[Line],
+    redactions: Sequence[Redaction],
+    page_id: str,
+    stamps: Sequence[Line],
+    why: Evidence,
+) -> Arrangement:
+    """As :func:`arrange`, of a page whose ``lines`` are no text, for the reason given: they are kept as noise."""
+    white = np.full_like(masked, 255)
+    laid = arrange(page, white, (), redactions, page_id, stamps)
+    direction = plane.main_direction(lines)
+    box = Box.union(t.box for t in lines)
+    noise = Region(
+        f"{page_id}-r{len(laid.regions) + 1}",
+        RegionType.NOISE,
+        box.polygon,
+        direction,
+        making.rows_of(lines, (), page_id, direction),
+        evidence=(why,),
+    )
+    return Arrangement(laid.direction, (*laid.regions, noise))
 
 
 def _ruled(
