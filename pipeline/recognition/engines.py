@@ -8,7 +8,7 @@ from typing import Literal
 
 from pipeline.errors import MissingDependency
 from pipeline.model import Box, EngineInfo, Image, Line, OrientationVote
-from pipeline.recognition import context, orient, tesseract, witness
+from pipeline.recognition import context, orient, tesseract, width, witness
 from pipeline.recognition.engine import Engine, LineReader
 from pipeline.recognition.rapid import RapidEngine, runtimes
 
@@ -31,7 +31,7 @@ class Engines:
         lines = self.first.read(image, glyph_height)
         if self.second is not None:
             lines = witness.confirm(image, lines, self.second)
-        return context.settle(lines)
+        return width.level(context.settle(lines))
 
     def read_boxes(self, image: Image, boxes: Sequence[Box]) -> tuple[Line, ...]:
         """What stands in each of the given boxes, page pixels; a box without text gives no line, and an engine that
