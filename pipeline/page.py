@@ -108,12 +108,13 @@ def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | N
     back = None
     if not taken:
         back = mirrored.find(masked, lines, lambda picture: engines.first.read(picture, image.glyph_height))
-    stamps = () if over is None else engines.read(mask(over, found), image.glyph_height)
+    above = None if over is None else mask(over, found)
+    stamps = () if above is None else engines.read(above, image.glyph_height)
     marks.append(_cpu())
     measured = with_extents(found, lines)
     number = page_id(frame.number, image.part)
     if back is None:
-        layout = arrange(image, masked, lines, measured, number, stamps)
+        layout = arrange(image, masked, lines, measured, number, stamps, above)
     else:
         layout = without_sense(image, masked, lines, measured, number, stamps, back)
     marks.append(_cpu())

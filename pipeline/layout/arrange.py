@@ -31,9 +31,10 @@ def arrange(
     redactions: Sequence[Redaction],
     page_id: str,
     stamps: Sequence[Line] = (),
+    over: Image | None = None,
 ) -> Arrangement:
-    """``masked``: the page's picture with redactions painted over; ``stamps``: lines of stamps that stand over the
-    print; all in page pixels.
+    """``masked``: the page's picture with redactions painted over; ``over``: the coloured stamps that stand over the
+    print, alone, grey on white, and ``stamps`` their lines; all in page pixels.
 
     Every line ends up in exactly one region (cut at cells and redactions); every redaction stands once, in a row or
     alone.
@@ -70,9 +71,13 @@ def arrange(
         *marks.called_written(flow.regions(free, inked, held, direction), by_hand.lines),
         *(making.furniture(piece, page_id) for piece in edge if not piece.first),
     ]
-    for cluster in making.clusters(seen.stamps, page.glyph_height or 32.0):
+    rest, sealed = list(seen.stamps), list(seen.seals)
+    if over is not None:
+        more, rest = marks.seals_over_print(over, page.glyph_height, rest, sealed, page_id)
+        sealed += more
+    for cluster in making.clusters(rest, page.glyph_height or 32.0):
         regions.append(making.stamp_over_print(cluster, page_id))
-    regions += [*marks.notes(by_hand.notes, page_id, page.glyph_height or 32.0), *seen.seals]
+    regions += [*marks.notes(by_hand.notes, page_id, page.glyph_height or 32.0), *sealed]
     return Arrangement(direction, tuple(replace(r, id=f"{page_id}-r{n}") for n, r in enumerate(regions, 1)))
 
 

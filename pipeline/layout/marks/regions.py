@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.layout import making, plane
 from pipeline.layout.marks import figures, handwriting, seals
+from pipeline.layout.marks import ink as inks
 from pipeline.layout.marks.ink import Ink
 from pipeline.layout.plane import Held
 from pipeline.model import Box, Direction, Evidence, Image, Line, PageImage, Redaction, Region, RegionType
@@ -61,6 +62,20 @@ def pictures(
         tuple(t for t in stamps if t not in taken),
         tuple(inked),
     )
+
+
+def seals_over_print(
+    over: Image, glyph_height: float, stamps: Sequence[Line], known: Sequence[Region], name: str
+) -> tuple[list[Region], list[Line]]:
+    """Seals among the coloured marks that stood over the print, and the ``stamps`` (lines read there) in none of them.
+    ``over``: those marks alone, grey on white; ``known``: seals found already."""
+    found = [
+        s
+        for s in seals.find(inks.of(over, glyph_height), None, stamps)
+        if all(s.box.intersection(k.box) < 0.3 * s.box.area for k in known)
+    ]
+    taken = [t for s in found for t in s.lines]
+    return [_seal(replace(s, colour="coloured"), name) for s in found], [t for t in stamps if t not in taken]
 
 
 def _figure(figure: figures.Figure, redactions: Sequence[Redaction], name: str) -> Held:

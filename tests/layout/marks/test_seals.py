@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
+from pipeline.layout.arrange import arrange
 from pipeline.layout.marks import ink, seals
-from pipeline.model import Image, Line
+from pipeline.model import Box, Image, Line, PageImage, RegionType, Transform
 from tests.drawn import ageing, fonts, marks
 
 GLYPH = 40.0
@@ -104,3 +105,16 @@ def test_a_framed_word_that_reads_well_is_left_to_the_stamps() -> None:
     image = page.pixels
     cv2.rectangle(image, (490, 1240), (650, 1360), 0, 6)
     assert _found(image, page.lines) == []
+
+
+def test_a_seal_over_print_is_kept_though_nothing_was_read_in_it() -> None:
+    """Over dark lines its own ink is the lesser part of its box; taken apart from them it is a seal by its shape."""
+    over = np.full((1200, 1600), 255, np.uint8)
+    marks.ring(over, (800, 500), 120, 7, "文書課")
+    page = np.full_like(over, 255)
+    for y in range(300, 800, 40):
+        page[y : y + 20, 100:1500] = 0
+    image = PageImage(page, None, "", Box(0, 0, 1600, 1200), Transform(), Box(0, 0, 1600, 1200), 40.0, False)
+    found = arrange(image, page, (), (), "p0001", (), over).regions
+    (seal,) = [r for r in found if r.type is RegionType.SEAL]
+    assert seal.subtype == "round" and abs(seal.box.center[0] - 800) < 10
