@@ -62,16 +62,25 @@ def limited() -> Iterator[None]:
         yield
         return
 
-    def stop(_: int, __: FrameType | None) -> None:
-        raise TooLong
-
-    before = signal.signal(signal.SIGVTALRM, stop)
+    # The handler stays: a signal that was on its way when the timer ended would kill the process under the default.
+    signal.signal(signal.SIGVTALRM, _stop)
+    _Limit.on = True
     signal.setitimer(signal.ITIMER_VIRTUAL, _CPU_SECONDS)
     try:
         yield
     finally:
+        _Limit.on = False
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
+
+
+class _Limit:
+    on = False
+
+
+def _stop(_: int, __: FrameType | None) -> None:
+    if _Limit.on:
+        _Limit.on = False
+        raise TooLong
 
 
 # --------------------------------------------------------------------------------------------- forms and content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -184,6 +185,13 @@ def test_work_without_end_is_stopped() -> None:
         with pytest.raises(pdf_bounds.TooLong), pdf_bounds.limited():
             while True:
                 pass
+
+
+def test_a_limit_that_ran_out_late_harms_nobody() -> None:
+    """A signal still on its way when the text was read killed the worker."""
+    with pdf_bounds.limited():
+        pass
+    signal.raise_signal(signal.SIGVTALRM)
 
 
 def white_title(c: Canvas, y: float) -> None:
