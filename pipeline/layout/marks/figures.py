@@ -39,6 +39,7 @@ RUNNING = 18  # characters of a line of running text
 TEXT = 0.3  # share of a figure that running text may cover
 INKED = 0.012  # least share of ink
 APART = 40.0  # grey levels from its ground, from which something is drawn on it
+PAPER = 150.0  # grey; ground that is no darker is paper
 NEAR = 2.5  # glyphs from a figure to its caption
 
 Mask = npt.NDArray[np.bool_]
@@ -193,7 +194,13 @@ def _is_ground(ink: Ink, box: Box, lines: Sequence[Line]) -> bool:
             max(0, columns.start - window[1].start) : max(0, columns.stop - window[1].start),
         ] = False
     grey = ink.grey[window][free]
-    return grey.size > 0 and float((abs(grey - np.median(grey)) > APART).mean()) < INKED
+    if not grey.size:
+        return False
+    ground = float(np.median(grey))
+    other = grey < ground - APART
+    if ground < PAPER:  # a tone: what is lighter is drawn as well; beside paper it is other paper
+        other |= grey > ground + APART
+    return float(other.mean()) < INKED
 
 
 def _is_label(line: Line, box: Box, running: Sequence[Line]) -> bool:
