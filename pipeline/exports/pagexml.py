@@ -3,8 +3,9 @@
 PAGE and not ALTO, because it says which way a column is read, holds polygons on skewed pages, and its words for regions
 are those of :class:`RegionType`; converters to ALTO 4 exist (page-to-alto). Coordinates are pixels of the published
 page image. Confidence is the calibrated certainty of the text's characters (their mean), else the engine's own; text
-taken from a PDF has none. What is withheld is a ``CustomRegion`` of type "redaction" without text. Words with a
-doubtful character list their glyphs.
+taken from a PDF has none. What is withheld is a ``CustomRegion`` of type "redaction" without text; what was not taken
+for text keeps its reading in a ``NoiseRegion`` outside the reading order. Words with a doubtful character list their
+glyphs.
 """
 
 from __future__ import annotations
@@ -101,7 +102,8 @@ class _Writer:
         yield "text-from", page.text_from
         for engine in page.engines:
             yield "engine", f"{engine.name} {engine.version}".strip()
-        chars = [c for r in page.rows for p in r.pieces if isinstance(p, Line) for c in p.printed]
+        read = (row for region in page.regions if region.type is not RegionType.NOISE for row in region.all_rows)
+        chars = [c for row in read for p in row.pieces if isinstance(p, Line) for c in p.printed]
         if not self.taken and chars and all(c.certainty is not None for c in chars):
             yield "expected-errors", f"{sum(1 - c.trust for c in chars):.2f}"
         if page.failed:
@@ -127,7 +129,9 @@ class _Writer:
             if region.rows:
                 self._text(held, f"{region.id}-t", region.polygon, region.rows, "other", region.direction)
         elif region.type is RegionType.NOISE:
-            self._element(parent, "NoiseRegion", region.id, region.polygon)
+            held = self._element(parent, "NoiseRegion", region.id, region.polygon)
+            if any(isinstance(p, Line) for row in region.rows for p in row.pieces):
+                self._text(held, f"{region.id}-t", region.polygon, region.rows, "other", region.direction)
         else:
             kind = _TEXT.get(region.type, "other")
             self._text(parent, region.id, region.polygon, region.rows, kind, region.direction)

@@ -176,3 +176,15 @@ def test_what_was_taken_from_a_pdf_has_no_confidence() -> None:
     assert root.xpath("//p:TextEquiv", namespaces=NS) and not root.xpath("//p:TextEquiv/@conf", namespaces=NS)
     assert not root.xpath("//p:MetadataItem[@name='expected-errors']", namespaces=NS)
     assert tree(read).xpath("//p:TextEquiv/@conf", namespaces=NS)
+
+
+def test_what_was_not_taken_for_text_is_kept_out_of_the_order_and_the_errors() -> None:
+    root = tree(
+        page(
+            region(1, RegionType.PARAGRAPH, line("本文", 10, 30)),
+            region(2, RegionType.NOISE, line("|", 10, 90, sure=0.1)),
+        )
+    )
+    assert root.findtext(".//p:NoiseRegion//p:Unicode", None, NS) == "|"
+    assert [o.get("regionRef") for o in root.findall(".//p:RegionRefIndexed", NS)] == ["p0001-r1"]
+    assert root.xpath("string(//p:MetadataItem[@name='expected-errors']/@value)", namespaces=NS) == "0.02"
