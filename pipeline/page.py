@@ -9,7 +9,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.layout import pitch, routing
+from pipeline.layout import pitch, routing, unread
 from pipeline.layout.arrange import arrange, without_sense
 from pipeline.layout.plane import main_direction
 from pipeline.model import EngineInfo, Frame, Image, Line, OrientationVote, Page, PageImage, PageOrigin, Redaction
@@ -115,6 +115,9 @@ def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | N
     number = page_id(frame.number, image.part)
     if back is None:
         layout = arrange(image, masked, lines, measured, number, stamps, above)
+        if not taken:
+            cells = unread.filled(layout.regions, masked, image.glyph_height, number, engines.read_boxes)
+            layout = replace(layout, regions=cells)
     else:
         layout = without_sense(image, masked, lines, measured, number, stamps, back)
     marks.append(_cpu())
