@@ -14,9 +14,8 @@ import numpy.typing as npt
 from pipeline.model import Image
 
 MOST = 1_600_000
-"""Pixels of a piece: the search takes about 270 bytes for each."""
-UNCUT = 2_200_000
-"""Pixels of a piece that has no gap (a map, a picture all over the page): it is searched smaller than this."""
+"""Pixels of a piece: the search takes about 270 bytes for each. One without a gap (a map all over the page) is searched
+smaller."""
 _INK = 40
 """Grey levels below the paper."""
 _MIDDLE = 0.22
@@ -46,7 +45,7 @@ def pieces(image: Image, most: int = MOST) -> Iterator[tuple[int, int, Image]]:
     yield 0, 0, image
 
 
-def bounded(piece: Image, most: int = UNCUT) -> tuple[Image, np.float32]:
+def bounded(piece: Image, most: int = MOST) -> tuple[Image, np.float32]:
     """The piece, reduced when it has more pixels, and its scale."""
     h, w = piece.shape
     if h * w <= most:

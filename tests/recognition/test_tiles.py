@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import Image
-from pipeline.recognition.tiles import UNCUT, bounded, pieces
+from pipeline.recognition.tiles import MOST, bounded, pieces
 
 
 def _lines(height: int, width: int, lead: int, *, rules: bool = False) -> Image:
@@ -52,6 +52,6 @@ def test_a_map_that_cannot_be_cut_is_searched_smaller() -> None:
     page = rng.integers(0, 256, (2320, 1800), dtype=np.uint8)
     ((_, _, piece),) = pieces(page)
     small, scale = bounded(piece)
-    assert 0.97 * UNCUT < small.size <= 1.01 * UNCUT
+    assert 0.97 * MOST < small.size <= 1.01 * MOST
     assert small.shape == (round(2320 * float(scale)), round(1800 * float(scale)))
     assert bounded(page[:700, :700])[1] == 1
