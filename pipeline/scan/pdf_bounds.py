@@ -4,14 +4,14 @@ instructions and tables of fonts that a reader in Python would sit over for hour
 
 from __future__ import annotations
 
+import ctypes
 import re
-import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 import pikepdf
 
@@ -25,7 +25,9 @@ _MAX_TABLE = 200_000
 """codes that the fonts of a page name, and bytes of a list of widths; a full CJK font has 30 000"""
 _MAX_STREAM = 2_000_000
 _CPU_SECONDS = 15.0
-"""for the text of one page, where the operating system can tell it; ordinary pages take 0.1 to 2"""
+"""for the text of one page; ordinary pages take 0.1 to 2"""
+_LOOK = 0.05
+"""seconds between two looks at the clock"""
 _DRAWN = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
 _DO = re.compile(rb"\bDo\b")
 _HEX = re.compile(r"#([0-9A-Fa-f]{2})")
@@ -56,31 +58,37 @@ def bounds(path: Path, page: int) -> Bounds:
 
 @contextmanager
 def limited() -> Iterator[None]:
-    """Raises TooLong inside when the block takes too much CPU time; nothing where that cannot be told (Windows, and
-    outside the main thread)."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
+    """Raises TooLong inside when the block takes too much CPU time of the process.
 
-    # The handler stays: a signal that was on its way when the timer ended would kill the process under the default.
-    signal.signal(signal.SIGVTALRM, _stop)
-    _Limit.on = True
-    signal.setitimer(signal.ITIMER_VIRTUAL, _CPU_SECONDS)
+    A thread looks at the clock and raises between two instructions of the block. No signal: those may be delivered to
+    threads of libraries (Saxon's runtime) on which Python's handler crashes.
+    """
+    me, start, done = threading.get_ident(), time.process_time(), threading.Event()
+
+    def watch() -> None:
+        while not done.wait(_LOOK):
+            if time.process_time() - start > _CPU_SECONDS:
+                with once:
+                    if not done.is_set():
+                        _raise_in(me, TooLong)
+                return
+
+    once = threading.Lock()
+    watcher = threading.Thread(target=watch, name="koden-limit", daemon=True)
+    watcher.start()
     try:
         yield
     finally:
-        _Limit.on = False
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        with once:
+            done.set()
+        watcher.join()
+        _raise_in(me, None)  # what was asked for and has not happened yet must not happen later
 
 
-class _Limit:
-    on = False
-
-
-def _stop(_: int, __: FrameType | None) -> None:
-    if _Limit.on:
-        _Limit.on = False
-        raise TooLong
+def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+    """Have ``error`` raised in a thread at its next instruction; None takes back what is pending."""
+    what = None if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)
 
 
 # --------------------------------------------------------------------------------------------- forms and content
