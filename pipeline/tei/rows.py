@@ -131,11 +131,21 @@ class Reader:
             out.append(Token(element=empty))
             return
         for i in range(held[0], held[-1] + 1):
+            if out[i].ruby is not None:  # another reading's: it would be lost
+                break
             out[i] = replace(out[i], ruby=reading)
 
     def gaps(self, rows: Iterable[Row]) -> list[etree._Element]:
-        """The withheld areas of rows that hold nothing else."""
-        return [gap for row in rows for piece in row.redactions for gap in self._gap(row.page, piece)]
+        """The withheld areas of rows that hold nothing else; a reading beside one becomes a marginal note."""
+        out: list[etree._Element] = []
+        for row in rows:
+            out += [gap for piece in row.redactions for gap in self._gap(row.page, piece)]
+            for ruby in row.ruby:
+                note = make("note", {"type": "marginal", "place": "margin"})
+                start = add(note, "lb", {"facs": self.facsimile.ruby(row.page, ruby)})
+                start.tail = "".join(t.text for t in self._line(ruby.line, row.page))
+                out.append(note)
+        return out
 
     def _gap(self, page: str, redaction: Redaction) -> Sequence[etree._Element]:
         """``gap reason="redacted"`` of one withheld area; nothing when it has been written before."""

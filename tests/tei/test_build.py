@@ -731,3 +731,20 @@ def test_of_marks_that_are_no_text_only_the_withheld_area_is_kept() -> None:
 def test_empty_rows_and_blocks_leave_no_trace() -> None:
     blank = Block(Role.BODY, "p1", Direction.HORIZONTAL, (Row("p1", Direction.HORIZONTAL, ()),))
     assert not record(made.document((made.page(1),), [blank])).findall(f".//{T}p[@facs]")
+
+
+def test_a_reading_beside_a_withheld_line_is_not_lost() -> None:
+    black = made.redaction("x0", 60, 60)
+    row = Row("p1", Direction.HORIZONTAL, (black,), (Ruby(60, 108, made.line("かな", 60, 40)),))
+    root = record(made.document((made.page(1, redactions=(black,)),), [made.block(Role.REDACTION, row)]))
+    assert words(one(root, "//t:body//t:note[@type='marginal']")) == "かな"
+
+
+def test_a_reading_does_not_push_out_another() -> None:
+    line = made.line("総理大臣", 60, 60)
+    ruby = (Ruby(80, 100, made.line("り", 80, 40)), Ruby(58, 160, made.line("そう", 60, 30)))
+    p = one(
+        record(made.document((made.page(1),), [made.block(Role.BODY, Row("p1", Direction.HORIZONTAL, (line,), ruby))])),
+        "//t:body//t:p",
+    )
+    assert {words(e) for e in p.iter(T + "rt")} == {"り", "そう"}
