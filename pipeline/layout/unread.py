@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from pipeline.components import connected
 from pipeline.model import Box, Cell, Char, Direction, Image, Line, Region, RegionType, Row
 
 BY = "context"  # as of other characters that no network named
@@ -97,7 +98,7 @@ def _ink(picture: Image, area: Box, glyph: float) -> Box | None:
     ink = np.asarray(cv2.inRange(picture[y0:y1, x0:x1], 0, 140), dtype=np.uint8)
     if not ink.any():
         return None
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
+    _, stats = connected(ink)
     kept = [s for s in stats[1:] if max(s[2], s[3]) >= _LEAST * glyph and s[4] >= 6]
     inside = [s for s in kept if s[0] > 0 and s[1] > 0 and s[0] + s[2] < x1 - x0 and s[1] + s[3] < y1 - y0]
     if not inside or len(inside) < len(kept):  # what touches the side is a rule, or a picture larger than the cell

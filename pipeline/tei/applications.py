@@ -21,7 +21,6 @@ class Applications:
         self.software = clean(software)
         self._names: dict[EngineInfo, str] = {}
         self._of: dict[tuple[str, str], str] = {}
-        self._page_engines = {page.id: page.engines for page in document.pages}
         for page in document.pages:
             for engine in page.engines:
                 self._of[page.id, engine.id] = self._add(engine)

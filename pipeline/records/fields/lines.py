@@ -18,7 +18,6 @@ TOTAL = re.compile(
     rf"総番[号毎][:;.]?(?:[(（]?(?P<series>TA|来|発|往)[)）]?)?[:;.]?(?P<n>(?:R|TA)?[:.]?{_NUMBER}{{3,7}})"
 )
 TOTAL_BARE = re.compile(r"^(?:\(TA\)[:.]?(?P<n>[0-9O]{4,6})|(?P<r>R[0-9O]{5,6}))(?![0-9])")
-TOTAL_OUT = re.compile(rf"総第(?P<n>{_NUMBER}{{3,7}})号?")
 SERIAL = re.compile(rf"(?<!総)(?<!極秘)(?<!特秘)(?<!機密)第[△▲A]?(?P<n>{_NUMBER}{{1,7}})号")
 CIRCULAR = re.compile(rf"合第?[△▲]?(?P<n>{_NUMBER}{{1,7}})号")
 REFERENCE = re.compile(
@@ -26,7 +25,6 @@ REFERENCE = re.compile(
     rf"(?:合)?(?:第(?P<n>{_NUMBER}{{1,7}})号)?"
 )
 ATTENTION = re.compile(r"^(?P<to>[^。、「」]{1,16}[へヘ])?(?P<sender>[^。、「」へ]{1,16}より)?[、。]?$")
-FOR_POST = re.compile(r"^在(?P<place>.{1,14})$")
 _AROUND_DATE = r"[()（）\[\]・.,:付]*(?:[月火水木金土日](?:曜日?)?|於.{1,10}|外務省|起案|記)?[()（）.,付]*"
 BODY = re.compile(r"[。、].")
 
