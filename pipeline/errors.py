@@ -28,6 +28,8 @@ class ExitCode(IntEnum):
     """--max-failures was passed; the run stopped early"""
     EXISTING = 8
     """output exists and --existing abort was asked for"""
+    LEAK = 9
+    """a source still holds what its pages withhold; it was set aside before anything of it was written"""
     INTERNAL = 15
     """a defect of Koden"""
     INTERRUPTED = 130
@@ -133,6 +135,13 @@ class TooLong(TooLarge):
 
 class FileChanged(ScanError):
     reason, remedy = "file-changed", "wait until the file is copied completely, then run again"
+
+
+class LeakFound(ScanError):
+    """Never says what was found, only where, of what kind and how much."""
+
+    exit_code, reason = ExitCode.LEAK, "leak"
+    remedy = "look at what koden audit says of the file; have it redacted again, or release it by koden release"
 
 
 class NotRegular(ScanError):

@@ -12,11 +12,13 @@ Polygons run clockwise from the top left corner.
 
 from pipeline.model.frame import Degrees, EngineInfo, Frame, Glyph, OrientationVote, PageImage, PageOrigin, TextLayer
 from pipeline.model.geometry import Box, Evidence, Image, Mesh, Point, Polygon, Transform
+from pipeline.model.leak import Decision, Leak, LeakKind
 from pipeline.model.page import (
     Cell,
     Char,
     Direction,
     Extent,
+    Ground,
     Line,
     Page,
     Piece,
@@ -34,6 +36,7 @@ __all__ = [
     "Box",
     "Cell",
     "Char",
+    "Decision",
     "Degrees",
     "Direction",
     "Document",
@@ -43,8 +46,11 @@ __all__ = [
     "FieldName",
     "Frame",
     "Glyph",
+    "Ground",
     "Image",
     "Kind",
+    "Leak",
+    "LeakKind",
     "Line",
     "Mesh",
     "NoteReference",

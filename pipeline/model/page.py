@@ -20,21 +20,59 @@ class RedactionKind(StrEnum):
     COLOUR = "colour"
     OUTLINED = "outlined"
     """a white box with a printed rule around it"""
+    WHITEOUT = "whiteout"
+    """white without a rule: told only by the gap it leaves in even text, so never certain"""
+    HATCHED = "hatched"
+    """hatched or cross-hatched"""
+    SCRIBBLE = "scribble"
+    """pen scribbles or a heavy marker"""
+    MASK = "mask"
+    """paper or tape laid over the page before it was copied"""
+    TYPED = "typed"
+    """characters that stand for withheld ones: ■■■, ×××, [REDACTED]; see :attr:`Redaction.printed`"""
 
 
 @dataclass(frozen=True)
 class Extent:
-    """How much is withheld. ``unit`` is TEI's: char, line or page. Exactly one value, or a range."""
+    """How much is withheld. ``unit`` is TEI's: char, line or page.
+
+    ``quantity`` is the best estimate, ``at_least`` and ``at_most`` the interval that holds the truth with a probability
+    of ``confidence`` (0..1, None: not known). Without an interval the quantity is meant exactly; without a quantity
+    only the interval is known.
+    """
 
     unit: Literal["char", "line", "page"]
     quantity: int | None = None
     at_least: int | None = None
     at_most: int | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The ground for withholding, printed in or beside a redaction.
+
+    ``id``: its category in the taxonomy of grounds (``ground.eo13526-3.5c``), "" when the printed code is not in the
+    vocabulary. ``printed``: as it stands there. ``polygon``: where, page pixels. ``certainty`` 0..1 that the code was
+    read right and belongs to this redaction.
+    """
+
+    id: str
+    printed: str
+    polygon: Polygon
+    where: Literal["inside", "beside"]
+    certainty: float
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True)
 class Redaction:
-    """One withheld area. ``polygon`` in page pixels; ``certainty`` 0..1 that it is a redaction at all."""
+    """One withheld area. ``polygon`` in page pixels; ``certainty`` 0..1 that it is a redaction at all.
+
+    ``grounds``: those printed for it; empty when none is stated. ``group``: areas of one page with the same word here
+    are one withheld passage that goes on over lines or boxes; "" stands alone. ``printed``: of a typed one, the
+    characters that stand there.
+    """
 
     id: str
     polygon: Polygon
@@ -42,6 +80,9 @@ class Redaction:
     certainty: float
     evidence: tuple[Evidence, ...] = ()
     extent: Extent | None = None
+    grounds: tuple[Ground, ...] = ()
+    group: str = ""
+    printed: str = ""
     tag: Literal["redaction"] = "redaction"
 
     @property
@@ -64,7 +105,8 @@ class Char:
     """One character of a line. ``confidence`` 0..1 as the engine gives it, which is no probability; ``certainty`` 0..1,
     once calibrated, is: of the characters given p, a share p is right (None: not calibrated yet). ``start`` and ``end``
     along the line (x of a horizontal, y of a vertical one), page pixels. ``by``: engine, when it is not the line's own.
-    ``superscript``: raised and smaller than the line (note numbers). ``struck``: a stroke runs through it."""
+    ``superscript``: raised and smaller than the line (note numbers). ``struck``: a stroke runs through it.
+    ``damaged``: a redaction covers a part of it; what is read there is not more than what is left of it."""
 
     text: str
     confidence: float

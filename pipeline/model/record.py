@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pipeline.model.geometry import Evidence, Polygon
+from pipeline.model.leak import Decision
 from pipeline.model.page import (
     Cell,
     Direction,
@@ -187,6 +188,7 @@ class Document:
 
     ``id`` is the record's xml:id and file name without suffix. ``pages`` in order, every one of the source's pages in
     exactly one document. ``cut``: why it starts where it starts. ``kind_evidence``: why it is of its kind.
+    ``released``: the decision by which a source that holds leaks may be published.
     """
 
     id: str
@@ -202,6 +204,7 @@ class Document:
     blocks: tuple[Block, ...]
     values: tuple[Value, ...] = ()
     rejected: tuple[Value, ...] = field(default=())
+    released: Decision | None = None
 
     def first(self, name: FieldName) -> Value | None:
         return next((v for v in self.values if v.name == name), None)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from pipeline.model import Char, Line, Redaction, RedactionKind, Row, Ruby
+from pipeline.model import Char, Extent, Line, Redaction, RedactionKind, Row, Ruby
 from pipeline.tei.facsimile import Facsimile
 from pipeline.tei.lineends import abut, beside, joins
 from pipeline.tei.notes import Notes
@@ -27,6 +27,11 @@ WITHHELD = {
     RedactionKind.GREY: "withheld before release: covered in grey",
     RedactionKind.COLOUR: "withheld before release: covered in colour",
     RedactionKind.OUTLINED: "withheld before release: an empty box with a printed rule",
+    RedactionKind.WHITEOUT: "probably withheld before release: a gap in even text",
+    RedactionKind.HATCHED: "withheld before release: hatched over",
+    RedactionKind.SCRIBBLE: "withheld before release: covered by strokes of a pen or marker",
+    RedactionKind.MASK: "withheld before release: covered with paper or tape",
+    RedactionKind.TYPED: "withheld before release: other characters stand in its place",
 }
 UNREAD = {"reason": "unread", "resp": "#koden"}
 
@@ -152,14 +157,7 @@ class Reader:
         if (page, redaction.id) in self.done:
             return []
         self.done.add((page, redaction.id))
-        extent = redaction.extent
-        size: dict[str, str | None] = {"extent": "unknown"}
-        if extent is not None and extent.quantity is not None:
-            size = {"unit": extent.unit, "quantity": str(extent.quantity), "precision": "low"}
-        elif extent is not None and extent.at_least is not None and extent.at_most is not None:
-            size = {"unit": extent.unit, "atLeast": str(extent.at_least), "atMost": str(extent.at_most)}
-        elif extent is not None:
-            size = {"unit": extent.unit, "extent": "unknown"}
+        size = _size(redaction.extent)
         element = make(
             "gap",
             {
@@ -173,3 +171,15 @@ class Reader:
         )
         add(element, "desc", {"lang": "en"}, WITHHELD[redaction.kind])
         return [element]
+
+
+def _size(extent: Extent | None) -> dict[str, str | None]:
+    """TEI's attributes for how much is withheld."""
+    if extent is None:
+        return {"extent": "unknown"}
+    size: dict[str, str | None] = {"unit": extent.unit}
+    if extent.quantity is not None:
+        size |= {"quantity": str(extent.quantity), "precision": "low"}
+    if extent.at_least is not None and extent.at_most is not None:
+        size |= {"atLeast": str(extent.at_least), "atMost": str(extent.at_most)}
+    return size if len(size) > 1 else {**size, "extent": "unknown"}
