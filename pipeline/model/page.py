@@ -116,6 +116,7 @@ class Char:
     certainty: float | None = None
     superscript: bool = False
     struck: bool = False
+    damaged: bool = False
 
     @property
     def trust(self) -> float:
