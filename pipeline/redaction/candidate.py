@@ -10,13 +10,15 @@ from pipeline.redaction.geometry import Corners, bounds
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """``corners``: page pixels, clockwise from the top left. ``certainty`` 0..1. ``rule`` and ``detail``: evidence."""
+    """``corners``: page pixels, clockwise from the top left. ``certainty`` 0..1. ``rule`` and ``detail``: evidence.
+    ``printed``: of a typed one, the signs that stand there, where the picture tells."""
 
     corners: Corners
     kind: RedactionKind
     certainty: float
     rule: str
     detail: str
+    printed: str = ""
 
     @property
     def box(self) -> Box:

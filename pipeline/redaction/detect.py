@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pipeline.model import Evidence, PageImage, Redaction
-from pipeline.redaction import outlined, solid
+from pipeline.redaction import codes, outlined, solid
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.geometry import polygon
+from pipeline.redaction.pieces import pieces
 from pipeline.redaction.view import view
 
 
@@ -16,6 +17,8 @@ def detect(page: PageImage) -> tuple[Redaction, ...]:
     seen = view(page)
     found = solid.find(seen)
     found = _one_each(found + outlined.find(seen))
+    marks = pieces(seen)
+    found += _free(codes.find(seen, marks), found)
     inside = page.content
     found = [c for c in found if c.box.intersection(inside) > 0.5 * c.box.area]
     found.sort(key=lambda c: (round(c.box.y0), round(c.box.x0)))
@@ -27,6 +30,7 @@ def detect(page: PageImage) -> tuple[Redaction, ...]:
             kind=c.kind,
             certainty=c.certainty,
             evidence=(Evidence(c.rule, c.detail, c.certainty),),
+            printed=c.printed,
         )
         for n, c in enumerate(found, 1)
     )
@@ -39,3 +43,10 @@ def _one_each(found: list[Candidate]) -> list[Candidate]:
         if all(c.box.intersection(k.box) <= 0.5 * min(c.box.area, k.box.area) for k in kept):
             kept.append(c)
     return kept
+
+
+def _free(more: list[Candidate], found: list[Candidate]) -> list[Candidate]:
+    """Of other kinds, those that do not lie in a box, nor a box in them."""
+    return [
+        c for c in _one_each(more) if all(c.box.intersection(k.box) <= 0.3 * min(c.box.area, k.box.area) for k in found)
+    ]

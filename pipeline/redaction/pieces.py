@@ -1,0 +1,48 @@
+"""The pieces of ink of a page: what the finders of typed signs and of gaps tell print from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.redaction.view import View, reduced
+
+_UNIT = 14
+"""glyph height, in pixels, at which pieces are told apart"""
+
+Boxes = npt.NDArray[np.int32]
+"""(n, 4): x0, y0, x1, y1, exclusive"""
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """``boxes``: of every piece of ink, page pixels, from top to bottom; what lies inside another piece is left out.
+    ``fill``: the share of its box that its outline holds. ``unit``: glyph height, page pixels."""
+
+    boxes: Boxes
+    fill: npt.NDArray[np.float64]
+    unit: float
+
+    @cached_property
+    def width(self) -> npt.NDArray[np.int32]:
+        return np.asarray(self.boxes[:, 2] - self.boxes[:, 0], dtype=np.int32)
+
+    @cached_property
+    def height(self) -> npt.NDArray[np.int32]:
+        return np.asarray(self.boxes[:, 3] - self.boxes[:, 1], dtype=np.int32)
+
+
+def pieces(seen: View) -> Pieces:
+    """All pieces of a page's ink."""
+    factor = max(1, int(seen.unit / _UNIT))
+    found, _ = cv2.findContours(reduced(seen.ink, factor), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    boxes = np.array([cv2.boundingRect(c) for c in found], dtype=np.int32).reshape(-1, 4)
+    held = np.array([cv2.contourArea(c) + cv2.arcLength(c, True) / 2 + 1 for c in found], dtype=np.float64)
+    fill = np.minimum(1.0, held / np.maximum(1, boxes[:, 2] * boxes[:, 3])) if len(boxes) else held
+    boxes[:, 2:] += boxes[:, :2]
+    order = np.lexsort((boxes[:, 0], boxes[:, 1]))
+    return Pieces(boxes[order] * factor, fill[order], seen.unit)
