@@ -49,7 +49,8 @@ def _scaled(fx: float, fy: float, first: Way) -> Way:
 
 
 def copied(page: Image, how: Copy, seed: int, beside: Image | None = None) -> Copied:
-    """``page`` BGR, dark on white, about 200 dpi. ``beside``: the facing page of a book (grey); the page itself when None."""
+    """``page`` BGR, dark on white, about 200 dpi. ``beside``: the facing page of a book (grey); the page itself
+    when None."""
     rng = np.random.default_rng(seed)
     grey = np.asarray(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     coloured = bool((page.max(axis=2).astype(int) - page.min(axis=2) > 12).any())

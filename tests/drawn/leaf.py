@@ -47,7 +47,7 @@ class Leaf(Sheet):
         else:
             self.spots.append([spot])
 
-    def rule(self, x0: float, y0: float, x1: float, y1: float, width: int = 2) -> None:
+    def stroke(self, x0: float, y0: float, x1: float, y1: float, width: int = 2) -> None:
         self.pen.line((x0, y0, x1, y1), fill=0, width=width)
 
     def picture(self) -> Image:

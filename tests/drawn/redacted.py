@@ -238,11 +238,11 @@ def _whole(page: Leaf, how: str, rng: random.Random) -> tuple[Image, list[Covere
     picture[:] = 255
     w, h, m = page.width, page.height, rng.uniform(0.05, 0.09) * page.width
     box = Box(m, m * 1.4, w - m, h - m * 1.4)
-    kind, polygon = {
-        "black": lambda: (RedactionKind.BLACK, covers.filled(picture, box, (0, 0, 0))),
-        "grey": lambda: (RedactionKind.GREY, covers.filled(picture, box, (150, 150, 150))),
-        "framed": lambda: (RedactionKind.OUTLINED, covers.framed(picture, box, rng.choice((1, 2, 4)))),
-    }[how]()
+    if how == "framed":
+        kind, polygon = RedactionKind.OUTLINED, covers.framed(picture, box, rng.choice((1, 2, 4)))
+    else:
+        tone = 0 if how == "black" else 150
+        kind, polygon = RedactionKind(how), covers.filled(picture, box, (tone, tone, tone))
     covers.lettering(picture, "Approved for Release: 2018/05/22 C03177799", (0.3 * w, 0.35 * m), 24, 0)
     return picture, [Covered(polygon, kind, hidden=None, lines=len(page.spots))]
 
@@ -256,7 +256,8 @@ PLAN: tuple[tuple[str, str, str, Copy], ...] = (
     ("grey", "spans", "across", "fair"), ("grey", "spans", "down", "skewed"), ("grey", "stacked", "english", "jpeg"),
     ("grey+code", "spans", "english", "fair"), ("grey", "block", "down", "blurred"),
     ("grey", "spans", "across", "one-bit"), ("grey", "stepped", "across", "clean"),
-    ("colour", "spans", "across", "fair"), ("colour", "stacked", "down", "fair"), ("colour", "block", "english", "jpeg"),
+    ("colour", "spans", "across", "fair"), ("colour", "stacked", "down", "fair"),
+    ("colour", "block", "english", "jpeg"),
     ("colour+code", "spans", "english", "clean"), ("colour", "touching", "across", "skewed"),
     ("outlined", "spans", "across", "fair"), ("outlined", "spans", "down", "skewed"),
     ("outlined", "touching", "english", "fair"), ("outlined", "stacked", "across", "worn"),
