@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.audit import ink, pdf_page
+from pipeline.audit import image_planes, ink, pdf_page
 from pipeline.model import Frame, Leak, Redaction
 from pipeline.redaction.detect import detect
 from pipeline.scan import formats
@@ -19,7 +19,11 @@ def audit_page(frame: Frame, path: Path, redactions: Sequence[Redaction]) -> tup
 
     Raises a ScanError when the page cannot be looked at: then it is not known to be clean.
     """
-    leaks = ink.audit(frame, redactions)
+    planes = image_planes.planes(path, frame, bool(redactions))
+    leaks = ink.audit(frame, redactions, planes)
+    for plane in planes:
+        if plane.name == "alpha":
+            leaks += ink.behind(frame, plane, image_planes.see_through(frame, plane))
     with path.open("rb") as f:
         kind = formats.by_content(f.read(formats.HEAD))
     if kind is formats.PDF:

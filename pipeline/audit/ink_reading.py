@@ -1,0 +1,109 @@
+"""How much of a stretched crop can be read. What was read is counted and forgotten; it leaves here in no form."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import cv2
+import numpy as np
+
+from pipeline.model import Box, Image, Line
+
+Read = Callable[[Image, float], Sequence[Line]]
+"""Lines of an upright grey picture, given the height of its print in pixels."""
+
+_GLYPH = 30.0
+"""pixels; crops of small print are enlarged to this height, up to :data:`_LARGEST` times"""
+_LARGEST = 3.0
+_SURE = 0.6
+"""confidence of a character that counts"""
+_LINE = 0.75
+"""mean confidence of a line that counts; what recognizers read into noise stays below, but for single strokes"""
+_MIRRORED = 0.75
+"""share of the reading that its mirror image may reach: more, and it is the back of the sheet or no print at all"""
+_STROKES = frozenset("一二三ー丨口囗日目曰田工土王丁十卜丄■□▼▲●○◆1lIi|!TLHEF0OoQUuncCJjYVvXxwWmrSs/\\々乙し丶へつ")
+"""single ones of these are also read in smears, rims and rules"""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """``length``: letters, ideographs and figures that can be made out. ``certainty`` 0..1. ``box``: around their
+    lines, pixels of the picture read. ``lines``: how many."""
+
+    length: int
+    certainty: float
+    box: Box
+    lines: int
+
+
+def count(picture: Image, glyph: float, read: Read, *, labels: bool = False) -> Reading | None:
+    """What can be read in a picture of dark strokes on a light ground; None when nothing can. ``labels``: leave out
+    codes of grounds and words that say no more than that something is withheld."""
+    scale = min(max(1.0, _GLYPH / glyph), _LARGEST)
+    if scale > 1.05:
+        picture = np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC))
+    else:
+        scale = 1.0
+    size = glyph * scale
+    lines = [t for t in read(picture, size) if _counts(t, size) and not (labels and _label(t.text))]
+    if not lines:
+        return None
+    sure = sum(_weight(t) for t in lines)
+    mirrored = [t for t in read(np.ascontiguousarray(picture[:, ::-1]), size) if _counts(t, size)]
+    if sum(_weight(t) for t in mirrored) > _MIRRORED * sure:
+        return None
+    length = sum(len(_letters(t)) for t in lines)
+    box = Box.union(t.box for t in lines)
+    box = Box(box.x0 / scale, box.y0 / scale, box.x1 / scale, box.y1 / scale)
+    return Reading(length, round(sure / max(1, length), 2), box, len(lines))
+
+
+def _letters(line: Line) -> list[float]:
+    """Confidence of its letters, ideographs and figures, those that count."""
+    return [c.confidence for c in line.chars if c.confidence >= _SURE and _is_letter(c.text)]
+
+
+def _is_letter(text: str) -> bool:
+    return any(unicodedata.category(ch)[0] in "LN" for ch in text)
+
+
+def _weight(line: Line) -> float:
+    return sum(_letters(line))
+
+
+def _counts(line: Line, glyph: float) -> bool:
+    """Whether a line is print rather than what a recognizer makes of noise."""
+    letters = {c.text for c in line.chars if c.confidence >= _SURE and _is_letter(c.text)}
+    telling = letters - _STROKES
+    # two at least, one of them of a shape that neither a rule nor a smear has; of plain shapes five
+    enough = bool(len(_letters(line)) >= 2 and ((telling and len(letters) >= 2) or len(letters) >= 5))
+    across = min(line.box.width, line.box.height)
+    return enough and line.confidence >= _LINE and 0.4 * glyph <= across <= 4 * glyph
+
+
+# ---------------------------------------------------------------------------------- codes printed on a box
+@cache
+def _vocabulary() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    text = resources.files("pipeline.audit").joinpath("labels.toml").read_text(encoding="utf-8")
+    told = tomllib.loads(text)
+    words = sorted((_levelled(w) for w in told["labels"]), key=len, reverse=True)
+    # words of letters stand apart, Japanese ones run on
+    each = (rf"\b{re.escape(w)}\b" if w.isascii() else re.escape(w) for w in words)
+    return re.compile("|".join(each)), re.compile(told["code"])
+
+
+def _levelled(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _label(text: str) -> bool:
+    """Whether a line is no more than codes of grounds and words that say that something is withheld."""
+    labels, code = _vocabulary()
+    rest = labels.sub(" ", _levelled(text)).split()
+    return all(code.fullmatch(word) for word in rest)
