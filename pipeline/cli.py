@@ -151,6 +151,8 @@ def run(inputs: tuple[Path, ...], output: Path, settings_file: Path | None, **op
         if verbose:
             for why, n in result.passed_over.items():
                 _echo(f"passed over: {n} ({why})")
+        if now.leaking:
+            _echo(f"{now.leaking} sources hold what their pages withhold; the report says where and of what kind")
         if now.pages_failed:
             _echo(f"{now.pages_failed} pages could not be read; the report says which and why")
         _echo(f"report: {output / 'report.html'}")
@@ -203,6 +205,40 @@ def evaluate(truth: Path, output: Path, as_json: bool) -> ExitCode:
         _print_json(evaluation.as_json(scores))
     else:
         _echo(evaluation.table(scores), nl=False)
+    return ExitCode.OK
+
+
+@main.command()
+@click.argument("output", type=IN)
+@click.argument("source")
+@click.option("--by", "who", default="", metavar="NAME", help="Who decides; goes into the ledger and the records.")
+@click.option("--why", default="", metavar="TEXT", help="Why; goes into the ledger and the records.")
+@click.option("--withdraw", is_flag=True, help="Take the decision back and remove what was published by it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the decision as JSON.")
+@_ends_well
+def release(output: Path, source: str, who: str, why: str, withdraw: bool, as_json: bool) -> ExitCode:
+    """Let a source with leaks be read: the next koden run does it. Look at the file first, and at what is listed here.
+
+    SOURCE is the source's name or its file, as in the report. The decision holds for this content and these leaks only.
+    What leaks is not used even so: no text of the file, and every place that leaks is painted over. Do not quote in
+    --why what must not get out.
+    """
+    from pipeline.batch import gate
+    from pipeline.batch import release as deciding
+
+    done = (deciding.withdraw if withdraw else deciding.release)(output, source, who, why)
+    decision = done.decision
+    if as_json:
+        told = {"source": done.source.key, "file": done.source.file, "leaks": [gate.values(r) for r in done.leaks]}
+        _print_json(told | {"decision": vars(decision) if decision else None})
+        return ExitCode.OK
+    if decision is None:
+        _echo(f"{done.source.file}: the decision is taken back; nothing of it is published any more")
+        return ExitCode.OK
+    _echo(f"{done.source.file}: released by {decision.who}, {decision.when}: {decision.why}")
+    for line in gate.lines(done.leaks):
+        _echo(f"  {line}")
+    _echo("run koden run again to have it read; koden release --withdraw takes this back")
     return ExitCode.OK
 
 

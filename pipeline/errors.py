@@ -144,6 +144,13 @@ class LeakFound(ScanError):
     remedy = "look at what koden audit says of the file; have it redacted again, or release it by koden release"
 
 
+class NotAudited(ScanError):
+    """Not known to be clean, so nothing is made of it."""
+
+    reason = "not-audited"
+    remedy = "look at what koden audit says of the file; raise --page-timeout if its pages take so long"
+
+
 class NotRegular(ScanError):
     reason, remedy = "not-a-file", "give a regular file, not a pipe, device or socket"
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from pipeline.layout import pitch, routing, unread
 from pipeline.layout.arrange import arrange, without_sense
 from pipeline.layout.plane import main_direction
-from pipeline.model import EngineInfo, Frame, Image, Line, OrientationVote, Page, PageImage, PageOrigin, Redaction
+from pipeline.model import Box, EngineInfo, Frame, Image, Line, OrientationVote, Page, PageImage, PageOrigin, Redaction
 from pipeline.recognition import mirrored, overprint, raised
 from pipeline.recognition.calibration import calibrated
 from pipeline.recognition.engines import Engines
+from pipeline.redaction.covered import joined
 from pipeline.redaction.detect import detect
-from pipeline.redaction.extent import estimate
+from pipeline.redaction.extent import estimate, padding
 from pipeline.redaction.mask import mask
 from pipeline.scan.prepare import prepare
 from pipeline.textlayer.taking import Taken, take
@@ -95,7 +96,7 @@ def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | N
     trusted = verdict is not None and verdict.trusted
     parts = None if image.blank or trusted else overprint.apart(image.pixels, image.colour, image.glyph_height)
     plain, over = parts or (image.pixels, None)
-    found = detect(image if parts is None else replace(image, pixels=plain))
+    found = joined(detect(image if parts is None else replace(image, pixels=plain)), frame.covered, image)
     masked = mask(plain, found)
     marks.append(_cpu())
     taken: Taken | None = None
@@ -111,7 +112,7 @@ def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | N
     above = None if over is None else mask(over, found)
     stamps = () if above is None else engines.read(above, image.glyph_height)
     marks.append(_cpu())
-    measured = with_extents(found, lines)
+    measured = with_extents(found, lines, image.content)
     number = page_id(frame.number, image.part)
     if back is None:
         layout = arrange(image, masked, lines, measured, number, stamps, above)
@@ -175,11 +176,17 @@ def _readers(frame: Frame, lines: Sequence[Line], taken: Taken | None, engines: 
     return (layer, *engines.infos) if any(t.engine != layer.id for t in lines) else (layer,)
 
 
-def with_extents(redactions: Sequence[Redaction], lines: Sequence[Line]) -> tuple[Redaction, ...]:
-    """Redactions with their estimated length, from the advance of the text nearest to each. Page pixels."""
+def with_extents(
+    redactions: Sequence[Redaction], lines: Sequence[Line], content: Box | None = None
+) -> tuple[Redaction, ...]:
+    """Redactions with their estimated length, from the print nearest to each; one that has its length keeps it.
+    ``content``: the page inside its edges. Page pixels."""
+    if not redactions:
+        return ()
     direction = main_direction(lines)
-    out = []
-    for r in redactions:
-        near = pitch.around(r.box, lines, direction)
-        out.append(replace(r, extent=estimate(r, near.advance, direction, line_pitch=near.thickness or None)))
-    return tuple(out)
+    near = [(r, pitch.around(r.box, lines, direction)) for r in redactions]
+    clerk = padding(near)
+    return tuple(
+        r if r.extent is not None else replace(r, extent=estimate(r, p, padding=clerk, content=content))
+        for r, p in near
+    )

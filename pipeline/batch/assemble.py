@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from pipeline.batch.rows import DocumentRow, PageRow
 from pipeline.batch.stages import Stages
 from pipeline.batch.store import Layout, digest, link, remove, sync_folder, write, writing
 from pipeline.errors import InvalidRecord, KodenError
-from pipeline.model import Document, FieldName, Page
+from pipeline.model import Decision, Document, FieldName, Page
 from pipeline.recognition.calibration import expected_wrong
 from pipeline.settings import Settings
 
@@ -29,7 +29,8 @@ INVALID = "invalid"
 
 @dataclass(frozen=True)
 class Assembly:
-    """What to put together: ``count`` pages of the source, all in its work folder; ``rows`` what is known of them."""
+    """What to put together: ``count`` pages of the source, all in its work folder; ``rows`` what is known of them.
+    ``released``: the decision by which it is published although it holds leaks."""
 
     key: str
     file: str
@@ -37,6 +38,7 @@ class Assembly:
     count: int
     output: Path
     rows: tuple[PageRow, ...]
+    released: Decision | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def assemble(job: Assembly, stages: Stages, settings: Settings) -> Assembled | R
     layout = Layout(job.output)
     staged, work = layout.staged(job.key), layout.work_of(job.key)
     read = tuple(page for n in range(1, job.count + 1) for page in pages_.kept(work, n))
-    documents = tuple(stages.documents(job.key, job.file, job.sha256, read))
+    cut = stages.documents(job.key, job.file, job.sha256, read)
+    documents = tuple(replace(d, released=job.released) for d in cut) if job.released else tuple(cut)
     if wrong := miscounted(read, documents, job.count):
         return Rejected(KodenError(wrong, file=job.file, remedy="this is a defect of koden; nothing was published"))
 

@@ -1,4 +1,4 @@
-"""The way of the sources through the workers: survey, pages, records, publication.
+"""The way of the sources through the workers: survey, audit, pages, records, publication.
 
 Nothing here opens a scan. Sources are admitted in the order of discovery whatever the order they are surveyed in, so
 that names never depend on timing; only as many are open at once as keep the workers busy.
@@ -9,30 +9,33 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.batch import tasks
 from pipeline.batch.assemble import Assembled, Assembly, Rejected
+from pipeline.batch.auditing import Auditing
+from pipeline.batch.job import ATTEMPTS, Job, Stopped, why
 from pipeline.batch.keys import allocate
+from pipeline.batch.leaks import FILE
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.pages import json_of
 from pipeline.batch.progress import Progress, Snapshot
 from pipeline.batch.publish import publish, put_aside
-from pipeline.batch.rows import FINISHED, Place, SourceRow, State
+from pipeline.batch.rows import FINISHED, LeakRow, Place, State
 from pipeline.batch.stages import Found, Source, Surveyed
 from pipeline.batch.store import Layout, remove, writing
 from pipeline.batch.workers import Outcome, Workers
 from pipeline.errors import (
     DamagedFile,
     KodenError,
+    LeakFound,
     MissingDependency,
     NoPages,
     OutputUnusable,
     PageCrashed,
-    PageTimeout,
     ScanError,
     TooManyFailures,
     remedy_for,
@@ -40,40 +43,12 @@ from pipeline.errors import (
 from pipeline.settings import Settings
 
 SURVEY_LIMIT = 600.0
-"""seconds for opening and hashing one source"""
+"""seconds for opening and hashing one source, and for looking through its files"""
 PER_PAGE = 5.0
 """seconds a page may add to the time for putting a source together"""
-ATTEMPTS = 2
 
 
-@dataclass
-class _Job:
-    """A source being read."""
-
-    key: str
-    source: Source
-    surveyed: Surveyed
-    row: SourceRow
-    folder: Path
-    todo: deque[int] = field(default_factory=deque)
-    missing: int = 0
-    """pages not yet in the work folder"""
-    attempts: dict[int, int] = field(default_factory=dict)
-    why: dict[int, tuple[str, str]] = field(default_factory=dict)
-    """pages given up: (reason, for a person)"""
-    assembling: int = 0
-    closed: bool = False
-
-
-class Stopped(Exception):
-    """The failure budget is spent; ``why`` is for the operator."""
-
-    def __init__(self, why: KodenError) -> None:
-        super().__init__(str(why))
-        self.why = why
-
-
-class Flow:
+class Flow(Auditing):
     """One run's work. ``number``: of the run; ``fingerprint``: of settings and versions; ``now``: how far it is."""
 
     def __init__(
@@ -94,7 +69,7 @@ class Flow:
         )  # fmt: skip
         self.now = Snapshot(sources=len(found.sources) + len(found.refused))
         self.began = time.monotonic()
-        self.active: dict[str, _Job] = {}
+        self.active: dict[str, Job] = {}
         self.next_survey = self.next_admission = 0
         self.surveyed: dict[int, Outcome] = {}
         self.retried: set[int] = set()
@@ -145,20 +120,18 @@ class Flow:
             return True
         if ready is None:
             return False
-        self._read(ready, ready.todo.popleft())
+        self._page(ready, ready.todo.popleft())
         return True
 
     def _survey(self, index: int) -> None:
         task = (tasks.survey, self.found.sources[index][1])
         self.workers.submit(("survey", index), tasks.guarded, *task, timeout=SURVEY_LIMIT)
 
-    def _read(self, job: _Job, number: int) -> None:
+    def _page(self, job: Job, number: int) -> None:
         job.attempts[number] = job.attempts.get(number, 0) + 1
-        task = (tasks.read_page, self._work(job, number))
-        self.workers.submit(("page", job.key, number), tasks.guarded, *task, timeout=self.settings.page_timeout)
-
-    def _work(self, job: _Job, number: int) -> tasks.PageWork:
-        return tasks.PageWork(job.key, job.source, job.surveyed, number, job.folder)
+        limit = SURVEY_LIMIT if job.auditing and number == FILE else self.settings.page_timeout
+        what, task = ("audit", tasks.audit) if job.auditing else ("page", tasks.read_page)
+        self.workers.submit((what, job.key, number), tasks.guarded, task, job.work(number), timeout=limit)
 
     def _handle(self, outcome: Outcome) -> None:
         what, *rest = outcome.ticket
@@ -172,6 +145,8 @@ class Flow:
         elif (job := self.active.get(rest[0])) is not None and not job.closed:
             if what == "assemble":
                 self._assemble_ended(job, outcome)
+            elif what == "audit":
+                self._audit_ended(job, rest[1], outcome)
             else:
                 self._page_ended(job, rest[1], outcome, last=what == "give-up")
 
@@ -191,7 +166,7 @@ class Flow:
         self.opened += 1
         place = Place(_text(source.root), name, source.file, os.fsencode(source.files[0].path))
         if not (isinstance(outcome.value, tuple) and outcome.value[0] == tasks.SURVEYED):
-            self._set_aside_unopened(place, _why(outcome, source.file, DamagedFile))
+            self._set_aside_unopened(place, why(outcome, source.file, DamagedFile))
             return
         surveyed: Surveyed = outcome.value[1]
         sha256, count = surveyed.sha256, surveyed.count
@@ -199,14 +174,23 @@ class Flow:
         key = self.layout.check_key(allocate(self.ledger, place, sha256, self.number))
         row = self.ledger.source(key)
         assert row is not None
-        if row.state is State.DONE and self.settings.existing == "skip" and self._current(row, sha256):
-            self.now = replace(self.now, skipped=self.now.skipped + 1, pages_done=self.now.pages_done + count)
+        job = Job(key, source, surveyed, row, self.layout.work_of(key))
+        self.active[key] = job
+        if count < 1:
+            self._set_aside(job, NoPages("no page in it", file=row.file))
             return
-        self._begin(key, source, row, surveyed)
+        again = self.settings.existing == "overwrite" and row.state in (*FINISHED, State.SET_ASIDE)
+        looked = self.ledger.begin_audit(key, sha256, count, self.fingerprint, again=again)
+        job.todo = deque(n for n in range(FILE, count + 1) if n not in looked)
+        job.missing = len(job.todo)
+        if not job.missing:
+            self._audited(job)
 
-    def _current(self, row: SourceRow, sha256: str) -> bool:
+    # ------------------------------------------------------------------------------------------- its pages
+    def _current(self, job: Job) -> bool:
         """Same content, settings and versions, and everything published is still there."""
-        if (row.sha256, row.fingerprint) != (sha256, self.fingerprint):
+        row = job.row
+        if (row.sha256, row.fingerprint) != (job.surveyed.sha256, job.fingerprint):
             return False
         records = [self.layout.root / d.path for d in self.ledger.documents(row.key)]
         pictures = [self.layout.root / self.layout.page(row.key, p.id) for p in self.ledger.pages(row.key) if p.sha256]
@@ -214,33 +198,30 @@ class Flow:
         view = self.layout.root / "report" / f"{row.key}.html"
         return bool(records) and all(p.is_file() for p in (*records, *texts, *pictures, view))
 
-    def _begin(self, key: str, source: Source, row: SourceRow, surveyed: Surveyed) -> None:
-        sha256, count = surveyed.sha256, surveyed.count
-        folder = self.layout.work_of(key)
-        same = (row.sha256, row.fingerprint) == (sha256, self.fingerprint)
+    def _begin(self, job: Job) -> None:
+        sha256, count, row, folder = job.surveyed.sha256, job.surveyed.count, job.row, job.folder
+        same = (row.sha256, row.fingerprint) == (sha256, job.fingerprint)
         keep = same and not (row.state in FINISHED and self.settings.existing == "overwrite")
         with writing(folder):
             if not keep:
                 remove(folder)
             folder.mkdir(parents=True, exist_ok=True)
-        self.ledger.begin_source(key, sha256, count, self.fingerprint, self.number, keep=keep)
+        self.ledger.begin_source(job.key, sha256, count, job.fingerprint, self.number, keep=keep)
         states: dict[int, str] = {}
-        for page in self.ledger.pages(key) if keep else ():
+        for page in self.ledger.pages(job.key) if keep else ():
             states[page.number] = page.state
         kept = {n for n, state in states.items() if state != "failed" and json_of(folder, n).is_file()}
-        begun = self.ledger.source(key)
+        begun = self.ledger.source(job.key)
         assert begun is not None
-        job = _Job(key, source, surveyed, begun, folder, deque(n for n in range(1, count + 1) if n not in kept))
+        job.row, job.auditing, job.attempts = begun, False, {}
+        job.todo = deque(n for n in range(1, count + 1) if n not in kept)
         job.missing = len(job.todo)
-        self.active[key] = job
         self.now = replace(self.now, pages_done=self.now.pages_done + len(kept))
-        if count < 1:
-            self._set_aside(job, NoPages("no page in it", file=row.file))
-        elif not job.missing:
+        if not job.missing:
             self._assemble(job)
 
     # ------------------------------------------------------------------------------------------- a page
-    def _page_ended(self, job: _Job, number: int, outcome: Outcome, *, last: bool) -> None:
+    def _page_ended(self, job: Job, number: int, outcome: Outcome, *, last: bool) -> None:
         if isinstance(outcome.value, tasks.PageDone):
             self._page_done(job, outcome.value)
             return
@@ -249,17 +230,17 @@ class Flow:
         if isinstance(error, ScanError):  # not this page alone: the file changed or vanished
             self._set_aside(job, error)
         elif last:  # not even its picture
-            work = self._work(job, number)
+            work = job.work(number)
             self._page_done(job, tasks.keep_failed(work, *job.why[number], self.settings, None, work.guess))
         elif again and job.attempts[number] < ATTEMPTS:
             job.todo.appendleft(number)
         else:
-            why = _why(outcome, job.row.file, PageCrashed)
-            job.why[number] = (why.reason, why.what)
-            task = (tasks.give_up, (self._work(job, number), why.reason, why.what), self.settings.page_timeout)
+            told = why(outcome, job.row.file, PageCrashed)
+            job.why[number] = (told.reason, told.what)
+            task = (tasks.give_up, (job.work(number), told.reason, told.what), self.settings.page_timeout)
             self.again.append((("give-up", job.key, number), *task))
 
-    def _page_done(self, job: _Job, done: tasks.PageDone) -> None:
+    def _page_done(self, job: Job, done: tasks.PageDone) -> None:
         attempts = job.attempts.get(done.number, 1)
         self.ledger.page_read(job.key, [replace(r, attempts=attempts) for r in done.rows], done.seconds)
         failed = [r for r in done.rows if r.state == "failed"]
@@ -276,21 +257,22 @@ class Flow:
             self._assemble(job)
 
     # ------------------------------------------------------------------------------------------- its records
-    def _assemble(self, job: _Job) -> None:
+    def _assemble(self, job: Job) -> None:
         rows = tuple(self.ledger.pages(job.key))
         if rows and all(r.state == "failed" for r in rows):
             first = rows[0]
             what = first.what if len(rows) == 1 else f"none of its {job.row.pages} pages could be read: {first.what}"
-            why = KodenError(what, file=job.row.file, remedy=remedy_for(first.reason))
-            why.reason = first.reason or why.reason
-            self._set_aside(job, why)
+            error = KodenError(what, file=job.row.file, remedy=remedy_for(first.reason))
+            error.reason = first.reason or error.reason
+            self._set_aside(job, error)
             return
         job.assembling += 1
-        task = Assembly(job.key, job.row.file, job.row.sha256, job.row.pages, self.layout.root, rows)
+        decision = job.released.decision if job.released else None
+        task = Assembly(job.key, job.row.file, job.row.sha256, job.row.pages, self.layout.root, rows, decision)
         limit = 2 * self.settings.page_timeout + PER_PAGE * job.row.pages
         self.again.append((("assemble", job.key), tasks.put_together, (task,), limit))
 
-    def _assemble_ended(self, job: _Job, outcome: Outcome) -> None:
+    def _assemble_ended(self, job: Job, outcome: Outcome) -> None:
         again = outcome.kind == "crashed" or (isinstance(outcome.value, tasks.Failed) and outcome.value.again)
         if isinstance(outcome.value, Assembled):
             self.ledger.publishing(job.key, outcome.value.documents)
@@ -306,12 +288,14 @@ class Flow:
         elif again and job.assembling < ATTEMPTS:
             self._assemble(job)
         else:
-            self._set_aside(job, _why(outcome, job.row.file, KodenError))
+            self._set_aside(job, why(outcome, job.row.file, KodenError))
 
     # ------------------------------------------------------------------------------------------- set aside
-    def _set_aside(self, job: _Job, error: KodenError, messages: tuple[str, ...] = ()) -> None:
+    def _set_aside(
+        self, job: Job, error: KodenError, messages: tuple[str, ...] = (), leaks: Sequence[LeakRow] = ()
+    ) -> None:
         self._closed(job)
-        put_aside(self.layout, self.ledger, job.key, error, messages)
+        put_aside(self.layout, self.ledger, job.key, error, messages, leaks)
         self._count_failure(job.row.file, error)
 
     def _set_aside_unopened(self, place: Place, error: KodenError) -> None:
@@ -319,13 +303,14 @@ class Flow:
         put_aside(self.layout, self.ledger, key, error, ())
         self._count_failure(place.file, error)
 
-    def _closed(self, job: _Job) -> None:
+    def _closed(self, job: Job) -> None:
         job.closed = True
         job.todo.clear()
         self.active.pop(job.key, None)
 
     def _count_failure(self, file: str, error: KodenError) -> None:
-        self.now = replace(self.now, set_aside=self.now.set_aside + 1)
+        leaking = isinstance(error, LeakFound)
+        self.now = replace(self.now, set_aside=self.now.set_aside + 1, leaking=self.now.leaking + leaking)
         self.progress.say(f"set aside: {file}: {error.what}" + (f" ({error.remedy})" if error.remedy else ""))
         budget = self.settings.max_failures
         if budget and self.now.set_aside >= budget and self.left:
@@ -335,12 +320,3 @@ class Flow:
 def _text(path: Path) -> str:
     """For the ledger, which holds text; a byte that is none stays told apart from others."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
-def _why(outcome: Outcome, file: str, kind: type[KodenError]) -> KodenError:
-    """What befell a task, as one of our errors; ``kind`` when its process died."""
-    if isinstance(outcome.value, tasks.Failed):
-        return outcome.value.error
-    if outcome.kind == "timeout" and kind is PageCrashed:
-        kind = PageTimeout
-    return kind(outcome.detail or "the worker gave no result", file=file)

@@ -15,12 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pipeline.batch import leaks
 from pipeline.batch.rows import DocumentRow, PageRow, Place, RunRow, SourceRow, State
 from pipeline.errors import OutputUnusable
 from pipeline.model import EngineInfo
 
 FILE_NAME = "koden.db"
-VERSION = 1
+VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE version (number INTEGER NOT NULL);
@@ -54,6 +55,8 @@ CREATE TABLE engines (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, version TEXT NOT NULL, models TEXT NOT NULL
 ) WITHOUT ROWID;
 """
+_STEPS = {1: _SCHEMA, 2: leaks.SCHEMA}
+"""what each version of the schema adds"""
 
 
 def fold(key: str) -> str:
@@ -65,11 +68,11 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=True, sort_keys=True)
 
 
-class Ledger:
+class Ledger(leaks.LeakTables):
     """Open with :meth:`open` (creates, migrates) or :meth:`read` (never writes). OutputUnusable when it cannot."""
 
     def __init__(self, db: sqlite3.Connection, path: Path) -> None:
-        self._db, self._path = db, path
+        self._db, self._path, self._version_read = db, path, VERSION
         db.row_factory = sqlite3.Row
 
     @classmethod
@@ -82,6 +85,7 @@ class Ledger:
                 db.execute("PRAGMA journal_mode = WAL")
                 db.execute("PRAGMA synchronous = NORMAL")
                 db.execute("PRAGMA foreign_keys = ON")
+                db.execute("PRAGMA secure_delete = ON")  # what is taken back leaves no bytes
                 ledger._migrate()
         except sqlite3.Error as e:
             raise _unusable(e, path) from e
@@ -98,7 +102,8 @@ class Ledger:
         try:
             ledger = cls(sqlite3.connect(uri, uri=True, timeout=30), path)
             with ledger._guard():
-                ledger._check_version(ledger._version())
+                ledger._version_read = ledger._version()
+                ledger._check_version(ledger._version_read)
         except sqlite3.Error as e:
             raise _unusable(e, path) from e
         return ledger
@@ -122,8 +127,9 @@ class Ledger:
     def _migrate(self) -> None:
         number = self._version()
         self._check_version(number)
-        if number == 0:
-            self._db.executescript(f"BEGIN;{_SCHEMA}INSERT INTO version VALUES ({VERSION});COMMIT;")
+        for step in range(number + 1, VERSION + 1):
+            told = f"DELETE FROM version; INSERT INTO version VALUES ({step});"
+            self._db.executescript(f"BEGIN;{_STEPS[step]}{told}COMMIT;")
 
     @contextmanager
     def _guard(self) -> Iterator[sqlite3.Connection]:
@@ -201,9 +207,11 @@ class Ledger:
         return self._one("folded = ?", fold(key))
 
     def sources_like(self, sha256: str) -> list[SourceRow]:
-        """Those with this content."""
+        """Those with this content, read or only audited."""
+        audited = "SELECT source FROM audits WHERE sha256 = ?1"
+        sql = f"SELECT * FROM sources WHERE sha256 = ?1 OR key IN ({audited}) ORDER BY key"
         with self._guard() as db:
-            return [_source(r) for r in db.execute("SELECT * FROM sources WHERE sha256 = ? ORDER BY key", (sha256,))]
+            return [_source(r) for r in db.execute(sql, (sha256,))]
 
     def _one(self, where: str, *values: str) -> SourceRow | None:
         with self._guard() as db:
@@ -238,6 +246,13 @@ class Ledger:
             db.execute("DELETE FROM documents WHERE source = ?", (key,))
             _insert(db, "documents", [{"source": key, **vars(d)} for d in documents])
             db.execute("UPDATE sources SET state = ? WHERE key = ?", (State.PUBLISHING, key))
+
+    def unpublished(self, key: str) -> None:
+        """Nothing of the source is out any more, nor kept here."""
+        with self._writing() as db:
+            db.execute("DELETE FROM documents WHERE source = ?", (key,))
+            db.execute("DELETE FROM pages WHERE source = ?", (key,))
+            db.execute("UPDATE sources SET sha256 = '', fingerprint = '', seconds = 0 WHERE key = ?", (key,))
 
     def published(self, key: str) -> State:
         """Done, or partial when a page failed."""

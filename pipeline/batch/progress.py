@@ -9,7 +9,8 @@ from typing import Protocol
 @dataclass(frozen=True)
 class Snapshot:
     """How far the run is. Pages are frames of the input; ``pages_done`` counts what this run or an earlier one read;
-    ``pages_now`` only this run. ``pages_expected`` is estimated until every source was opened."""
+    ``pages_now`` only this run. ``pages_expected`` is estimated until every source was opened. ``leaking``: how many
+    of those set aside hold what their pages withhold."""
 
     sources: int = 0
     finished: int = 0
@@ -21,6 +22,7 @@ class Snapshot:
     pages_expected: int = 0
     documents: int = 0
     seconds: float = 0.0
+    leaking: int = 0
 
 
 class Progress(Protocol):

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from importlib import resources
 
+from pipeline.batch import gate
 from pipeline.batch.assemble import INVALID
 from pipeline.batch.ledger import Ledger
-from pipeline.batch.rows import State
+from pipeline.batch.rows import LeakRow, State
 from pipeline.batch.store import Layout, remove, sync_folder, write, writing
 from pipeline.errors import KodenError
 
 
-def put_aside(layout: Layout, ledger: Ledger, key: str, error: KodenError, messages: tuple[str, ...]) -> None:
+def put_aside(
+    layout: Layout,
+    ledger: Ledger,
+    key: str,
+    error: KodenError,
+    messages: tuple[str, ...],
+    leaks: Sequence[LeakRow] = (),
+) -> None:
     """``set-aside/<key>/``: ``reason.txt``, ``reason.json`` and records that do not validate. Records of an earlier
     run stay where they are: the reason says so."""
     row = ledger.source(key)
@@ -23,6 +32,7 @@ def put_aside(layout: Layout, ledger: Ledger, key: str, error: KodenError, messa
     text += [f"What to do: {error.remedy}"] if error.remedy else []
     text += ["", "Records of an earlier run of this source were kept:", *(f"  {p}" for p in earlier)] if earlier else []
     text += ["", *messages] if messages else []
+    text += ["", "Where, of what kind and how much:", *(f"  {told}" for told in gate.lines(leaks))] if leaks else []
     data = {
         "source": key,
         "file": row.file,
@@ -31,6 +41,7 @@ def put_aside(layout: Layout, ledger: Ledger, key: str, error: KodenError, messa
         "what": error.what,
         "remedy": error.remedy,
         "messages": list(messages),
+        "leaks": [gate.values(r) for r in leaks],
         "earlier_records": earlier,
     }
     built, place = layout.work_of(key) / "aside", layout.set_aside(key)
@@ -50,6 +61,12 @@ def put_aside(layout: Layout, ledger: Ledger, key: str, error: KodenError, messa
         if not any(layout.work_of(key).iterdir()):
             layout.work_of(key).rmdir()
     ledger.set_aside(key, error.reason, error.what, error.remedy)
+
+
+def take_away(layout: Layout, ledger: Ledger, key: str) -> None:
+    """Nothing of the source stays published or kept. May be called again after a kill."""
+    layout.unpublish(key)
+    ledger.unpublished(key)
 
 
 def publish(layout: Layout, ledger: Ledger, key: str) -> None:

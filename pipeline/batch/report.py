@@ -16,9 +16,10 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from pipeline.batch import gate
 from pipeline.batch.ledger import Ledger
-from pipeline.batch.rows import FINISHED, DocumentRow, PageRow, RunRow, SourceRow, State
-from pipeline.batch.status import STATE_WORDS, moment
+from pipeline.batch.rows import FINISHED, DocumentRow, LeakRow, PageRow, RunRow, SourceRow, State
+from pipeline.batch.status import STATE_WORDS, moment, released
 from pipeline.batch.store import Layout, write
 from pipeline.errors import ExitCode
 from pipeline.model import Box, Char, Direction, Document, Line, Page, Polygon, Region, Row
@@ -215,6 +216,8 @@ def collect(ledger: Ledger) -> dict[str, Any]:
                 + [p.reason for _, p in frames if p.state == "failed"]
             ).most_common()
         ),
+        "leaks": [gate.values(r) for r in ledger.leaks()],
+        "released": [released(ledger, d) for d in ledger.decisions()],
         "sources": sources,
         "pages": [_page_data(key, p) for key, p in sorted(frames, key=_doubt)],
     }
@@ -286,9 +289,31 @@ def write_report(layout: Layout, ledger: Ledger) -> None:
     html = (
         _templates()
         .get_template("report.html.j2")
-        .render(data | {"worst": worth[:WORK_LIST], "words": {k.value: v for k, v in STATE_WORDS.items()}})
+        .render(
+            data
+            | {
+                "leaking": _leaking(ledger),
+                "worst": worth[:WORK_LIST],
+                "words": {k.value: v for k, v in STATE_WORDS.items()},
+            }
+        )
     )
     write(layout.root / "report.html", html.encode("utf-8", "replace"))
+
+
+def _leaking(ledger: Ledger) -> list[dict[str, Any]]:
+    """The sources with leaks: what is said of each leak, and by whom it was released, if it was."""
+    rows: dict[str, list[LeakRow]] = {}
+    for row in ledger.leaks():
+        rows.setdefault(row.source, []).append(row)
+    decided = {d.source: released(ledger, d) for d in ledger.decisions()}
+    out = []
+    for key, found in rows.items():
+        source = ledger.source(key)
+        assert source is not None
+        told = {"summary": gate.summary(found), "lines": gate.lines(found), "decision": decided.get(key)}
+        out.append({"file": source.file, "key": key, **told})
+    return out
 
 
 def _json(data: Any) -> bytes:

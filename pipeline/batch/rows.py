@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from pipeline.model import Decision, Leak, LeakKind
 
 
 class State(StrEnum):
@@ -103,3 +106,45 @@ class RunRow:
     arguments: dict[str, Any]
     fingerprint: str
     passed_over: dict[str, int]
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """How far the audit of a source is. ``complete``: its files and all its pages were looked at. ``unread``: pages
+    whose picture cannot be had, {number: (reason, for a person)}; nothing of them is ever read."""
+
+    source: str
+    sha256: str
+    pages: int
+    fingerprint: str
+    seconds: float
+    complete: bool
+    unread: Mapping[int, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class LeakRow:
+    """``number``: page of the source from 1, 0 when it concerns a file; ``leak.page`` counts in ``leak.file``."""
+
+    source: str
+    number: int
+    leak: Leak
+
+
+@dataclass(frozen=True)
+class LeakCount:
+    """So many leaks of a kind on a page of a file."""
+
+    kind: LeakKind
+    file: str
+    page: int | None
+    count: int
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """``counts``: the leaks that were there when it was made, page by page."""
+
+    source: str
+    decision: Decision
+    counts: tuple[LeakCount, ...]

@@ -14,7 +14,8 @@ from typing import Any
 
 import pipeline
 from pipeline.batch import tasks
-from pipeline.batch.flow import SURVEY_LIMIT, Flow, Stopped
+from pipeline.batch.flow import SURVEY_LIMIT, Flow
+from pipeline.batch.job import Stopped
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.progress import Progress, Silent, Snapshot
 from pipeline.batch.publish import publish, put_schemas
@@ -94,6 +95,7 @@ def _run(
             flow = Flow(layout, ledger, workers, found, settings, number, fingerprint, progress, jobs)
             flow.go()
         code = ExitCode.SET_ASIDE if flow.now.set_aside or flow.now.pages_failed else ExitCode.OK
+        code = ExitCode.LEAK if flow.now.leaking else code
     except Stopped as e:
         stopped, code = e.why, e.why.exit_code
     except KeyboardInterrupt:

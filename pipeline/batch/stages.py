@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pipeline.errors import KodenError
-from pipeline.model import Document, EngineInfo, Frame, Page
+from pipeline.model import Document, EngineInfo, Frame, Leak, Page
 from pipeline.settings import Settings
 
 
@@ -93,6 +93,11 @@ class Stages:
     text: Callable[[bytes], str]
     page_xml: Callable[[Page, str], bytes]
     """page, path of its picture from the export"""
+    audit_files: Callable[[Any, Settings, Any], Sequence[Leak]]
+    """source, settings, what ``survey`` said of it: leaks of its files beside their pages. Raises ScanError when a file
+    that has pages cannot be looked through"""
+    audit_page: Callable[[Any, Settings, Any, int], Sequence[Leak]]
+    """source, settings, its open reader, number: leaks of a page. Raises ScanError when it cannot be looked at"""
 
 
 @dataclass(frozen=True)

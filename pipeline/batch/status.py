@@ -7,8 +7,9 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from pipeline.batch import gate
 from pipeline.batch.ledger import Ledger
-from pipeline.batch.rows import State
+from pipeline.batch.rows import FINISHED, DecisionRow, State
 
 STATE_WORDS = {
     State.READING: "not finished",
@@ -34,7 +35,35 @@ def values(ledger: Ledger) -> dict[str, Any]:
             {"source": s.key, "file": s.file, "reason": s.reason, "what": s.what, "remedy": s.remedy}
             for s in ledger.sources(State.SET_ASIDE)
         ],
+        "leaks": [gate.values(r) for r in ledger.leaks()],
+        "released": [released(ledger, d) for d in ledger.decisions()],
     }
+
+
+def released(ledger: Ledger, row: DecisionRow) -> dict[str, Any]:
+    """One decision for a program. ``holds``: the source was published by it, or will be by the next run."""
+    source, decision = ledger.source(row.source), row.decision
+    audit, leaks = ledger.audit(row.source), ledger.leaks(row.source)
+    holds = audit is not None and gate.released(row, audit.sha256, leaks) is not None
+    return {
+        "source": row.source,
+        "file": source.file if source else "",
+        "state": source.state.value if source else "",
+        "who": decision.who,
+        "why": decision.why,
+        "when": decision.when,
+        "sha256": decision.sha256,
+        "leaks": {kind.value: n for kind, n in decision.leaks},
+        "holds": holds,
+    }
+
+
+def _decided(values: dict[str, Any]) -> str:
+    """One decision for a person."""
+    told = f"released: {values['file']}: by {values['who']}, {values['when']}: {values['why']}"
+    if not values["holds"]:
+        return f"{told} (it no longer holds: the content is another, or more leaks were found)"
+    return told if State(values["state"]) in FINISHED else f"{told} (the next run reads it)"
 
 
 def _runs(pid: int) -> bool:
@@ -61,5 +90,7 @@ def lines(ledger: Ledger) -> Iterator[str]:
     read = counts.get("pages-read", 0) + counts.get("pages-blank", 0)
     yield f"pages: {read} read of {counts['pages-known']} known, {counts.get('pages-failed', 0)} failed"
     yield f"documents: {counts['documents']}"
+    for decision in ledger.decisions():
+        yield _decided(released(ledger, decision))
     for s in ledger.sources(State.SET_ASIDE):
         yield f"set aside: {s.file}: {s.what}" + (f" ({s.remedy})" if s.remedy else "")

@@ -1,4 +1,4 @@
-"""What a worker process does: survey a source, read one page, put a source's records together.
+"""What a worker process does: survey a source, audit or read one page, put a source's records together.
 
 Tasks hand back small values; pages and records go through the work folder. Nothing is raised across the process
 border: what went wrong comes back as :class:`Failed`.
@@ -7,9 +7,11 @@ border: what went wrong comes back as :class:`Failed`.
 from __future__ import annotations
 
 import gc
+import os
 import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -17,8 +19,16 @@ from typing import Any
 from pipeline.batch.assemble import Assembled, Assembly, Rejected, assemble
 from pipeline.batch.rows import PageRow
 from pipeline.batch.stages import PagePlace, Reader, Source, Stages, Surveyed
-from pipeline.errors import EngineFailed, FileChanged, KodenError, MissingDependency, OutputUnusable
-from pipeline.model import EngineInfo, Frame
+from pipeline.errors import (
+    EngineFailed,
+    FileChanged,
+    KodenError,
+    MissingDependency,
+    NotAudited,
+    OutputUnusable,
+    ScanError,
+)
+from pipeline.model import EngineInfo, Frame, Leak, Polygon
 from pipeline.settings import Settings
 
 SURVEYED = "surveyed"
@@ -42,6 +52,18 @@ class PageDone:
 
 
 @dataclass(frozen=True)
+class Audited:
+    """What the audit found of a page, or of the files when ``number`` is 0. ``leaks``: (page of the source or 0, leak).
+    ``reason``, ``what``: the page's picture cannot be had, so nothing of it is ever read."""
+
+    number: int
+    leaks: tuple[tuple[int, Leak], ...]
+    seconds: float
+    reason: str = ""
+    what: str = ""
+
+
+@dataclass(frozen=True)
 class Place:
     """:class:`pipeline.batch.stages.PagePlace` when the reader cannot be asked."""
 
@@ -53,13 +75,18 @@ class Place:
 
 @dataclass(frozen=True)
 class PageWork:
-    """Which page of what. ``folder``: the source's work folder."""
+    """Which page of what. ``folder``: the source's work folder. ``unread``: (reason, for a person) of a page that the
+    audit could not have, and that is not opened again. ``released``: the source holds leaks; its text is not looked at,
+    and ``covered`` (original pixels) is painted over."""
 
     key: str
     source: Source
     surveyed: Surveyed
     number: int
     folder: Path
+    unread: tuple[str, str] = ("", "")
+    released: bool = False
+    covered: tuple[Polygon, ...] = ()
 
     @property
     def guess(self) -> Place:
@@ -104,6 +131,21 @@ def prepare(factory: Callable[[], Stages], settings: Settings) -> None:
     finally:
         gc.freeze()
         gc.enable()
+        _keep_still()
+
+
+def _keep_still() -> None:
+    """From here on nothing of a scan gets out but by what a task returns: libraries may quote a file when they
+    complain, and the picture of a process that died would hold it whole."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (1, 2):
+            os.dup2(nowhere, stream)
+        os.close(nowhere)
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def place(e: BaseException) -> str:
@@ -153,6 +195,16 @@ def _open(work: PageWork) -> Reader:
     return reader
 
 
+def _frame(work: PageWork) -> Frame:
+    """The page's picture; of a released source without its text, and with what leaks painted over."""
+    frame = _open(work).frame(work.number)
+    if not work.released:
+        return frame
+    from pipeline.redaction.covered import cover
+
+    return cover(replace(frame, layer=None), work.covered)
+
+
 def _place(work: PageWork) -> PagePlace:
     try:
         return _open(work).place(work.number)
@@ -166,6 +218,44 @@ def close() -> None:
         reader.close()
 
 
+def audit(work: PageWork) -> Audited:
+    """Look at a page, or at the files when its number is 0. A page whose picture cannot be had is said to be so; raises
+    NotAudited when anything else is in the way, and what concerns the source or the installation."""
+    start = perf_counter()
+    _need_engines()
+    stages, settings = _Worker.stages, _Worker.settings
+    try:
+        if work.number == 0:
+            leaks = _numbered(work, stages.audit_files(work.source, settings, work.surveyed))
+        else:
+            found = stages.audit_page(work.source, settings, _open(work), work.number)
+            leaks = tuple((work.number, k) for k in found)
+    except (FileChanged, NotAudited, OutputUnusable, MissingDependency, MemoryError):
+        raise
+    except ScanError as e:
+        if work.number == 0:
+            raise NotAudited(f"the file could not be audited: {e.what}", file=e.file) from None
+        return Audited(work.number, (), perf_counter() - start, e.reason, e.what)
+    except (Exception, SystemExit) as e:
+        raise NotAudited(f"{_subject(work)} could not be audited (a defect of koden, {place(e)})") from None
+    return Audited(work.number, leaks, perf_counter() - start)
+
+
+def _subject(work: PageWork) -> str:
+    return f"page {work.number}" if work.number else "the file"
+
+
+def _numbered(work: PageWork, leaks: Sequence[Leak]) -> tuple[tuple[int, Leak], ...]:
+    """With the page of the source that the page of the file is; 0 where a leak is on none."""
+    numbers = {}
+    if any(k.page is not None for k in leaks):
+        reader = _open(work)
+        for n in range(1, work.surveyed.count + 1):
+            at = reader.place(n)
+            numbers[at.file, at.file_page] = n
+    return tuple((0 if k.page is None else numbers.get((k.file, k.page), 0), k) for k in leaks)
+
+
 def read_page(work: PageWork) -> PageDone:
     """Read one page and keep it. What is wrong with the page alone makes it a failed page; what concerns the source
     (FileChanged), the output or the installation is raised."""
@@ -173,10 +263,12 @@ def read_page(work: PageWork) -> PageDone:
 
     start = perf_counter()
     _need_engines()
+    if work.unread[0]:
+        return keep_failed(work, *work.unread, _Worker.settings, None, _place(work))
     frame, reason = None, ""
     spent: Mapping[str, float] = {}
     try:
-        frame = _open(work).frame(work.number)
+        frame = _frame(work)
         found, spent = _Worker.stages.read_frame(frame, _Worker.settings, _Worker.engines)
         if "recognition" in spent:  # loading and compiling the networks is part of it
             spent = {**spent, "recognition": spent["recognition"] + _Worker.opening}
@@ -206,7 +298,7 @@ def read_page(work: PageWork) -> PageDone:
 def give_up(work: PageWork, reason: str, what: str) -> PageDone:
     """Keep a page as failed, with its picture if the file still gives one."""
     try:
-        frame = _open(work).frame(work.number)
+        frame = None if work.unread[0] else _frame(work)
     except KodenError:
         frame = None  # the reason that counts is the one given
     return keep_failed(work, reason, what, _Worker.settings, frame, _place(work))

@@ -10,8 +10,8 @@ from typing import Any
 
 import pipeline
 from pipeline.batch.stages import Found, Stages
-from pipeline.model import Document, EngineInfo, Frame, Page
-from pipeline.scan.discover import discover
+from pipeline.model import Document, EngineInfo, Frame, Leak, Page
+from pipeline.scan.discover import Source, discover
 from pipeline.scan.names import source_key
 from pipeline.settings import Settings
 
@@ -35,11 +35,13 @@ def find(inputs: tuple[Path, ...], settings: Settings, output: Path) -> Found:
 
 def stages() -> Stages:
     """Called in the workers: what is imported here is heavy."""
+    from pipeline.audit.file import audit_file
+    from pipeline.audit.page import audit_page, found
     from pipeline.exports.pagexml import page_xml
     from pipeline.page import read_frame
     from pipeline.recognition.engines import Engines, open_engines
     from pipeline.records.documents import documents
-    from pipeline.scan.files import open_source, survey
+    from pipeline.scan.files import Reader, Survey, open_source, survey
     from pipeline.tei.build import build
     from pipeline.tei.plain import plain_text
     from pipeline.tei.read import read
@@ -69,4 +71,16 @@ def stages() -> Stages:
     def engines(settings: Settings) -> Engines:
         return open_engines(settings.engine)
 
-    return Stages(engines, engine_infos, survey, open_source, read_pages, documents, record, errors, text, export)
+    def files(source: Source, settings: Settings, surveyed: Survey) -> Sequence[Leak]:
+        # a file that cannot be read is a page that fails, and nothing of it is ever used
+        broken = {f.name for f in surveyed.files if f.error is not None}
+        return [leak for f in source.files if f.name not in broken for leak in audit_file(f.path, f.name)]
+
+    def page(source: Source, settings: Settings, reader: Reader, number: int) -> Sequence[Leak]:
+        frame = reader.frame(number)
+        path = next(f.path for f in source.files if f.name == frame.file)
+        return audit_page(frame, path, found(frame))
+
+    return Stages(
+        engines, engine_infos, survey, open_source, read_pages, documents, record, errors, text, export, files, page
+    )  # fmt: skip

@@ -214,7 +214,7 @@ class Workers:
             return Outcome(ticket, "crashed", detail=f"the worker process died ({_died(error.exitcode)})")
         if isinstance(error, FutureTimeout):
             return Outcome(ticket, "timeout", detail=f"not finished after {timeout:g} seconds")
-        return Outcome(ticket, "raised", detail=f"{type(error).__name__}: {error}")
+        return Outcome(ticket, "raised", detail=type(error).__name__)  # what it says may quote a scan
 
     def renew(self) -> None:
         """Give idle workers a fresh process (after one ran out of memory)."""

@@ -66,7 +66,8 @@ class Frame:
     ``paged`` says whether the file can hold several (PDF, TIFF), ``number`` counts from 1 inside the source.
     ``sha256`` is the digest of the file's bytes. ``dpi`` is dots per inch, ``dpi_origin`` whether the file states it,
     the operator said so, or it was estimated. ``pixels`` has EXIF orientation and PDF /Rotate applied.
-    ``layer``: the text of a PDF page that draws text.
+    ``layer``: the text of a PDF page that draws text. ``covered``: what was painted over in ``pixels`` because the
+    source held more there than its page shows, original pixels.
     """
 
     file: str
@@ -79,6 +80,7 @@ class Frame:
     dpi_origin: Literal["stated", "given", "estimated"]
     notes: tuple[str, ...] = ()
     layer: TextLayer | None = None
+    covered: tuple[Polygon, ...] = ()
 
 
 @dataclass(frozen=True)

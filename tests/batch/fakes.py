@@ -20,7 +20,7 @@ import numpy as np
 
 from pipeline.batch.stages import Found, Stages
 from pipeline.batch.tasks import Place
-from pipeline.errors import DamagedFile, EngineFailed, FileChanged, MissingDependency, NoPages
+from pipeline.errors import DamagedFile, EngineFailed, FileChanged, MissingDependency, NoPages, NotAudited
 from pipeline.model import (
     Block,
     Box,
@@ -31,6 +31,8 @@ from pipeline.model import (
     Evidence,
     Frame,
     Kind,
+    Leak,
+    LeakKind,
     Line,
     Page,
     PageOrigin,
@@ -208,9 +210,54 @@ def engine_infos(engines: str) -> tuple[EngineInfo, ...]:
     return (EngineInfo("fake", "Fake", os.environ.get("FAKE_VERSION", "1"), (("model", "ab" * 32),)),)
 
 
+def _leaks(spec: list[Any], file: str, page: int | None) -> list[Leak]:
+    """``"leaks": [["text-under-box", [x0, y0, x1, y1] or null, length]]``"""
+    return [
+        Leak(LeakKind(kind), file, page, Box(*place).polygon if place else None, length, "char", 0.9, "fake")
+        for kind, place, length in spec
+    ]
+
+
+def audit_files(source: Source, settings: Settings, surveyed: FakeSurvey) -> Sequence[Leak]:
+    """What ``file-leaks`` of the first page says; every look is noted beside the scan."""
+    spec, file = _specs(source)[0], source.files[0]
+    _note(file.path, 0)
+    _misaudit(spec.get("audit-file", ""), str(file.path))
+    return _leaks(spec.get("file-leaks", []), file.name, None)
+
+
+def audit_page(source: Source, settings: Settings, reader: FakeReader, number: int) -> Sequence[Leak]:
+    """What ``leaks`` of the page says; ``audit`` is what it does."""
+    spec, file = reader.specs[number - 1], source.files[0]
+    _note(file.path, number)
+    _misaudit(spec.get("audit", ""), str(file.path))
+    reader.frame(number)
+    return _leaks(spec.get("leaks", []), file.name, number)
+
+
+def _misaudit(do: str, path: str) -> None:
+    if do == "quote":
+        raise ValueError("the secret words of the scan")
+    if do == "blind":
+        raise NotAudited("it cannot be looked at")
+    _misbehave(do, path)
+
+
+def _note(path: Path, number: int) -> None:
+    with path.with_name(f".{path.name}.looked").open("a") as f:
+        f.write(f"{number}\n")
+
+
+def looked(path: Path) -> list[int]:
+    """The pages of a scan that were audited so far, in order; 0: its files."""
+    note = path.with_name(f".{path.name}.looked")
+    return [int(n) for n in note.read_text().split()] if note.exists() else []
+
+
 def stages() -> Stages:
     return Stages(
-        open_engines, engine_infos, survey, open_source, read_frame, documents, build, validate, text, page_xml
+        open_engines, engine_infos, survey, open_source, read_frame, documents, build, validate, text, page_xml,
+        audit_files, audit_page,
     )  # fmt: skip
 
 

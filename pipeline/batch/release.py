@@ -1,0 +1,117 @@
+"""An archivist's decision that a source may be read although it holds leaks, and its withdrawal.
+
+The decision is bound to the content that was audited and to the leaks that were found; the next run acts on it. What
+leaks is not used then either: see :mod:`pipeline.redaction.covered`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.batch import gate
+from pipeline.batch.leaks import counted
+from pipeline.batch.ledger import FILE_NAME, Ledger
+from pipeline.batch.publish import put_aside, take_away
+from pipeline.batch.report import write_report
+from pipeline.batch.rows import LeakRow, SourceRow
+from pipeline.batch.store import Layout
+from pipeline.errors import BadArguments, LeakFound, OutputUnusable
+from pipeline.model import Decision
+
+MOST = 2000
+"""characters of a reason"""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """``decision`` is None when it was taken back."""
+
+    source: SourceRow
+    leaks: tuple[LeakRow, ...]
+    decision: Decision | None
+
+
+def release(output: Path, name: str, who: str, why: str) -> Decided:
+    """Note the decision on the source called ``name`` (its key, or its file as the report names it).
+
+    Raises BadArguments when nobody or no reason is named, there is no such source, or it has no leaks to decide on;
+    OutputUnusable when a run goes on. The report is written anew.
+    """
+    who, why = _given(who, "--by", "who decides"), _given(why, "--why", "why")
+    with _opened(output) as (layout, ledger):
+        source = _find(ledger, name)
+        audit, leaks = ledger.audit(source.key), tuple(ledger.leaks(source.key))
+        if audit is None or not leaks:
+            raise BadArguments("no leak is known of it, so there is nothing to release", file=source.file)
+        if not audit.complete:
+            what = "not all of it could be audited, so nobody knows what would be released"
+            raise BadArguments(what, file=source.file, remedy="the report says what is in the way")
+        counts = counted(leaks)
+        totals: dict[Any, int] = {}
+        for c in counts:
+            totals[c.kind] = totals.get(c.kind, 0) + c.count
+        decision = Decision(who, why, _now(), audit.sha256, tuple(sorted(totals.items())))
+        ledger.decide(source.key, decision, counts)
+        write_report(layout, ledger)
+        return Decided(source, leaks, decision)
+
+
+def withdraw(output: Path, name: str, who: str, why: str) -> Decided:
+    """Take the decision back and with it everything that was published by it. Errors as of :func:`release`."""
+    with _opened(output) as (layout, ledger):
+        source = _find(ledger, name)
+        if not ledger.take_back(source.key, _now(), who.strip(), why.strip()):
+            raise BadArguments("there is no decision to take back", file=source.file)
+        leaks = tuple(ledger.leaks(source.key))
+        take_away(layout, ledger, source.key)
+        error = LeakFound(f"the file holds what its pages withhold, {gate.summary(leaks)}", file=source.file)
+        put_aside(layout, ledger, source.key, error, ("A decision to release it was taken back.",), leaks)
+        write_report(layout, ledger)
+        return Decided(source, leaks, None)
+
+
+@contextmanager
+def _opened(output: Path) -> Iterator[tuple[Layout, Ledger]]:
+    if not (output / FILE_NAME).is_file():
+        raise OutputUnusable("no ledger here", file=str(output), remedy="give the output folder of a koden run")
+    layout = Layout(output)
+    lock = layout.open()
+    try:
+        ledger = Ledger.open(output)
+        try:
+            yield layout, ledger
+        finally:
+            ledger.close()
+    finally:
+        lock.release()
+
+
+def _find(ledger: Ledger, name: str) -> SourceRow:
+    row = ledger.source(name)
+    rows = [row] if row else [s for s in ledger.sources() if s.file == name]
+    if len(rows) == 1:
+        return rows[0]
+    if rows:
+        keys = ", ".join(r.key for r in rows)
+        raise BadArguments(f"there are {len(rows)} sources of this name; give one by its key: {keys}", file=name)
+    raise BadArguments("there is no such source in this output", file=name, remedy="the report lists them")
+
+
+def _given(text: str, option: str, what: str) -> str:
+    text = text.strip()
+    if not text:
+        raise BadArguments(f"{option} must say {what}")
+    if len(text) > MOST:
+        raise BadArguments(f"{option} takes {MOST} characters at most")
+    if any(not c.isprintable() for c in text):
+        raise BadArguments(f"{option} takes one line of text")
+    return text
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")
