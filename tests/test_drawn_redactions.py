@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.model import Box, RedactionKind
-from tests.drawn import clean, fonts, redacted
+from tests.drawn import clean, covers, fonts, redacted
 
 
 @pytest.fixture(autouse=True)
@@ -20,8 +20,12 @@ def _inside(sample: redacted.Sample, k: int, by: float = 8) -> np.ndarray:
 
 
 def test_truth_lies_on_the_ink_also_on_a_turned_page_and_in_a_photographed_book() -> None:
-    for entry in (("black", "touching", "across", "skewed"), ("black", "flow", "across", "book")):
-        sample = redacted.page(entry, 0)  # type: ignore[arg-type]
+    copies: tuple[redacted.Entry, ...] = (
+        ("black", "touching", "across", "skewed"),
+        ("black", "flow", "across", "book"),
+    )
+    for entry in copies:
+        sample = redacted.page(entry, 0)
         assert sample.covered
         for k in range(len(sample.covered)):
             assert np.median(_inside(sample, k, 4)) < 80, (sample.name, k)
@@ -44,11 +48,11 @@ def test_what_is_hidden_is_counted_in_characters_and_lines() -> None:
 
 def test_the_plan_has_every_kind() -> None:
     cover = {entry[0].partition("+")[0] for entry in redacted.PLAN}
-    assert {*redacted.covers.COVERS, "typed", "whole"} == cover
+    assert {*covers.COVERS, "typed", "whole"} == cover
 
 
 def test_the_same_seed_gives_the_same_page_and_another_a_different_one() -> None:
-    entry = ("scribble", "spans", "across", "fair")
+    entry: redacted.Entry = ("scribble", "spans", "across", "fair")
     a, b, c = (redacted.page(entry, seed) for seed in (3, 3, 4))
     assert np.array_equal(a.picture, b.picture)
     assert a.covered == b.covered

@@ -23,17 +23,22 @@ _BOOKS = {"book page", "tiers", "letter", "photographs", "columns"}
 _WAYS: tuple[Copy, ...] = ("fair", "one-bit", "worn", "jpeg", "skewed", "fax", "blurred", "clean")
 
 
+def _copy(name: str, number: int, seed: int) -> Copy:
+    if name in _BOOKS and number == 1:
+        return "book"
+    return _WAYS[(sorted(MAKERS).index(name) + 3 * number + seed) % len(_WAYS)]
+
+
+def title(name: str, number: int, seed: int) -> str:
+    return f"{name}-{number}-{seed}-{_copy(name, number, seed)}"
+
+
 def page(name: str, number: int, seed: int = 0) -> Sample:
     """The ``number``-th page of a kind."""
-    title = f"{name}-{number}-{seed}"
-    rng = random.Random(f"clean-{title}")
-    picture = MAKERS[name](rng)
-    kinds = sorted(MAKERS)
-    how: Copy = _WAYS[(kinds.index(name) + 3 * number + seed) % len(_WAYS)]
-    if name in _BOOKS and number == 1:
-        how = "book"
+    rng = random.Random(f"clean-{name}-{number}-{seed}")
+    picture, how = MAKERS[name](rng), _copy(name, number, seed)
     seen = copied(picture, how, rng.randrange(2**31), np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)))
-    return Sample(f"{title}-{how}", name, "", how, seen.picture)
+    return Sample(title(name, number, seed), name, "", how, seen.picture)
 
 
 def pages(seed: int = 0) -> Iterator[Sample]:

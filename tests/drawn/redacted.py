@@ -247,7 +247,10 @@ def _whole(page: Leaf, how: str, rng: random.Random) -> tuple[Image, list[Covere
     return picture, [Covered(polygon, kind, hidden=None, lines=len(page.spots))]
 
 
-PLAN: tuple[tuple[str, str, str, Copy], ...] = (
+Entry = tuple[str, str, str, Copy]
+"""what is laid over the print, how it lies, the page's layout, the copy"""
+
+PLAN: tuple[Entry, ...] = (
     ("black", "spans", "across", "fair"), ("black", "spans", "down", "worn"), ("black", "spans", "english", "fax"),
     ("black", "touching", "across", "skewed"), ("black", "stacked", "down", "fair"),
     ("black", "stacked", "english", "one-bit"), ("black", "block", "across", "jpeg"),
@@ -286,10 +289,14 @@ PLAN: tuple[tuple[str, str, str, Copy], ...] = (
 )  # fmt: skip
 
 
-def page(entry: tuple[str, str, str, Copy], seed: int) -> Sample:
+def title(entry: Entry, seed: int) -> str:
+    return "-".join((*entry, str(seed)))
+
+
+def page(entry: Entry, seed: int) -> Sample:
     """The page of one entry of the plan."""
     cover, how, layout, copy = entry
-    name = f"{cover}-{how}-{layout}-{copy}-{seed}"
+    name = title(entry, seed)
     rng = random.Random(name)
     sheet = _LAYOUTS[layout](rng)
     picture, covered = _whole(sheet, how, rng) if cover == "whole" else _draw(sheet, cover, how, rng)
