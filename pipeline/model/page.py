@@ -125,6 +125,31 @@ class Char:
 
 
 @dataclass(frozen=True)
+class Pitch:
+    """How characters stand in the print around a place. Page pixels; along the line where no more is said; 0 unknown.
+
+    ``advance``: from character to character; ``spread``: standard deviation of one character's advance (0: all stand
+    on a grid, as full-width print does); ``error``: standard error of ``advance`` itself. ``thickness`` of a line,
+    ``leading`` from line to line. ``dense``: characters to a cell of the grid. ``blank``: space between words.
+    ``before``, ``after``: where the text next to the place ends and goes on (cells on a grid, else ink); ``start``,
+    ``end``: where the lines around start and end; None: not known.
+    """
+
+    advance: float
+    thickness: float
+    direction: Direction
+    error: float = 0.0
+    spread: float = 0.0
+    leading: float = 0.0
+    dense: float = 1.0
+    blank: float = 0.0
+    before: float | None = None
+    after: float | None = None
+    start: float | None = None
+    end: float | None = None
+
+
+@dataclass(frozen=True)
 class Line:
     """A run of text found by an engine, page pixels. ``engine`` is an :attr:`EngineInfo.id`. ``size`` (page pixels),
     ``font`` and ``bold`` are known of a born-digital page only: those of most of its characters."""
