@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pipeline.model import Evidence, PageImage, Redaction
-from pipeline.redaction import codes, outlined, solid
+from pipeline.model import Evidence, PageImage, Redaction, RedactionKind
+from pipeline.redaction import codes, outlined, solid, textured
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.geometry import polygon
 from pipeline.redaction.pieces import pieces
 from pipeline.redaction.view import view
+
+_SAME = 0.6
+"""shared part from which two finders found the same area"""
 
 
 def detect(page: PageImage) -> tuple[Redaction, ...]:
@@ -17,6 +20,7 @@ def detect(page: PageImage) -> tuple[Redaction, ...]:
     seen = view(page)
     found = solid.find(seen)
     found = _one_each(found + outlined.find(seen))
+    found = _retold(textured.find(seen), found)
     marks = pieces(seen)
     found += _free(codes.find(seen, marks), found)
     inside = page.content
@@ -50,3 +54,16 @@ def _free(more: list[Candidate], found: list[Candidate]) -> list[Candidate]:
     return [
         c for c in _one_each(more) if all(c.box.intersection(k.box) <= 0.3 * min(c.box.area, k.box.area) for k in found)
     ]
+
+
+def _retold(more: list[Candidate], found: list[Candidate]) -> list[Candidate]:
+    """Hatching told from afar as a fill or a frame is hatching; what is new is added."""
+    hatched = [c for c in more if c.kind is RedactionKind.HATCHED]
+    kept = [k for k in found if all(_same(c, k) < _SAME for c in hatched)]
+    return kept + _free(more, kept)
+
+
+def _same(a: Candidate, b: Candidate) -> float:
+    """Shared area over the area of both together."""
+    shared = a.box.intersection(b.box)
+    return shared / max(1.0, a.box.area + b.box.area - shared)
