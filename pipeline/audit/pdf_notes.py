@@ -1,0 +1,79 @@
+"""Annotations of a PDF page: redactions that were marked and not applied, and others that are laid over something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pypdfium2.raw as raw
+
+from pipeline.audit.hiding import hidden
+from pipeline.audit.pdf_chars import chars
+from pipeline.audit.pdf_view import View
+from pipeline.model import Box, Frame, Leak, LeakKind
+from pipeline.scan.pdf_seen import mapped
+
+MAX_NOTES = 20_000
+_UNDRAWN = (
+    raw.FPDF_ANNOT_LINK,
+    raw.FPDF_ANNOT_POPUP,
+    raw.FPDF_ANNOT_WIDGET,  # pipeline.scan draws no forms, and what is filled in is looked at with the file
+    raw.FPDF_ANNOT_TEXT,
+    raw.FPDF_ANNOT_FILEATTACHMENT,
+    raw.FPDF_ANNOT_SOUND,
+)
+"""annotations that lie over nothing: links, and the little pictures of those that open when they are touched"""
+
+
+@dataclass(frozen=True)
+class Note:
+    """``box``: original pixels. ``marks``: it asks for a redaction."""
+
+    box: Box
+    marks: bool
+
+
+def notes(view: View) -> list[Note]:
+    """Those that a reader draws over the page, or that ask for a redaction."""
+    out = []
+    for i in range(min(MAX_NOTES, raw.FPDFPage_GetAnnotCount(view.page))):
+        note = raw.FPDFPage_GetAnnot(view.page, i)
+        if not note:
+            continue
+        kind, rect = raw.FPDFAnnot_GetSubtype(note), raw.FS_RECTF()
+        unseen = raw.FPDFAnnot_GetFlags(note) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW)
+        marks = kind == raw.FPDF_ANNOT_REDACT
+        if raw.FPDFAnnot_GetRect(note, rect) and (marks or (kind not in _UNDRAWN and not unseen)):
+            out.append(Note(mapped((rect.left, rect.bottom, rect.right, rect.top), view.to_pixels), marks))
+        raw.FPDFPage_CloseAnnot(note)
+    return out
+
+
+def audit(view: View, frame: Frame, found: Sequence[Note]) -> list[Leak]:
+    if not found:
+        return []
+    text = [c for c in chars(view, frame.file, frame.file_page) if c.letter]
+    over, under = view.draw(), view.draw(notes=False)
+    out = []
+    for note in found:
+        box = note.box
+        count = sum(box.x0 <= c.core.center[0] <= box.x1 and box.y0 <= c.core.center[1] <= box.y1 for c in text)
+        if note.marks:
+            rule, sure = "pdf.redaction-not-applied", 0.95
+        elif hidden(over, under, view.small(box)).much:
+            rule, sure = "pdf.note-over", 0.9
+        else:
+            continue
+        shape = Box(
+            float(np.clip(box.x0, 0, view.width)), float(np.clip(box.y0, 0, view.height)),
+            float(np.clip(box.x1, 0, view.width)), float(np.clip(box.y1, 0, view.height)),
+        ).polygon  # fmt: skip
+        length, unit = (count, "char") if count else (1, "item")
+        out.append(
+            Leak(
+                LeakKind.ANNOTATION, frame.file, frame.file_page, shape, length, "char" if unit == "char" else "item",
+                sure, rule,
+            )  # fmt: skip
+        )
+    return out

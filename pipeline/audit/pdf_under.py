@@ -1,0 +1,260 @@
+"""Text of a PDF page that the page does not show: under boxes, in no colour, cut off, beside the page.
+
+What counts is what a person sees. A character that the PDF paints is **seen** when the page looks different without the
+text there. One that is not seen (or is painted in no way, like the layer that an OCR program lays under a scan) is
+**echoed** when the page shows something else at its place: the print that was read. A character that is neither says
+something that the page does not: that is a leak where a box is, or where more of them stand together than the errors of
+an OCR program make.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import pypdfium2.raw as raw
+
+from pipeline.audit.pdf_chars import Char, Place, Sums, changed, chars, place, runs
+from pipeline.audit.pdf_view import Item, View
+from pipeline.model import Box, Frame, Image, Leak, LeakKind, Redaction, RedactionKind
+
+_SEEN = 0.35
+"""share of a character's own ink that must show"""
+_FAINT = 60
+"""of 255; below a box, print that stands out less is seen only by who looks for it"""
+_SCAN = 0.5
+"""share of the page from which a picture is the scan, and text under it is a layer like one in no colour"""
+_DARKER = 40
+"""of 255, against the paper: the tone of a box"""
+_TINY = 1.2
+"""points; print of this size is a row of specks"""
+_SMALL = 5.0
+"""points; what an OCR program takes for smaller print are specks, hatching and the lines of maps"""
+_LINES = (RedactionKind.HATCHED, RedactionKind.SCRIBBLE, RedactionKind.MASK)
+"""redactions that are not of one tone: something stands out everywhere in them"""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """``rule``: why the character is taken for unseen. ``box``: index of the redaction it is in, -1 none."""
+
+    char: Char
+    rule: str
+    box: int
+    tone: float
+
+
+def audit(view: View, frame: Frame, redactions: Sequence[Redaction], notes: Sequence[Box]) -> list[Leak]:
+    """``redactions`` and ``notes`` (annotations that are drawn over the page): original pixels."""
+    found = chars(view, frame.file, frame.file_page)
+    if not found:
+        return []
+    page = _Page(view, frame, redactions, notes, found)
+    return page.leaks()
+
+
+def shown(view: View, frame: Frame) -> str:
+    """The text that a person sees on the page, as far as the file has it: painted and seen, or echoed."""
+    found = chars(view, frame.file, frame.file_page)
+    page = _Page(view, frame, (), (), found)
+    return page.text(c for c in found if page.is_seen(c) or page.is_echoed(c))
+
+
+class _Page:
+    def __init__(
+        self, view: View, frame: Frame, redactions: Sequence[Redaction], notes: Sequence[Box], found: list[Char]
+    ) -> None:
+        self.view, self.frame, self.redactions, self.notes, self.chars = view, frame, redactions, notes, found
+        pixels = frame.pixels
+        self.grey: Image = pixels if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
+        self.paper = float(np.percentile(self.grey[::5, ::5], 90)) if self.grey.size else 255.0
+        sizes = [c.size for c in found if c.letter]
+        self.size = statistics.median(sizes) if sizes else 1.0
+        self._look()
+
+    # ------------------------------------------------------------------------------------------ what is seen
+    def _look(self) -> None:
+        """Draw the page with and without its text, and the text alone on white and on black."""
+        view, painted = self.view, {c.n for c in self.chars if c.drawn}
+        self.own = self.shows = self.strong = None
+        if not painted:
+            return
+
+        def is_text(item: Item) -> bool:
+            return item.type == raw.FPDF_PAGEOBJ_TEXT
+
+        whole, bare = view.draw(), view.draw(is_text)
+        self.shows, self.strong = Sums(changed(whole, bare)), Sums(changed(whole, bare, _FAINT))
+        white, black = (view.draw(lambda i: not is_text(i), False, paper) for paper in (255, 0))
+        self.own = Sums(np.asarray(cv2.absdiff(white, black).min(axis=2) < 128, dtype=np.uint8))
+
+    def _ink(self, c: Char) -> int:
+        return self.own.count(self.view.small(c.ink)) if self.own is not None else 0
+
+    def is_seen(self, c: Char) -> bool:
+        if not c.drawn or self.own is None or self.shows is None:
+            return False
+        box = self.view.small(c.ink)
+        own = self.own.count(box)
+        return own > 0 and self.shows.count(box) >= _SEEN * own
+
+    def _is_faint(self, c: Char) -> bool:
+        """A seen character of which little shows, or that hardly stands out."""
+        assert self.own is not None and self.shows is not None and self.strong is not None
+        box = self.view.small(c.ink)
+        own = self.own.count(box)
+        return self.shows.count(box) < 0.85 * own or self.strong.count(box) < 0.1 * own
+
+    def is_echoed(self, c: Char) -> bool:
+        at = self._at(c)
+        return at.inside >= 0.5 and not at.quiet
+
+    def _at(self, c: Char) -> Place:
+        """Quiet only when both the middle of its place and all of it are: an OCR program's boxes are rough."""
+        core, body = place(self.grey, c.core), place(self.grey, c.body)
+        return Place(core.inside, core.quiet and body.quiet, core.tone)
+
+    # ---------------------------------------------------------------------------------------- what is unseen
+    def leaks(self) -> list[Leak]:
+        found = [f for c in self.chars if c.letter and (f := self._judge(c)) is not None]
+        out: list[Leak] = []
+        for rule in sorted({f.rule for f in found}):
+            mine = {f.char.at: f for f in found if f.rule == rule}
+            groups: dict[int, list[list[Char]]] = {}
+            for run in runs(f.char for f in mine.values()):
+                if self._weighs(rule, run, mine[run[0].at]):
+                    groups.setdefault(mine[run[0].at].box, []).append(run)
+            for box, members in sorted(groups.items()):
+                for part in [[c for run in members for c in run]] if box >= 0 else members:
+                    out.append(self._leak(rule, part, box))
+        return out
+
+    def _judge(self, c: Char) -> _Found | None:
+        box = self._redaction(c)
+        kind = self.redactions[box].kind if box >= 0 else None
+        if self.is_seen(c):
+            if c.size / self.frame.dpi * 72 < _TINY:
+                return _Found(c, "pdf.text-tiny", -1, 0)
+            if box >= 0 and self._cover(c) == "box" and self._is_faint(c):
+                return _Found(c, "pdf.text-under-box", box, 0)
+            return None
+        at = self._at(c)
+        if at.inside < 0.5:
+            return _Found(c, "pdf.text-outside", -1, 255)
+        painted = c.drawn and (self._ink(c) > 0 or self._is_cut(c))
+        cover = self._cover(c) if painted else ""
+        if painted and cover != "box" and any(b.x0 <= c.core.center[0] <= b.x1 and b.y0 <= c.core.center[1] <= b.y1 for b in self.notes):
+            return None
+        if painted and cover != "scan":
+            if cover == "box":
+                rule = "pdf.text-under-box" if at.quiet or not self._repeated(c) else ""
+                return _Found(c, rule, box, at.tone) if rule else None
+            return _Found(c, "pdf.text-unseen", box, at.tone) if at.quiet else None
+        if not at.quiet:
+            return _Found(c, "pdf.layer-under-lines", box, at.tone) if kind in _LINES else None
+        if box >= 0 or at.tone < self.paper - _DARKER:
+            return _Found(c, "pdf.layer-under-box", box, at.tone)
+        return _Found(c, "pdf.layer-on-blank", -1, at.tone)
+
+    def _redaction(self, c: Char) -> int:
+        x, y = c.core.center
+        inside = [
+            (r.box.area, i)
+            for i, r in enumerate(self.redactions)
+            if cv2.pointPolygonTest(np.asarray(r.polygon, dtype=np.float32), (x, y), False) >= 0
+        ]
+        return min(inside)[1] if inside else -1
+
+    def _cover(self, c: Char) -> str:
+        """What lies over a painted character: "box", "scan" (a picture of the whole page), or ""."""
+        x, y = c.core.center
+        area, out = self.view.width * self.view.height, ""
+        for i in self._after(c.n):
+            b = i.box
+            if not (b.x0 <= x <= b.x1 and b.y0 <= y <= b.y1):
+                continue
+            if i.type == raw.FPDF_PAGEOBJ_IMAGE and b.area >= _SCAN * area:
+                return "scan"
+            out = "box"
+        return out
+
+    def _after(self, n: int) -> list[Item]:
+        return [i for i in self.view.items if i.n > n and i.type != raw.FPDF_PAGEOBJ_TEXT and i.box.area > 0]
+
+    def _is_cut(self, c: Char) -> bool:
+        """Whether the character's object is drawn through a path that may cut it off."""
+        item = next((i for i in self.view.items if i.n == c.n), None)
+        clip = raw.FPDFPageObj_GetClipPath(item.obj) if item else None
+        return bool(clip) and raw.FPDFClipPath_CountPaths(clip) > 0
+
+    def _repeated(self, c: Char) -> bool:
+        """Whether the page shows the same character there: a word drawn twice."""
+        x, y = c.core.center
+        return any(
+            o.at != c.at and o.text == c.text and o.box.x0 <= x <= o.box.x1 and o.box.y0 <= y <= o.box.y1
+            for o in self.chars
+            if self.is_seen(o)
+        )
+
+    # ----------------------------------------------------------------------------------------------- how much
+    def _weighs(self, rule: str, run: list[Char], first: _Found) -> bool:
+        """Whether a run is more than a stray mark. Ideographs count twice: one says as much as a syllable or more."""
+        weight = sum(2 if c.wide else 1 for c in run)
+        around = Box.union(c.box for c in run)
+        high = statistics.median(c.size for c in run)
+        fits = 0.5 <= high / max(self.size, 1e-6) <= 1.6
+        if rule in ("pdf.text-under-box",):
+            return True
+        if rule == "pdf.text-unseen":
+            return weight >= 3 and self.text(run).casefold() not in self._shown_text()
+        if rule in ("pdf.text-outside", "pdf.text-tiny"):
+            return weight >= 3
+        fits = fits and high / self.frame.dpi * 72 >= _SMALL
+        if rule == "pdf.layer-under-box":
+            box = self.redactions[first.box].box if first.box >= 0 else None
+            within = box is not None and around.grown(-0.1 * high).intersection(box) >= 0.99 * around.grown(-0.1 * high).area
+            return fits and weight >= (3 if within or (box is None and len(run) >= 2) else 5)
+        if rule == "pdf.layer-under-lines":
+            return weight >= 6 and fits
+        return weight >= 6 and fits and not self._displaced(run, around)
+
+    def _displaced(self, run: list[Char], around: Box) -> bool:
+        """Whether print stands close by that no other character of the layer lies on: then this run is its reading,
+        put in the wrong place."""
+        high = statistics.median(c.size for c in run)
+        near = around.grown(high)
+        x0, y0 = max(0, int(near.x0)), max(0, int(near.y0))
+        part = self.grey[y0 : int(near.y1), x0 : int(near.x1)]
+        if part.size == 0:
+            return False
+        ink = np.asarray(part < self.paper - 2 * _DARKER, dtype=np.uint8)
+        for c in self.chars:
+            b = c.box.grown(0.15 * c.size)
+            if b.intersection(near) > 0 and all(c.at != o.at for o in run):
+                left, top = max(0, int(b.x0) - x0), max(0, int(b.y0) - y0)
+                ink[top : max(0, int(b.y1) - y0), left : max(0, int(b.x1) - x0)] = 0
+        return int(ink.sum()) > 0.05 * sum(c.box.area for c in run)
+
+    def _shown_text(self) -> str:
+        if not hasattr(self, "_shown"):
+            self._shown = self.text(c for c in self.chars if self.is_seen(c)).casefold()
+        return self._shown
+
+    @staticmethod
+    def text(found: object) -> str:
+        return "".join(c.text for c in found)  # type: ignore[attr-defined]
+
+    def _leak(self, rule: str, run: list[Char], box: int) -> Leak:
+        """All characters between the first and the last of each run count, those that are no letters, too."""
+        inside = [c for c in self.chars if run[0].at <= c.at <= run[-1].at]
+        length = sum(1 for c in inside if not c.letter) + len(run)
+        place_ = Box.union(c.box for c in run)
+        polygon = self.redactions[box].polygon if box >= 0 else place_.polygon
+        sure = {"pdf.layer-on-blank": 0.6, "pdf.layer-under-lines": 0.6, "pdf.text-tiny": 0.6, "pdf.text-unseen": 0.8}
+        return Leak(
+            LeakKind.TEXT_UNDER_BOX, self.frame.file, self.frame.file_page, polygon, length, "char",
+            sure.get(rule, 0.9), rule,
+        )  # fmt: skip
