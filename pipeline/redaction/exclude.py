@@ -138,15 +138,37 @@ def without_charts(found: list[Candidate], unit: float) -> list[Candidate]:
 
 
 def highlighter(inside: Image, tone: float, unit: float) -> bool:
-    """Readable print on an even tone, all along it. A code printed in a box leaves most of a long box empty."""
+    """Readable print on an even tone, all along it. ``inside``: page pixels within the box, ``tone``: its lightness.
+
+    A code fills a short box as well, but has full stops between its few letters; a rule that the box was laid over
+    is no print.
+    """
     w = inside.shape[1]
     if w < 5 * unit:
         return False
     ink = inside < tone * 0.6
+    ink[ink.mean(axis=1) > 0.6] = False
     columns = np.asarray(ink.any(axis=0), dtype=np.uint8)[None, :]
     gap = max(1, round(0.5 * unit))
     run = cv2.morphologyEx(columns, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-    return bool(run.mean() > 0.7)
+    return bool(run.mean() > 0.7) and not _dotted(ink, unit)
+
+
+def _dotted(ink: np.ndarray, unit: float) -> bool:
+    """Few letters on one line with two full stops among them, as in `5.1.2.e`."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    marks = stats[1:][stats[1:, 4] >= 0.01 * unit**2]
+    if not 4 <= len(marks) <= 12:
+        return False
+    height, bottom = marks[:, 3], marks[:, 1] + marks[:, 3]
+    tall = height > 0.5 * height.max()
+    letters = marks[tall]
+    if not len(letters) or np.ptp(bottom[tall]) > 0.4 * height.max() or height.max() < 0.5 * unit:
+        return False
+    low = (np.maximum(marks[:, 2], height) <= 0.3 * height.max()) & (
+        np.abs(bottom - np.median(bottom[tall])) <= 0.2 * height.max()
+    )
+    return bool(np.count_nonzero(low) >= 2)
 
 
 def code(what: Print, unit: float) -> bool:

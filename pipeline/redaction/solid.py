@@ -16,7 +16,8 @@ import numpy.typing as npt
 from pipeline.model import Image, RedactionKind
 from pipeline.redaction import exclude
 from pipeline.redaction.candidate import Candidate
-from pipeline.redaction.geometry import Corners, corner_fill, cut_out, edges, fitted, size, tightened, upright
+from pipeline.redaction.geometry import Corners, corner_fill, cut_out, edges, size, tightened
+from pipeline.redaction.steps import FILL, MIN_HEIGHT, MIN_WIDTH, rectangles
 from pipeline.redaction.view import View, above, below
 
 _UNIT = 12
@@ -38,15 +39,9 @@ _EDGE, _CORNER = 0.75, 0.5
 """share of each side along which a fill reaches the side; share of each corner that it fills"""
 _STROKE = 0.42
 """no stroke of print is thicker, in glyph heights; bold headings reach 0.3"""
-_MIN_HEIGHT, _MIN_WIDTH = 0.75, 1.2
-"""smallest box, in glyph heights, its shorter and its longer side"""
-_FILL = 0.86
-"""share of its rectangle that a box fills at least"""
 
 _FAINT = 60.0
 """of 255; what shines through the sheet is not as black"""
-_RAGGED = 0.93
-"""a box with something small grown to it fills less than this; the box is the step of its outline that is left"""
 
 _LIGHT_PAGE = 0.02
 """light within a page that is withheld as a whole; more is a sheet on a black ground, or print that was left"""
@@ -59,8 +54,6 @@ _NEAR = 26
 
 _FLAT = 12
 """the same at full resolution within short boxes: the strokes of dense, pale or small print have no one tone"""
-
-Contour = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -117,18 +110,13 @@ def _closed(mask: Image, kernel: Image) -> Image:
     return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, kernel), dtype=np.uint8)
 
 
-def _outlines(mask: Image) -> list[Contour]:
-    found, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    return [np.asarray(c, dtype=np.int32) for c in found]
-
-
 def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
     dark = below(small.grey, 255 * _BLACK)
     kept = _opened(dark, _STROKE * small.unit)
     if not kept.any():
         return
     full: Image | None = None
-    for part, whole in _rectangles(kept, dark, small.unit):
+    for part, whole in rectangles(kept, dark, small.unit):
         if not exclude.whole_page(part, small.grey.shape) and (
             exclude.edge_shadow(part, small.grey.shape, small.unit)
             or exclude.rule(part, small.unit)
@@ -184,7 +172,7 @@ def _toned(seen: View, small: Small, even: Image) -> Iterator[Candidate]:
         printed |= above(small.chroma, _COLOUR)
     for _ in range(_TONES):
         tone = _commonest(picture, left)
-        if tone is None or np.count_nonzero(left) < _MIN_HEIGHT * _MIN_WIDTH * small.unit**2:
+        if tone is None or np.count_nonzero(left) < MIN_HEIGHT * MIN_WIDTH * small.unit**2:
             return
         near = _reach(tone, _NEAR)
         like = np.asarray(cv2.inRange(picture, tone - near, tone + near), dtype=np.uint8)
@@ -223,26 +211,29 @@ def _of_tone(
     vivid = np.zeros_like(even)
     if small.chroma is not None:
         vivid = even & above(small.chroma, 3 * _COLOUR)
-    for part, whole in _rectangles(mask, printed, small.unit):
+    for part, whole in rectangles(mask, printed, small.unit):
         inside = cut_out(small.grey, part, 2)
         level, spread = _tone(inside)
         if (
-            spread < 0.4
-            or cut_out(even, part, 1).mean() < 255 * _EVEN_SHARE
+            spread < 0.4 * min(1.0, whole / FILL)
+            or cut_out(even, part, 1).mean() < 255 * _EVEN_SHARE * min(1.0, whole / FILL)
             or exclude.rule(part, small.unit)
             or exclude.edge_shadow(part, mask.shape, small.unit)
         ):
             continue
         if exclude.goes_on(part, pure | vivid, mask, small.unit):
             continue
-        if exclude.highlighter(inside, level, small.unit) or exclude.picture(part, even, small.unit):
+        if exclude.picture(part, even, small.unit):
             continue
         full = _fill(seen, part * small.factor, tone)
         corners = tightened(full, part * small.factor, 2 * small.factor + 3)
         if not _is_box(full, corners, whole) or not _truly_even(seen, corners, tone):
             continue
-        if exclude.show_through(seen.grey, corners, seen.unit) or exclude.shadow(
-            cut_out(seen.grey, corners, 2), seen.unit
+        within = cut_out(seen.grey, corners, 2)
+        if (
+            exclude.highlighter(within, level, seen.unit)
+            or exclude.show_through(seen.grey, corners, seen.unit)
+            or exclude.shadow(within, seen.unit)
         ):
             continue
         yield Candidate(
@@ -256,7 +247,7 @@ def _of_tone(
 
 def _is_box(full: Image, c: Corners, fill: float) -> bool:
     """Straight sides and square corners; a block of lines (it fills little of its rectangle) has neither."""
-    return fill < _FILL or (edges(full, c) >= _EDGE and corner_fill(full, c) >= _CORNER)
+    return fill < FILL or (edges(full, c) >= _EDGE and corner_fill(full, c) >= _CORNER)
 
 
 def _truly_even(seen: View, c: Corners, tone: npt.NDArray[np.int16]) -> bool:
@@ -284,58 +275,6 @@ def _fill(seen: View, c: Corners, tone: npt.NDArray[np.int16]) -> Image:
     own = seen.grey[y0:y1, x0:x1, None] if seen.colour is None else seen.colour[y0:y1, x0:x1]
     darker = own.sum(axis=2, dtype=np.int32) < int(tone.sum()) - 40 * own.shape[2]
     out[y0:y1, x0:x1][darker] = 255
-    return out
-
-
-def _rectangles(mask: Image, ink: Image, unit: float) -> Iterator[tuple[Corners, float]]:
-    """Rectangles in a mask of filled areas, each with the share of its rectangle that it fills."""
-    for contour in _outlines(mask):
-        corners, fill = fitted(contour)
-        if not _large(corners, unit):
-            continue
-        parts = _steps(contour, ink, unit) if fill < 0.97 else []
-        if fill >= (_RAGGED if parts else _FILL) and len(parts) < 2:
-            yield corners, fill
-        else:
-            yield from parts
-
-
-def _large(c: Corners, unit: float) -> bool:
-    w, h = size(c)
-    return min(w, h) >= _MIN_HEIGHT * unit and max(w, h) >= _MIN_WIDTH * unit
-
-
-def _steps(contour: Contour, ink: Image, unit: float) -> list[tuple[Corners, float]]:
-    """The rectangles of a stepped outline (boxes that touch), cut where its left or right end jumps; one rectangle
-    around them when a strip joins them and nothing is printed in what it has more (a withheld block, line by line);
-    nothing when the outline is not made of rectangles."""
-    x, y, w, h = cv2.boundingRect(contour)
-    area = np.zeros((h, w), np.uint8)
-    cv2.drawContours(area, [contour], -1, 255, cv2.FILLED, offset=(-x, -y))
-    rows = area > 0
-    left, right = rows.argmax(axis=1), w - rows[:, ::-1].argmax(axis=1)
-    jump = 0.4 * unit
-    cuts = np.flatnonzero((np.abs(np.diff(left)) > jump) | (np.abs(np.diff(right)) > jump)) + 1
-    out: list[tuple[Corners, float]] = []
-    explained, strip = 0, False
-    for start, end in zip([0, *cuts], [*cuts, h], strict=True):
-        piece = (rows[start:end] * np.uint8(255)).copy()
-        for inner in _outlines(piece):
-            bx, by, bw, bh = cv2.boundingRect(inner)
-            inked = cv2.countNonZero(piece[by : by + bh, bx : bx + bw])
-            if inked < _FILL * bw * bh:
-                continue
-            explained += inked
-            box = upright(x + bx, y + start + by, x + bx + bw, y + start + by + bh)
-            if _large(box, unit):
-                out.append((box, inked / (bw * bh)))
-            strip |= bh > bw and bw < 0.2 * w
-    filled = cv2.countNonZero(area)
-    if explained < 0.9 * filled:
-        return []
-    rest = (cv2.dilate(area, np.ones((5, 5), np.uint8)) == 0) & (ink[y : y + h, x : x + w] > 0)
-    if strip and filled > 0.2 * w * h and np.count_nonzero(rest) < 0.01 * (w * h - filled):
-        return [(upright(x, y, x + w, y + h), filled / (w * h))]
     return out
 
 

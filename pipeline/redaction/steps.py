@@ -1,0 +1,79 @@
+"""Rectangles in a mask of filled areas: one, or those that a stepped outline is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.model import Image
+from pipeline.redaction.geometry import Corners, fitted, size, upright
+
+MIN_HEIGHT, MIN_WIDTH = 0.75, 1.2
+"""smallest box, in glyph heights, its shorter and its longer side"""
+FILL = 0.86
+"""share of its rectangle that a box fills at least"""
+_RAGGED = 0.93
+"""a box with something small grown to it fills less than this; the box is the step of its outline that is left"""
+
+Contour = npt.NDArray[np.int32]
+
+
+def outlines(mask: Image) -> list[Contour]:
+    """The outer contours of a mask."""
+    found, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    return [np.asarray(c, dtype=np.int32) for c in found]
+
+
+def rectangles(mask: Image, ink: Image, unit: float) -> Iterator[tuple[Corners, float]]:
+    """Rectangles in a mask of filled areas, each with the share of its rectangle that it fills."""
+    for contour in outlines(mask):
+        corners, fill = fitted(contour)
+        if not _large(corners, unit):
+            continue
+        parts = _steps(contour, ink, unit) if fill < 0.97 else []
+        if fill >= (_RAGGED if parts else FILL) and len(parts) < 2:
+            yield corners, fill
+        else:
+            yield from parts
+
+
+def _large(c: Corners, unit: float) -> bool:
+    w, h = size(c)
+    return min(w, h) >= MIN_HEIGHT * unit and max(w, h) >= MIN_WIDTH * unit
+
+
+def _steps(contour: Contour, ink: Image, unit: float) -> list[tuple[Corners, float]]:
+    """The rectangles of a stepped outline (boxes that touch), cut where its left or right end jumps; one rectangle
+    around them when a strip joins them and nothing is printed in what it has more (a withheld block, line by line);
+    nothing when the outline is not made of rectangles."""
+    x, y, w, h = cv2.boundingRect(contour)
+    area = np.zeros((h, w), np.uint8)
+    cv2.drawContours(area, [contour], -1, 255, cv2.FILLED, offset=(-x, -y))
+    rows = area > 0
+    left, right = rows.argmax(axis=1), w - rows[:, ::-1].argmax(axis=1)
+    jump = 0.4 * unit
+    cuts = np.flatnonzero((np.abs(np.diff(left)) > jump) | (np.abs(np.diff(right)) > jump)) + 1
+    out: list[tuple[Corners, float]] = []
+    explained, strip = 0, False
+    for start, end in zip([0, *cuts], [*cuts, h], strict=True):
+        piece = (rows[start:end] * np.uint8(255)).copy()
+        for inner in outlines(piece):
+            bx, by, bw, bh = cv2.boundingRect(inner)
+            inked = cv2.countNonZero(piece[by : by + bh, bx : bx + bw])
+            if inked < FILL * bw * bh:
+                continue
+            explained += inked
+            box = upright(x + bx, y + start + by, x + bx + bw, y + start + by + bh)
+            if _large(box, unit):
+                out.append((box, inked / (bw * bh)))
+            strip |= bh > bw and bw < 0.2 * w
+    filled = cv2.countNonZero(area)
+    if explained < 0.9 * filled:
+        return []
+    rest = (cv2.dilate(area, np.ones((5, 5), np.uint8)) == 0) & (ink[y : y + h, x : x + w] > 0)
+    if strip and filled > 0.2 * w * h and np.count_nonzero(rest) < 0.01 * (w * h - filled):
+        return [(upright(x, y, x + w, y + h), filled / (w * h))]
+    return out
