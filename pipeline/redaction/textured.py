@@ -1,10 +1,10 @@
 """Areas filled with a texture: hatched, cross-hatched, and grey that a scanner of two tones broke up into dots.
 
-A filled area is one connected piece with the outline of a rectangle (its rule, its crossing lines or its dots join it),
-or a row of parallel slanting strokes. What tells it from a frame with print in it is its evenness: rows and columns hold
-the same share of ink everywhere, while print has white between its lines; and its direction: the edges of print run
-upright and level for the most part, those of hatching slant. Direction is measured on the gradient, as the structure
-tensor does (Bigun and Granlund 1987).
+A filled area is one connected piece with the outline of a rectangle (its rule, its crossing lines or its dots join
+it), or a row of parallel slanting strokes. What tells it from a frame with print in it is its evenness: rows and columns
+hold the same share of ink everywhere, while print has white between its lines; and its direction: the edges of print
+run upright and level for the most part, those of hatching slant. Direction is measured on the gradient, as the
+structure tensor does (Bigun and Granlund 1987).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy.typing as npt
 from pipeline.model import Box, Image, RedactionKind
 from pipeline.redaction import exclude
 from pipeline.redaction.candidate import Candidate
-from pipeline.redaction.geometry import Corners, bounds, cut_out, fitted, size, upright
+from pipeline.redaction.geometry import Corners, bounds, cut_out, fitted, upright
 from pipeline.redaction.view import View, below, reduced
 
 _UNIT = 10
@@ -138,7 +138,7 @@ def _core(area: Image, u: float, near: int) -> Corners | None:
     whole = float(np.count_nonzero(area))
     if fill < _FILL or (np.count_nonzero(core) < _ROUND * whole and whole > 0.95 * _hull(area)):
         return None
-    return corners + np.array([left, top])
+    return np.asarray(corners + np.array([left, top]), dtype=np.float64)
 
 
 def _hull(area: Image) -> float:
