@@ -42,6 +42,7 @@ from pipeline.model import (
     RegionType,
     Role,
     Row,
+    TextLayer,
     Transform,
 )
 from pipeline.scan.discover import Source, discover
@@ -108,7 +109,8 @@ class FakeReader:
         pixels = np.full((120, 90), 255, np.uint8)
         pixels[10 : 10 + number % 100, 20:60] = 0
         note = json.dumps(spec) + "\n" + str(self.source.files[0].path)
-        return Frame(self.source.file, number, True, number, "0" * 64, pixels, 300, "stated", (note,))
+        layer = TextLayer(EngineInfo("l", "layer", "1"), doubts=(spec["layer"],)) if "layer" in spec else None
+        return Frame(self.source.file, number, True, number, "0" * 64, pixels, 300, "stated", (note,), layer)
 
 
 def open_source(source: Source, settings: Settings, surveyed: FakeSurvey) -> FakeReader:
@@ -147,6 +149,7 @@ def read_frame(frame: Frame, settings: Settings, engines: str) -> tuple[Sequence
     spec = json.loads(note)
     _misbehave(spec.get("do", ""), path)
     text = "\x0b\ud800\ufffe" if spec.get("do") == "bad-text" else spec.get("text", "")
+    text += frame.layer.doubts[0] if frame.layer else ""
     h, w = frame.pixels.shape
     parts = ("a", "b") if spec.get("do") == "spread" else ("",)
     pages = []
@@ -184,8 +187,9 @@ def build(document: Document, images: Any, settings: Settings) -> bytes:
     text = "".join(b.text for b in document.blocks)
     if "SEGFAULT" in text:
         os._exit(11)
+    released = f" released='{document.released.who}'" if document.released else ""
     pages = "".join(f'<pb n="{p.id}" facs="{images.get(p.id, "")}" failed="{p.failed}"/>' for p in document.pages)
-    return f"<TEI n='{document.source_sha256}'>{pages}{text}</TEI>\n".encode()
+    return f"<TEI n='{document.source_sha256}'{released}>{pages}{text}</TEI>\n".encode()
 
 
 def validate(record: bytes) -> Sequence[str]:
@@ -210,10 +214,10 @@ def engine_infos(engines: str) -> tuple[EngineInfo, ...]:
     return (EngineInfo("fake", "Fake", os.environ.get("FAKE_VERSION", "1"), (("model", "ab" * 32),)),)
 
 
-def _leaks(spec: list[Any], file: str, page: int | None) -> list[Leak]:
+def _leaks(spec: list[Any], file: str, page: int | None, rule: str = "fake") -> list[Leak]:
     """``"leaks": [["text-under-box", [x0, y0, x1, y1] or null, length]]``"""
     return [
-        Leak(LeakKind(kind), file, page, Box(*place).polygon if place else None, length, "char", 0.9, "fake")
+        Leak(LeakKind(kind), file, page, Box(*place).polygon if place else None, length, "char", 0.9, rule)
         for kind, place, length in spec
     ]
 
@@ -227,12 +231,13 @@ def audit_files(source: Source, settings: Settings, surveyed: FakeSurvey) -> Seq
 
 
 def audit_page(source: Source, settings: Settings, reader: FakeReader, number: int) -> Sequence[Leak]:
-    """What ``leaks`` of the page says; ``audit`` is what it does."""
+    """What ``leaks`` of the page says, and ``leaks-of-2`` to version 2 alone; ``audit`` is what it does."""
     spec, file = reader.specs[number - 1], source.files[0]
     _note(file.path, number)
     _misaudit(spec.get("audit", ""), str(file.path))
     reader.frame(number)
-    return _leaks(spec.get("leaks", []), file.name, number)
+    found = spec.get("leaks", []) + (spec.get("leaks-of-2", []) if os.environ.get("FAKE_VERSION") == "2" else [])
+    return _leaks(found, file.name, number, spec.get("rule", "fake"))
 
 
 def _misaudit(do: str, path: str) -> None:
