@@ -242,6 +242,36 @@ def release(output: Path, source: str, who: str, why: str, withdraw: bool, as_js
     return ExitCode.OK
 
 
+@main.command(epilog=EXIT_CODES)
+@click.argument("a", type=IN)
+@click.argument("b", type=IN)
+@click.option("-o", "--output", required=True, type=OUT, help="Folder for the comparison; made if it is not there.")
+@click.option("--json", "as_json", is_flag=True, help="Print what changed as JSON.")
+@_ends_well
+def compare(a: Path, b: Path, output: Path, as_json: bool) -> ExitCode:
+    """Say what a second release of a document opens and closes.
+
+    A and B are records, folders of one source's records, outputs of koden run, or scans (which are read first).
+
+    \b
+    OUTPUT/compare.html  both releases side by side, with the words opened and closed
+    OUTPUT/compare.xml   the same as TEI, each release a witness
+    OUTPUT/compare.json  the same for programs
+    """
+    from pipeline.comparison.compare import compare as lay_side_by_side
+    from pipeline.comparison.compare import scans, values
+
+    found = lay_side_by_side(a, b, output, read_scans=scans, software=f"Koden {pipeline.__version__}")
+    said = values(found)
+    if as_json:
+        _print_json(said)
+    else:
+        for t in said["totals"]:
+            _echo(f"{t['verdict']}: {t['count']}" + (f" ({t['characters']} characters)" if t["characters"] else ""))
+        _echo(f"see {output / 'compare.html'}")
+    return ExitCode.OK
+
+
 @main.command()
 @click.argument("output", type=IN)
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")

@@ -70,6 +70,10 @@ class BadSettings(BadArguments):
     reason, remedy = "bad-settings", "see koden run --help for the options a settings file may set"
 
 
+class NotComparable(BadArguments):
+    reason, remedy = "not-comparable", "give two releases of one record: records, outputs of koden run, or scans"
+
+
 class MissingDependency(KodenError):
     exit_code, reason = ExitCode.MISSING_DEPENDENCY, "missing-dependency"
     remedy = "koden doctor lists what is found"
