@@ -125,7 +125,9 @@ class _Below:
             return LeakKind.COVERED_SHAPE
         # a line of letters may be one path
         if any(
-            i.n < k.n and i.box.intersection(k.box) > 0.5 * min(i.box.area, k.box.area) and i.box.height < 1.5 * k.box.height
+            i.n < k.n
+            and i.box.intersection(k.box) > 0.5 * min(i.box.area, k.box.area)
+            and i.box.height < 1.5 * k.box.height
             for i in self._lines
         ):
             return LeakKind.COVERED_SHAPE

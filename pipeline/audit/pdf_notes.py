@@ -72,8 +72,14 @@ def audit(view: View, frame: Frame, found: Sequence[Note]) -> list[Leak]:
         length, unit = (count, "char") if count else (1, "item")
         out.append(
             Leak(
-                LeakKind.ANNOTATION, frame.file, frame.file_page, shape, length, "char" if unit == "char" else "item",
-                sure, rule,
+                LeakKind.ANNOTATION,
+                frame.file,
+                frame.file_page,
+                shape,
+                length,
+                "char" if unit == "char" else "item",
+                sure,
+                rule,
             )  # fmt: skip
         )
     return out

@@ -146,7 +146,11 @@ class _Page:
             return _Found(c, "pdf.text-outside", -1, 255)
         painted = c.drawn and (self._ink(c) > 0 or self._is_cut(c))
         cover = self._cover(c) if painted else ""
-        if painted and cover != "box" and any(b.x0 <= c.core.center[0] <= b.x1 and b.y0 <= c.core.center[1] <= b.y1 for b in self.notes):
+        if (
+            painted
+            and cover != "box"
+            and any(b.x0 <= c.core.center[0] <= b.x1 and b.y0 <= c.core.center[1] <= b.y1 for b in self.notes)
+        ):
             return None
         if painted and cover != "scan":
             if cover == "box":
@@ -215,7 +219,9 @@ class _Page:
         fits = fits and high / self.frame.dpi * 72 >= _SMALL
         if rule == "pdf.layer-under-box":
             box = self.redactions[first.box].box if first.box >= 0 else None
-            within = box is not None and around.grown(-0.1 * high).intersection(box) >= 0.99 * around.grown(-0.1 * high).area
+            within = (
+                box is not None and around.grown(-0.1 * high).intersection(box) >= 0.99 * around.grown(-0.1 * high).area
+            )
             return fits and weight >= (3 if within or (box is None and len(run) >= 2) else 5)
         if rule == "pdf.layer-under-lines":
             return weight >= 6 and fits

@@ -57,9 +57,7 @@ class View:
         """Of what :meth:`draw` gives: width and height."""
         return max(1, round(self.width * self.scale)), max(1, round(self.height * self.scale))
 
-    def draw(
-        self, without: Callable[[Item], bool] | None = None, notes: bool = True, paper: int = 255
-    ) -> Image:
+    def draw(self, without: Callable[[Item], bool] | None = None, notes: bool = True, paper: int = 255) -> Image:
         """The page in BGR on ``paper``, those objects left out for which ``without`` says so, with annotations if
         ``notes``."""
         left = [i for i in self.items if without is not None and without(i)]
