@@ -28,6 +28,8 @@ _SLIM, _LOW, _TALL = 1.3, 0.5, 2.0
 """widest, lowest and tallest figure or letter of a code, in glyph heights"""
 _GAP = 0.6
 """widest gap between a full stop and its neighbours, in glyph heights"""
+_FIGURE = 0.85
+"""a figure is not wider than this share of its height"""
 _LETTER = 0.88
 """a small letter without a stem is lower than this share of the figures"""
 _ALIKE = 0.72
@@ -122,8 +124,12 @@ def _code(
     own = [figures[int(left[i])] for i in chain]
     last = figures[int(right[chain[-1]])]
     tall = float(np.median([b[3] - b[1] for b in own]))
-    if any(abs(b[3] - b[1] - tall) > 0.15 * tall for b in own):
+    if any(abs(b[3] - b[1] - tall) > 0.15 * tall or b[2] - b[0] > _FIGURE * tall for b in own):
         return None
+    for i in chain:  # nothing stands over a full stop; over a stroke of a kanji does
+        x0, y0, x1, _ = dots[i]
+        if (seen.ink[max(0, round(y0 - 0.6 * tall)) : max(0, y0 - 1), x0:x1] > 0).any():
+            return None
     parts = [*own, *(dots[i] for i in chain), last]
     letter = last[3] - last[1] < _LETTER * tall
     if not letter and (more := _next(figures, last, u)) is not None:

@@ -1,9 +1,9 @@
 """Areas filled with a texture: hatched, cross-hatched, and grey that a scanner of two tones broke up into dots.
 
 A filled area is one connected piece with the outline of a rectangle (its rule, its crossing lines or its dots join
-it), or a row of parallel slanting strokes. What tells it from a frame with print in it is its evenness: rows and columns
-hold the same share of ink everywhere, while print has white between its lines; and its direction: the edges of print
-run upright and level for the most part, those of hatching slant. Direction is measured on the gradient, as the
+it), or a row of parallel slanting strokes. What tells it from a frame with print in it is its evenness: rows and
+columns hold the same share of ink everywhere, while print has white between its lines; and its direction: the edges of
+print run upright and level for the most part, those of hatching slant. Direction is measured on the gradient, as the
 structure tensor does (Bigun and Granlund 1987).
 """
 
