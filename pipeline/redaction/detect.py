@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model import Evidence, PageImage, Redaction, RedactionKind
-from pipeline.redaction import codes, outlined, signs, solid, textured
+from pipeline.redaction import barecodes, outlined, signs, solid, textured
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.geometry import polygon
 from pipeline.redaction.pieces import pieces
@@ -22,7 +22,7 @@ def detect(page: PageImage) -> tuple[Redaction, ...]:
     found = _one_each(found + outlined.find(seen))
     found = _retold(textured.find(seen), found)
     marks = pieces(seen)
-    found += _free(codes.find(seen, marks) + signs.find(seen, marks), found)
+    found += _free(barecodes.find(seen, marks) + signs.find(seen, marks), found)
     inside = page.content
     found = [c for c in found if c.box.intersection(inside) > 0.5 * c.box.area]
     found.sort(key=lambda c: (round(c.box.y0), round(c.box.x0)))

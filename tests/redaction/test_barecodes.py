@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 
 from pipeline.model import RedactionKind
-from pipeline.redaction.codes import RULE
+from pipeline.redaction.barecodes import RULE
 from tests.redaction.sheet import Sheet, near
 
 
