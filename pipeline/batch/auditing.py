@@ -50,7 +50,7 @@ class Auditing:
                 return
         if isinstance(done, tasks.Audited):
             leaks = [LeakRow(job.key, n, leak) for n, leak in done.leaks]
-            self.ledger.page_audited(job.key, number, leaks, done.seconds, done.reason, done.what)
+            self.ledger.page_audited(job.key, number, leaks, done.cpu, done.reason, done.what)
             job.missing -= 1
             if not job.missing:
                 self._audited(job)

@@ -18,7 +18,7 @@ from pipeline.model import Decision, Leak, LeakKind
 SCHEMA = """
 CREATE TABLE audits (
     source TEXT PRIMARY KEY REFERENCES sources(key) ON DELETE CASCADE, sha256 TEXT NOT NULL, pages INTEGER NOT NULL,
-    fingerprint TEXT NOT NULL, seconds REAL NOT NULL DEFAULT 0
+    fingerprint TEXT NOT NULL, cpu REAL NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE TABLE audited (
     source TEXT NOT NULL REFERENCES audits(source) ON DELETE CASCADE, number INTEGER NOT NULL, reason TEXT NOT NULL,
@@ -81,13 +81,14 @@ class LeakTables:
         return {int(r["number"]) for r in found}
 
     def page_audited(
-        self, key: str, number: int, leaks: Sequence[LeakRow], seconds: float, reason: str = "", what: str = ""
+        self, key: str, number: int, leaks: Sequence[LeakRow], cpu: float, reason: str = "", what: str = ""
     ) -> None:
-        """``number``: what was looked at, a page or :data:`FILE`. ``reason``, ``what``: why it has no picture."""
+        """``number``: what was looked at, a page or :data:`FILE`. ``cpu``: seconds. ``reason``, ``what``: why it has no
+        picture."""
         with self._writing() as db:
             db.execute("DELETE FROM leaks WHERE source = ? AND looked = ?", (key, number))
             db.execute("INSERT OR REPLACE INTO audited VALUES (?, ?, ?, ?)", (key, number, reason, what))
-            db.execute("UPDATE audits SET seconds = seconds + ? WHERE source = ?", (seconds, key))
+            db.execute("UPDATE audits SET cpu = cpu + ? WHERE source = ?", (cpu, key))
             db.executemany(
                 "INSERT INTO leaks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [(key, number, n, row.number, *_values(row.leak)) for n, row in enumerate(leaks)],
@@ -103,7 +104,7 @@ class LeakTables:
             return None
         unread = {int(r["number"]): (str(r["reason"]), str(r["what"])) for r in looked if r["reason"]}
         complete = len(looked) == row["pages"] + 1
-        return AuditRow(key, row["sha256"], row["pages"], row["fingerprint"], row["seconds"], complete, unread)
+        return AuditRow(key, row["sha256"], row["pages"], row["fingerprint"], row["cpu"], complete, unread)
 
     def leaks(self, key: str = "") -> list[LeakRow]:
         """Of a source, or of all."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -179,6 +179,7 @@ def collect(ledger: Ledger) -> dict[str, Any]:
     for key, page in ledger.all_pages():
         pages.setdefault(key, []).append(page)
     sources = [_source_data(s, ledger.documents(s.key), pages.get(s.key, [])) for s in ledger.sources()]
+    audits = [ledger.audit(s["key"]) for s in sources]
     states = Counter(s["state"] for s in sources)
     done = [s for s in sources if s["state"] in FINISHED]
     frames = [(key, p) for key, rows in pages.items() for p in rows]
@@ -208,7 +209,7 @@ def collect(ledger: Ledger) -> dict[str, Any]:
             "missed": round(sum(p.summary.get("missed", 0.0) for _, p in frames), 2),
             "seconds": round(sum(s["seconds"] for s in sources), 2),
         },
-        "cpu_seconds": _cpu(p for _, p in frames),
+        "cpu_seconds": _cpu([p.spent for _, p in frames] + [{"audit": a.cpu} for a in audits if a]),
         "kinds": dict(Counter(d["kind"] for s in done for d in s["documents"]).most_common()),
         "reasons": dict(
             Counter(
@@ -234,10 +235,10 @@ def _weighted(frames: list[tuple[str, PageRow]], chars: int) -> float | None:
     return round(weighted / chars, 4) if chars else None
 
 
-def _cpu(pages: Iterable[PageRow]) -> dict[str, float]:
+def _cpu(parts: Iterable[Mapping[str, float]]) -> dict[str, float]:
     spent: defaultdict[str, float] = defaultdict(float)
-    for page in pages:
-        for name, seconds in page.spent.items():
+    for part in parts:
+        for name, seconds in part.items():
             spent[name] += seconds
     return {name: round(value, 2) for name, value in sorted(spent.items())}
 

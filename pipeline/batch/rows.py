@@ -111,13 +111,13 @@ class RunRow:
 @dataclass(frozen=True)
 class AuditRow:
     """How far the audit of a source is. ``complete``: its files and all its pages were looked at. ``unread``: pages
-    whose picture cannot be had, {number: (reason, for a person)}; nothing of them is ever read."""
+    whose picture cannot be had, {number: (reason, for a person)}; nothing of them is ever read. ``cpu``: seconds."""
 
     source: str
     sha256: str
     pages: int
     fingerprint: str
-    seconds: float
+    cpu: float
     complete: bool
     unread: Mapping[int, tuple[str, str]]
 

@@ -54,11 +54,11 @@ class PageDone:
 @dataclass(frozen=True)
 class Audited:
     """What the audit found of a page, or of the files when ``number`` is 0. ``leaks``: (page of the source or 0, leak).
-    ``reason``, ``what``: the page's picture cannot be had, so nothing of it is ever read."""
+    ``cpu``: seconds. ``reason``, ``what``: the page's picture cannot be had, so nothing of it is ever read."""
 
     number: int
     leaks: tuple[tuple[int, Leak], ...]
-    seconds: float
+    cpu: float
     reason: str = ""
     what: str = ""
 
@@ -221,7 +221,7 @@ def close() -> None:
 def audit(work: PageWork) -> Audited:
     """Look at a page, or at the files when its number is 0. A page whose picture cannot be had is said to be so; raises
     NotAudited when anything else is in the way, and what concerns the source or the installation."""
-    start = perf_counter()
+    start = process_time()
     _need_engines()
     stages, settings = _Worker.stages, _Worker.settings
     try:
@@ -235,10 +235,10 @@ def audit(work: PageWork) -> Audited:
     except ScanError as e:
         if work.number == 0:
             raise NotAudited(f"the file could not be audited: {e.what}", file=e.file) from None
-        return Audited(work.number, (), perf_counter() - start, e.reason, e.what)
+        return Audited(work.number, (), process_time() - start, e.reason, e.what)
     except (Exception, SystemExit) as e:
         raise NotAudited(f"{_subject(work)} could not be audited (a defect of koden, {place(e)})") from None
-    return Audited(work.number, leaks, perf_counter() - start)
+    return Audited(work.number, leaks, process_time() - start)
 
 
 def _subject(work: PageWork) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ _PER_INCH = {2: 1.0, 3: 2.54}
 _STRIP = 512
 """rows taken over at a time"""
 _ORIENTATION = 0x0112
+_QUOTED = re.compile(r"""b?(['"`]).*?(?:\1|$)""", re.S)
 
 
 class RasterFile:
@@ -107,14 +109,14 @@ class RasterFile:
             with warnings.catch_warnings(record=True) as caught:
                 warnings.simplefilter("always")
                 yield said
-                said.extend(dict.fromkeys(str(w.message).strip() for w in caught))
+                said.extend(dict.fromkeys(_unquoted(str(w.message)) for w in caught))
         except (KodenError, PermissionError, FileNotFoundError):
             raise
         except (Pillow.DecompressionBombError, MemoryError) as e:
             raise TooLarge("the picture is too large to be decoded", file=self._name, page=page) from e
         except Exception as e:  # Pillow's decoders raise nearly anything on a broken file
             # what Pillow cannot identify it names by the stream, which tells nobody anything
-            detail = "" if isinstance(e, UnidentifiedImageError) else f" ({e})".replace(str(self._path), self._name)
+            detail = "" if isinstance(e, UnidentifiedImageError) else f" ({_unquoted(str(e).replace(str(self._path), self._name))})"
             what = f"the {self._format.name} is cut off or damaged{detail}"
             raise DamagedFile(what, file=self._name, page=page) from e
         finally:
@@ -126,6 +128,12 @@ class RasterFile:
             pairs = zip(_many(tags.get(offsets)), _many(tags.get(counts)), strict=False)
             if any(offset + count > self._size for offset, count in pairs):
                 raise DamagedFile("the TIFF is cut off: data of this page are missing", file=self._name, page=page)
+
+
+def _unquoted(message: str) -> str:
+    """What a library says of a file, without what it quotes of it."""
+    plain = _QUOTED.sub("...", message).strip()
+    return plain if plain.isascii() else "the reason cannot be told without quoting the file"
 
 
 def several_pages(path: Path, name: str) -> bool:

@@ -14,6 +14,7 @@ from PIL import Image
 from pipeline.errors import DamagedFile, TooLarge, TooLong, remedy_for
 from pipeline.scan import formats
 from pipeline.scan.raster import RasterFile
+from pipeline.scan.raster import _unquoted as unquoted
 from tests.scan import make
 
 LIMIT = 10_000_000
@@ -357,3 +358,27 @@ def test_a_tiff_directory_that_is_a_ring_ends(tmp_path):
     path.write_bytes(data)
     with opened(path) as file:
         assert file.pages == (1, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("image file is truncated (12 bytes not processed)", "image file is truncated (12 bytes not processed)"),
+        ("broken PNG file (chunk b'nary')", "broken PNG file (chunk ...)"),
+        ("invalid literal for int() with base 10: 'canary word'", "invalid literal for int() with base 10: ..."),
+        ('bad value "canary', "bad value ..."),
+        ("bad value 金糸雀", "the reason cannot be told without quoting the file"),
+    ],
+)
+def test_what_a_library_quotes_of_a_file_is_not_said_on(said, told):
+    assert unquoted(said) == told
+
+
+def test_a_chunk_that_is_a_word_is_not_quoted(tmp_path):
+    path = saved(tmp_path, Image.fromarray(make.noise(40, 40)), "PNG")
+    data = path.read_bytes()
+    at = data.index(b"IDAT")
+    path.write_bytes(data[:at] + b"ca\xffy" + data[at + 4 :])
+    with pytest.raises(DamagedFile) as error, opened(path) as file:
+        file.picture(1)
+    assert "ca" not in error.value.what.partition("damaged")[2]
