@@ -20,6 +20,12 @@ _SHARE = 0.3
 """of the ink below that must be gone"""
 _LEAST = 12
 """pixels of ink"""
+_WINDOW = (9, 25)
+"""pixels, height and width: a short word at the resolution of the drawings"""
+_WHOLE = 0.8
+"""share of a window's ink that is gone where a word of a large picture is hidden"""
+_PIECES = 4
+"""separate pieces of ink that print has at least; a rule or a frame has fewer"""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,34 @@ def hidden(over: Image, under: Image, box: Box) -> Hidden:
     ink = _stands_out(b)
     kept, gone = int(np.count_nonzero(ink)), int(np.count_nonzero(ink & _even(a)))
     return Hidden(gone, gone / kept if kept else 0.0)
+
+
+def hidden_parts(over: Image, under: Image) -> list[Box]:
+    """Where words of one whole picture are gone under another: the boxes around them, in pixels of the drawings.
+
+    Elsewhere both may show the same, so the share is taken from place to place."""
+    ink = _stands_out(under).astype(np.float32)
+    gone = ink * _even(over)
+    size = (_WINDOW[1], _WINDOW[0])
+    near = cv2.boxFilter(ink, -1, size, normalize=False)
+    lost = cv2.boxFilter(gone, -1, size, normalize=False)
+    place = np.asarray((lost >= _WHOLE * near) & (lost >= 0.25 * _WINDOW[0] * _WINDOW[1]), dtype=np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(place)
+    dx, dy = _WINDOW[1] / 2, _WINDOW[0] / 2
+    return [Box(x, y, x + w, y + h).grown(dx, dy) for x, y, w, h, area in stats[1:count].tolist() if w >= 4]
+
+
+def prints(picture: Image) -> bool:
+    """Whether a grey picture holds something like print: several pieces of ink, not a frame, a shade or noise."""
+    if min(picture.shape[:2]) < 6:
+        return False
+    ink = np.asarray(_stands_out(picture), dtype=np.uint8)
+    share = float(ink.mean())
+    if not 0.001 <= share <= 0.75:
+        return False
+    count, _, stats, _ = cv2.connectedComponentsWithStats(ink)
+    tall = [s for s in stats[1:count].tolist() if s[3] >= 8 and s[2] >= 4 and s[4] >= 40]
+    return len(tall) >= _PIECES or sum(s[4] for s in tall) >= 1500
 
 
 def _stands_out(picture: Image) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pypdfium2.raw as raw
 
-from pipeline.audit.hiding import hidden
+from pipeline.audit.hiding import hidden, hidden_parts
 from pipeline.audit.pdf_view import Item, View
 from pipeline.model import Box, Frame, Image, Leak, LeakKind, Polygon
 
@@ -25,6 +25,8 @@ _GLYPH = 72.0
 _GLYPHS = 3
 _SEGMENTS = 5
 """of an outlined letter, at least"""
+_SCAN = 0.5
+"""share of the page from which a picture is a scan of it"""
 _LABEL = 0.2
 """share of a cover that text drawn upon it fills; then it is a label, or a panel with text"""
 
@@ -41,7 +43,12 @@ def audit(view: View, frame: Frame) -> list[Leak]:
     for first, members in _groups(covers):
         under = _before(view, first)
         for k, kind in members:
-            if _is_label(k, texts) or not hidden(over, under, view.small(k.box)).much:
+            if _is_label(k, texts):
+                continue
+            if k.type == raw.FPDF_PAGEOBJ_IMAGE and k.box.area >= _SCAN * view.width * view.height:
+                out += _replaced(view, frame, over, under)
+                continue
+            if not hidden(over, under, view.small(k.box)).much:
                 continue
             place = clipped(k.box, view)
             if kind is LeakKind.COVERED_SHAPE:
@@ -51,6 +58,19 @@ def audit(view: View, frame: Frame) -> list[Leak]:
                 area = round(Box.around(place).area)
                 out.append(Leak(kind, frame.file, frame.file_page, place, area, "pixel", 0.9, "pdf.picture-covered"))
     return out
+
+
+def _replaced(view: View, frame: Frame, over: Image, under: Image) -> list[Leak]:
+    """Words of a scan that another scan over it does not show."""
+    w, h = view.size
+    a, b = view.width / w, view.height / h
+    return [
+        Leak(
+            LeakKind.COVERED_IMAGE, frame.file, frame.file_page, clipped(Box(p.x0 * a, p.y0 * b, p.x1 * a, p.y1 * b), view),
+            round(p.area * a * b), "pixel", 0.8, "pdf.picture-below-picture",
+        )
+        for p in hidden_parts(over, under)
+    ]  # fmt: skip
 
 
 def clipped(box: Box, view: View) -> Polygon:

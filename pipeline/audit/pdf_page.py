@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.audit import pdf_covered, pdf_notes, pdf_under, pdf_view
+from pipeline.audit import pdf_covered, pdf_images, pdf_notes, pdf_under, pdf_view
 from pipeline.model import Frame, Leak, Redaction
 
 
@@ -17,4 +17,5 @@ def audit(frame: Frame, path: Path, redactions: Sequence[Redaction]) -> tuple[Le
         leaks = pdf_under.audit(view, frame, redactions, [n.box for n in notes])
         leaks += pdf_notes.audit(view, frame, notes)
         leaks += pdf_covered.audit(view, frame)
+        leaks += pdf_images.audit(view, frame, path)
     return tuple(leaks)

@@ -135,9 +135,9 @@ class _Page:
     def _judge(self, c: Char) -> _Found | None:
         box = self._redaction(c)
         kind = self.redactions[box].kind if box >= 0 else None
+        if c.drawn and c.size / self.frame.dpi * 72 < _TINY and self._at(c).inside >= 0.5:
+            return _Found(c, "pdf.text-tiny", box, 0)
         if self.is_seen(c):
-            if c.size / self.frame.dpi * 72 < _TINY:
-                return _Found(c, "pdf.text-tiny", -1, 0)
             if box >= 0 and self._cover(c) == "box" and self._is_faint(c):
                 return _Found(c, "pdf.text-under-box", box, 0)
             return None

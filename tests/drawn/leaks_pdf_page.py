@@ -379,18 +379,15 @@ def picture_behind_its_mask(word: str) -> Drawn:
 @leak("covered-image")
 def alternate_picture(word: str) -> Drawn:
     def add(pdf: pikepdf.Pdf) -> None:
-        held = pdf.pages[0].Resources.XObject
-        first, second = (held[k] for k in sorted(held.keys()))
-        # the second is drawn nowhere but as the other's alternate
-        first.Alternates = Array([Dictionary(Image=second, DefaultForPrinting=True)])
-        del held[max(held.keys())]
-        text = pdf.pages[0].Contents.read_bytes()
-        at = text.rindex(b"q\n", 0, text.rindex(b" Do"))
-        pdf.pages[0].Contents = pdf.make_stream(text[:at] + text[text.rindex(b" Do") + 3 :].replace(b"\nQ", b"", 1))
+        image = scan(word)
+        other = pdf.make_stream(image.tobytes())
+        other.Type, other.Subtype, other.ColorSpace = Name.XObject, Name.Image, Name.DeviceGray
+        other.Width, other.Height, other.BitsPerComponent = *image.size, 8
+        for shown in pdf.pages[0].Resources.XObject.values():
+            shown.Alternates = Array([Dictionary(Image=other, DefaultForPrinting=True)])
 
     s = Sheet(body=False)
     s.picture(scan(word, "black"), 0, 0, WIDTH, HEIGHT)
-    s.picture(scan(word), 0, 0, WIDTH, HEIGHT)
     return Drawn(s.done(add), None)
 
 
