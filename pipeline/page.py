@@ -6,17 +6,32 @@ Lines are read from the picture, or taken from the text of a born-digital PDF wh
 from __future__ import annotations
 
 import os
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.layout import pitch, routing, unread
 from pipeline.layout.arrange import arrange, without_sense
 from pipeline.layout.plane import main_direction
-from pipeline.model import Box, EngineInfo, Frame, Image, Line, OrientationVote, Page, PageImage, PageOrigin, Redaction
+from pipeline.model import (
+    Box,
+    EngineInfo,
+    Frame,
+    Image,
+    Line,
+    OrientationVote,
+    Page,
+    PageImage,
+    PageOrigin,
+    Pitch,
+    Redaction,
+)
 from pipeline.recognition import mirrored, overprint, raised
 from pipeline.recognition.calibration import calibrated
 from pipeline.recognition.engines import Engines
+from pipeline.redaction import ground, group
 from pipeline.redaction.covered import joined
+from pipeline.redaction.damage import damaged
 from pipeline.redaction.detect import detect
 from pipeline.redaction.extent import estimate, padding
 from pipeline.redaction.mask import mask
@@ -112,7 +127,7 @@ def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | N
     above = None if over is None else mask(over, found)
     stamps = () if above is None else engines.read(above, image.glyph_height)
     marks.append(_cpu())
-    measured = with_extents(found, lines, image.content)
+    measured, lines = told(found, lines, image, masked, engines)
     number = page_id(frame.number, image.part)
     if back is None:
         layout = arrange(image, masked, lines, measured, number, stamps, above)
@@ -176,17 +191,30 @@ def _readers(frame: Frame, lines: Sequence[Line], taken: Taken | None, engines: 
     return (layer, *engines.infos) if any(t.engine != layer.id for t in lines) else (layer,)
 
 
-def with_extents(
-    redactions: Sequence[Redaction], lines: Sequence[Line], content: Box | None = None
-) -> tuple[Redaction, ...]:
-    """Redactions with their estimated length, from the print nearest to each; one that has its length keeps it.
-    ``content``: the page inside its edges. Page pixels."""
-    if not redactions:
-        return ()
+def told(
+    found: Sequence[Redaction], lines: Sequence[Line], image: PageImage, masked: Image, engines: Engines
+) -> tuple[tuple[Redaction, ...], tuple[Line, ...]]:
+    """The redactions with their lengths, groups and grounds, and the lines with the characters that a box cuts; a code
+    that was read on a box is its ground, and no line. ``masked``: ``image`` with the boxes painted over."""
+    if not found:
+        return (), tuple(lines)
     direction = main_direction(lines)
-    near = [(r, pitch.around(r.box, lines, direction)) for r in redactions]
-    clerk = padding(near)
+    redactions, kept = ground.claimed(found, lines)
+    redactions = ground.inside(image.pixels, redactions, image.glyph_height, engines.read_boxes)
+    near = [pitch.around(r.box, kept, direction) for r in redactions]
+    measured = with_extents(redactions, near, image.content)
+    leading = statistics.median(p.leading or 1.5 * p.thickness for p in near)
+    measured = ground.beside(group.grouped(measured, near, kept), kept, leading, direction)
+    return ground.shared(measured), damaged(kept, measured, masked)
+
+
+def with_extents(
+    redactions: Sequence[Redaction], near: Sequence[Pitch], content: Box | None = None
+) -> tuple[Redaction, ...]:
+    """Redactions with their estimated length, from the print ``near`` each; one that has its length keeps it.
+    ``content``: the page inside its edges. Page pixels."""
+    clerk = padding(list(zip(redactions, near, strict=True)))
     return tuple(
         r if r.extent is not None else replace(r, extent=estimate(r, p, padding=clerk, content=content))
-        for r, p in near
+        for r, p in zip(redactions, near, strict=True)
     )

@@ -46,6 +46,7 @@ FEATURES = (
 )
 """What the score is a weighted sum of. Confidences are log odds."""
 
+DAMAGED = 0.3  # most that is claimed for a character of which a box covers a part
 _SURE = 0.9995  # engines give four digits
 _PRINT = 24.0  # original pixels across a line from which print is not small
 
@@ -242,7 +243,7 @@ def _certainties(placed: Sequence[Placed], by: Calibration) -> dict[int, dict[in
 def _given(line: Line, found: Mapping[int, float], other: float | None, most: float = 1.0) -> Line:
     def char(k: int, c: Char) -> Char:
         p = found.get(k, other if c.text.strip() else None)
-        return c if p is None else replace(c, certainty=min(p, most))
+        return c if p is None else replace(c, certainty=min(p, most, DAMAGED if c.damaged else 1.0))
 
     return replace(line, chars=tuple(char(k, c) for k, c in enumerate(line.chars)))
 

@@ -11,7 +11,7 @@ import math
 import statistics
 from collections.abc import Sequence
 
-from pipeline.model import Box, Direction, Extent, Pitch, Redaction
+from pipeline.model import Box, Direction, Extent, Pitch, Redaction, RedactionKind
 
 CONFIDENCE = 0.9
 """of the interval, checked on drawn pages with words under their boxes: tests/redaction/test_extent.py"""
@@ -47,6 +47,10 @@ def estimate(
 ) -> Extent | None:
     """Length in characters for a box one line thick, in lines for a thicker one, one page for one that leaves nothing
     of ``content`` (page pixels); None when nothing tells. ``padding`` as :func:`padding` gives it."""
+    if redaction.kind is RedactionKind.TYPED:
+        # ■■■ stands for as many characters; a code or [REDACTED] in the place of words says nothing of their length
+        signs = redaction.printed
+        return Extent("char", len(signs)) if len(set(signs)) == 1 else None
     if content is not None and _whole(redaction, content):
         return Extent("page", 1)
     several = lines_of(redaction, pitch)

@@ -69,7 +69,7 @@ def page(
     size = rng.choice((36, 40, 44, 48, 52))
     spread = rng.choice((0.0, 0.0, 0.04, 0.1)) if way != "english" else 0.0
     mean, deviation = pad or (rng.choice((0.0, 0.05, 0.15, 0.3)), rng.choice((0.02, 0.06, 0.1)))
-    drawn: Style = style or rng.choice(_STYLES)
+    drawn = rng.choice(_STYLES) if style is None else style
     sheet = Sheet(face=face, rule=rng.choice((1, 2, 3)))
     leading = rng.choice((1.5, 1.75, 2.0)) * size
     long, first, last = (2900.0, 300.0, 2250.0) if way == "down" else (1950.0, 260.0, 3100.0)
