@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.model import Image
-from pipeline.redaction.cells import Cell, Print, measured
+from pipeline.model import Box, Image
+from pipeline.redaction.cells import Cell, Print, content, measured
 from pipeline.redaction.geometry import bounds, upright
 from pipeline.redaction.view import View, above, reduced
 
@@ -31,6 +31,8 @@ _MOST = 400
 _WHOLE, _PART, _LEAST, _SUM = 0.88, 0.5, 0.2, 2.9
 """share of a side that has its rule: of the better one of two, of the other long one, of the other short one; of all
 four together"""
+_SEEN = 0.08
+"""share of each side whose rule is seen, however much lies over it"""
 _EMPTY = 0.2
 """most ink inside, as a share; a line of print in a box of its height has more"""
 
@@ -49,9 +51,13 @@ def broken(seen: View, closed: list[Cell]) -> list[Cell]:
     What is laid over a box was laid over the picture as it came: there both are upright, so it is looked for there.
     """
     factor = max(1, round(seen.unit / _UNIT))
-    ink, back = _turned_back(reduced(seen.ink, factor), seen.lean)
     unit = seen.unit / factor
     taken = [c.box for c in closed if max(c.box.width, c.box.height) > _RUN * seen.unit]
+    plain = reduced(seen.ink, factor)
+    bare, covered = _covered(plain, taken, factor)
+    ink, back = _turned_back(plain, seen.lean)
+    bare, _ = _turned_back(bare, seen.lean)
+    covered, _ = _turned_back(covered, seen.lean)
     out: list[Cell] = []
 
     def add(box: tuple[int, int, int, int], gaps: int, most: float) -> Cell | None:
@@ -60,7 +66,8 @@ def broken(seen: View, closed: list[Cell]) -> list[Cell]:
         if any(own.intersection(t) > most * min(own.area, t.area) for t in taken):
             return None
         taken.append(own)
-        return measured(seen, corners, 1.0, gaps)
+        cell = measured(seen, corners, 1.0, gaps)
+        return replace(cell, content=content(_without(seen.ink, cell.box, closed), corners, seen.unit))
 
     runs = _runs(ink, unit)
     runs += _bridged(ink, runs, unit)
@@ -68,13 +75,37 @@ def broken(seen: View, closed: list[Cell]) -> list[Cell]:
         cell = add(box, 2, 0.3)
         if cell is not None:
             out.append(replace(cell, content=Print(), straight=(1.0, 1.0, 1.0, 1.0)))
-    for box, gaps in _boxes(ink, runs, unit):
+    for box, gaps in _boxes(bare, covered, runs, unit):
         cell = add(box, gaps, 0.6)
         out += [cell] if cell is not None else []
     down = np.ascontiguousarray(ink.T)
-    for (x0, y0, x1, y1), gaps in _boxes(down, _runs(down, unit), unit):
+    for (x0, y0, x1, y1), gaps in _boxes(
+        np.ascontiguousarray(bare.T), np.ascontiguousarray(covered.T), _runs(down, unit), unit
+    ):
         cell = add((y0, x0, y1, x1), gaps, 0.6)
         out += [cell] if cell is not None else []
+    return out
+
+
+def _covered(ink: Image, boxes: Sequence[Box], factor: int) -> tuple[Image, Image]:
+    """The ink outside of closed boxes, and the ink with each of them filled: what lies over another box hides its rule,
+    and what is printed in it says nothing of that one."""
+    bare, covered = ink.copy(), ink.copy()
+    for b in boxes:
+        x0, y0, x1, y1 = (max(0, round(v / factor)) for v in (b.x0, b.y0, b.x1, b.y1))
+        bare[y0:y1, x0:x1] = 0
+        covered[y0:y1, x0:x1] = 255
+    return bare, covered
+
+
+def _without(ink: Image, box: Box, closed: Sequence[Cell]) -> Image:
+    """The ink without what is printed in closed boxes that lie over this one."""
+    over = [c.box.grown(2) for c in closed if 0 < c.box.intersection(box) < 0.8 * box.area]
+    if not over:
+        return ink
+    out = ink.copy()
+    for b in over:
+        out[max(0, int(b.y0)) : int(b.y1) + 1, max(0, int(b.x0)) : int(b.x1) + 1] = 0
     return out
 
 
@@ -89,7 +120,7 @@ def _turned_back(ink: Image, lean: float) -> tuple[Image, npt.NDArray[np.float64
     return above(np.asarray(turned, dtype=np.uint8), 64), np.asarray(cv2.invertAffineTransform(there), dtype=np.float64)
 
 
-def _boxes(ink: Image, runs: list[_Run], unit: float) -> list[tuple[tuple[int, int, int, int], int]]:
+def _boxes(bare: Image, covered: Image, runs: list[_Run], unit: float) -> list[tuple[tuple[int, int, int, int], int]]:
     """White insides (x0, y0, x1, y1) between paired runs, and how many sides are broken; the most complete first."""
     if not 2 <= len(runs) <= _MOST:
         return []
@@ -102,7 +133,7 @@ def _boxes(ink: Image, runs: list[_Run], unit: float) -> list[tuple[tuple[int, i
     fit = (height >= _HEIGHTS[0] * unit) & (height <= _HEIGHTS[1] * unit) & (common >= 0.4 * longer) & one_end
     if not fit.any():
         return []
-    amount = np.asarray(cv2.integral(ink // 255), dtype=np.int32)
+    amount = np.asarray(cv2.integral(bare // 255), dtype=np.int32)
     found: list[tuple[float, tuple[int, int, int, int], int]] = []
     for t, b in np.argwhere(fit):
         top, bottom = runs[t], runs[b]
@@ -111,7 +142,9 @@ def _boxes(ink: Image, runs: list[_Run], unit: float) -> list[tuple[tuple[int, i
                 box = (left, top.y1, right, bottom.y0)
                 if right - left < _RUN * unit or _inked(amount, box) > _EMPTY:
                     continue
-                shares = _shares(ink, box)
+                shares = _shares(covered, box)
+                if sum(shares) < _SUM or min(_shares(bare, box)) < _SEEN:
+                    continue
                 long, short = sorted(shares[:2]), sorted(shares[2:])
                 if (
                     long[1] >= _WHOLE

@@ -11,7 +11,7 @@ from pipeline.redaction.geometry import Corners, bounds
 @dataclass(frozen=True, eq=False)
 class Candidate:
     """``corners``: page pixels, clockwise from the top left. ``certainty`` 0..1. ``rule`` and ``detail``: evidence.
-    ``printed``: of a typed one, the signs that stand there, where the picture tells."""
+    ``printed``: of a typed one, the signs that stand there, where the picture tells. ``vivid``: of a strong colour."""
 
     corners: Corners
     kind: RedactionKind
@@ -19,6 +19,7 @@ class Candidate:
     rule: str
     detail: str
     printed: str = ""
+    vivid: bool = False
 
     @property
     def box(self) -> Box:

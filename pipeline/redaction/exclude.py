@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from pipeline.model import Image
+from pipeline.model import Image, RedactionKind
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.cells import Cell, Print
 from pipeline.redaction.geometry import Corners, grown, side_profile, side_tones, size, tilt
@@ -119,6 +119,12 @@ def picture(c: Corners, tones: Image, unit: float) -> bool:
     return float(np.mean(_beside(c, tones, max(2, round(0.35 * unit))))) > 0.4
 
 
+def alone(c: Corners, grey: Image, unit: float) -> bool:
+    """Paper on all four sides, but for print at their ends: what stands in a picture or a map has other tones there."""
+    paper = np.where(grey > 255 * 0.93, 255, 0).astype(np.uint8)
+    return min(_beside(c, paper, max(2, round(0.3 * unit)))) > 0.6
+
+
 def _beside(c: Corners, tones: Image, width: int) -> list[float]:
     """Share of tones in a strip along each side, a little away from it."""
     return [float(side_profile(tones, c, side, width + 2)[width + 4 :].mean()) for side in range(4)]
@@ -137,6 +143,14 @@ def without_charts(found: list[Candidate], unit: float) -> list[Candidate]:
     return [c for c in found if c not in columns]
 
 
+def without_second_tool(found: list[Candidate]) -> list[Candidate]:
+    """Without empty areas of a strong colour on a page withheld in black or grey: a page is redacted with one tool, and
+    colour beside its boxes is a logo's, a map's or a letterhead's."""
+    if not any(c.kind is not RedactionKind.COLOUR and c.certainty >= 0.9 for c in found):
+        return found
+    return [c for c in found if not c.vivid]
+
+
 def highlighter(inside: Image, tone: float, unit: float) -> bool:
     """Readable print on an even tone, all along it. ``inside``: page pixels within the box, ``tone``: its lightness.
 
@@ -148,14 +162,19 @@ def highlighter(inside: Image, tone: float, unit: float) -> bool:
         return False
     ink = inside < tone * 0.6
     ink[ink.mean(axis=1) > 0.6] = False
+    if coded(inside, tone, unit):
+        return False
     columns = np.asarray(ink.any(axis=0), dtype=np.uint8)[None, :]
     gap = max(1, round(0.5 * unit))
     run = cv2.morphologyEx(columns, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-    return bool(run.mean() > 0.7) and not _dotted(ink, unit)
+    return bool(run.mean() > 0.7)
 
 
-def _dotted(ink: np.ndarray, unit: float) -> bool:
-    """Few letters on one line with two full stops among them, as in `5.1.2.e`."""
+def coded(inside: Image, tone: float, unit: float) -> bool:
+    """A code printed in a box: few letters on one line with two full stops among them, as in `5.1.2.e`, and nothing
+    else. ``inside``: page pixels within the box, ``tone``: its lightness."""
+    ink = inside < tone * 0.6
+    ink[ink.mean(axis=1) > 0.6] = False
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     marks = stats[1:][stats[1:, 4] >= 0.01 * unit**2]
     if not 4 <= len(marks) <= 12:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.model import Image
-from pipeline.redaction.geometry import Corners, fitted, size, upright
+from pipeline.redaction.geometry import Corners, corner_fill, edges, fitted, size, upright
 
 MIN_HEIGHT, MIN_WIDTH = 0.75, 1.2
 """smallest box, in glyph heights, its shorter and its longer side"""
@@ -17,6 +17,9 @@ FILL = 0.86
 """share of its rectangle that a box fills at least"""
 _RAGGED = 0.93
 """a box with something small grown to it fills less than this; the box is the step of its outline that is left"""
+
+_EDGE, _CORNER = 0.75, 0.5
+"""share of each side along which a fill reaches the side; share of each corner that it fills"""
 
 Contour = npt.NDArray[np.int32]
 
@@ -77,3 +80,22 @@ def _steps(contour: Contour, ink: Image, unit: float) -> list[tuple[Corners, flo
     if strip and filled > 0.2 * w * h and np.count_nonzero(rest) < 0.01 * (w * h - filled):
         return [(upright(x, y, x + w, y + h), filled / (w * h))]
     return out
+
+
+def is_box(full: Image, c: Corners, fill: float) -> bool:
+    """Straight sides and square corners; a block of lines (it fills little of its rectangle) has neither."""
+    return fill < FILL or (edges(full, c) >= _EDGE and corner_fill(full, c) >= _CORNER)
+
+
+def certainty(fill: float, c: Corners, unit: float) -> float:
+    """Of a filled box, by its outline and its size alone."""
+    w, h = size(c)
+    shape = min(1.0, (fill - 0.7) / 0.25)
+    room = min(1.0, min(w, h) / (0.9 * unit)) * min(1.0, max(w, h) / (1.5 * unit))
+    return 0.4 + 0.59 * shape * room
+
+
+def told(fill: float, c: Corners, unit: float) -> str:
+    """For the evidence."""
+    w, h = size(c)
+    return f"{w / unit:.1f} x {h / unit:.1f} glyph heights, fills {fill:.0%} of its rectangle"

@@ -39,6 +39,17 @@ class View:
         return self.grey.shape[1], self.grey.shape[0]
 
 
+@dataclass(frozen=True)
+class Small:
+    """The page at working scale: lightness over paper, colourfulness, and the factor to page pixels."""
+
+    grey: Image
+    colour: Image | None
+    chroma: Image | None
+    factor: int
+    unit: float
+
+
 def view(page: PageImage) -> View:
     """Measure a page. Uneven light is evened out first; a page of two tones is taken as it is."""
     grey = page.pixels
@@ -99,3 +110,37 @@ def _evened(grey: Image) -> Image:
         return grey
     gain = cv2.resize(255.0 / np.maximum(paper, 1.0), (w, h), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.multiply(grey, gain, dtype=cv2.CV_8U), dtype=np.uint8)
+
+
+def shrunk(seen: View, glyph: float) -> Small:
+    """The page with glyphs at least so many pixels high."""
+    factor = max(1, int(seen.unit / glyph))
+    h, w = seen.grey.shape[0] // factor, seen.grey.shape[1] // factor
+
+    def shrink(a: Image) -> Image:
+        if factor == 1:
+            return a
+        cut = a[: h * factor, : w * factor]
+        return np.asarray(cv2.resize(cut, (w, h), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+    chroma: Image | None = None
+    colour: Image | None = None
+    if seen.colour is not None:
+        colour = shrink(seen.colour)
+        b, g, r = cv2.split(colour)
+        strongest, weakest = cv2.max(cv2.max(b, g), r), cv2.min(cv2.min(b, g), r)
+        chroma = np.asarray(cv2.subtract(strongest, weakest), dtype=np.uint8)
+    return Small(shrink(seen.grey), colour, chroma, factor, seen.unit / factor)
+
+
+def square(side: float) -> Image:
+    n = max(2, round(side))
+    return np.ones((n, n), np.uint8)
+
+
+def opened(mask: Image, side: float) -> Image:
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, square(side)), dtype=np.uint8)
+
+
+def closed(mask: Image, kernel: Image) -> Image:
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, kernel), dtype=np.uint8)
