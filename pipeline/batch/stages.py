@@ -96,8 +96,9 @@ class Stages:
     audit_files: Callable[[Any, Settings, Any], Sequence[Leak]]
     """source, settings, what ``survey`` said of it: leaks of its files beside their pages. Raises ScanError when a file
     that has pages cannot be looked through"""
-    audit_page: Callable[[Any, Settings, Any, int], Sequence[Leak]]
-    """source, settings, its open reader, number: leaks of a page. Raises ScanError when it cannot be looked at"""
+    audit_page: Callable[[Any, Settings, Any, int, Any], Sequence[Leak]]
+    """source, settings, its open reader, number, engines: leaks of a page. Raises ScanError when it cannot be looked
+    at"""
 
 
 @dataclass(frozen=True)

@@ -228,7 +228,7 @@ def audit(work: PageWork) -> Audited:
         if work.number == 0:
             leaks = _numbered(work, stages.audit_files(work.source, settings, work.surveyed))
         else:
-            found = stages.audit_page(work.source, settings, _open(work), work.number)
+            found = stages.audit_page(work.source, settings, _open(work), work.number, _Worker.engines)
             leaks = tuple((work.number, k) for k in found)
     except (FileChanged, NotAudited, OutputUnusable, MissingDependency, MemoryError):
         raise

@@ -76,10 +76,12 @@ def stages() -> Stages:
         broken = {f.name for f in surveyed.files if f.error is not None}
         return [leak for f in source.files if f.name not in broken for leak in audit_file(f.path, f.name)]
 
-    def page(source: Source, settings: Settings, reader: Reader, number: int) -> Sequence[Leak]:
+    def page(source: Source, settings: Settings, reader: Reader, number: int, engines: Engines) -> Sequence[Leak]:
+        # Tesseract is given what it reads in a temporary file; what is looked for here must never be in one
+        read = None if settings.engine == "tesseract" else engines.first.read
         frame = reader.frame(number)
         path = next(f.path for f in source.files if f.name == frame.file)
-        return audit_page(frame, path, found(frame))
+        return audit_page(frame, path, found(frame), read)
 
     return Stages(
         engines, engine_infos, survey, open_source, read_pages, documents, record, errors, text, export, files, page

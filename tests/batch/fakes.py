@@ -230,7 +230,7 @@ def audit_files(source: Source, settings: Settings, surveyed: FakeSurvey) -> Seq
     return _leaks(spec.get("file-leaks", []), file.name, None)
 
 
-def audit_page(source: Source, settings: Settings, reader: FakeReader, number: int) -> Sequence[Leak]:
+def audit_page(source: Source, settings: Settings, reader: FakeReader, number: int, engines: str) -> Sequence[Leak]:
     """What ``leaks`` of the page says, and ``leaks-of-2`` to version 2 alone; ``audit`` is what it does."""
     spec, file = reader.specs[number - 1], source.files[0]
     _note(file.path, number)
