@@ -22,6 +22,10 @@ _UNIT = 16
 """glyph height, in pixels, at which runs are looked for"""
 _RUN = 2.5
 """shortest run, in glyph heights: no stroke of print is as long"""
+_BREAK = 0.12
+"""an upright goes on over gaps of this many glyph heights"""
+_UNLIKE = 1.6
+"""uprights of one box differ by less than this many glyph heights: where a code hides the one, the other may go on"""
 _THICK = 0.3
 """thickest rule, in glyph heights"""
 _HEIGHTS = (0.7, 30.0)
@@ -169,8 +173,8 @@ def _open_boxes(ink: Image, runs: list[_Run], unit: float) -> list[tuple[int, in
             x0, x1 = run.x0, run.x1
             start = run.y0 if up else run.y1
             left, right = (_upright(ink, x, start, up, unit) for x in (x0, x1 - 1))
-            length = min(left, right)
-            if length < _HEIGHTS[0] * unit or abs(left - right) > 0.3 * unit:
+            length = min(left, right, _white(ink, x0 + 3, x1 - 3, start, up, unit))
+            if length < _HEIGHTS[0] * unit or max(left, right) - length > _UNLIKE * unit:
                 continue
             y0, y1 = (start - length, start) if up else (start, start + length)
             inner = ink[max(0, y0) : y1, x0 + 3 : x1 - 3]
@@ -180,6 +184,15 @@ def _open_boxes(ink: Image, runs: list[_Run], unit: float) -> list[tuple[int, in
             if line:
                 out.append((x0 + 1, y0 - line, x1 - 1, y1) if up else (x0 + 1, y0, x1 - 1, y1 + line))
     return out
+
+
+def _white(ink: Image, x0: int, x1: int, start: int, up: bool, unit: float) -> int:
+    """How far up or down from a rule there is nothing but dirt."""
+    reach = round(_HEIGHTS[1] * unit)
+    band = ink[max(0, start - reach) : start, x0:x1][::-1] if up else ink[start : start + reach, x0:x1]
+    printed = np.flatnonzero((band > 0).mean(axis=1) > 0.04)
+    printed = printed[printed > 2]
+    return int(printed[0]) if printed.size else int(band.shape[0])
 
 
 def _upright(ink: Image, x: int, start: int, up: bool, unit: float) -> int:
@@ -193,8 +206,10 @@ def _upright(ink: Image, x: int, start: int, up: bool, unit: float) -> int:
     has = np.asarray((strip > 0).any(axis=1))
     if up:
         has = has[::-1]
-    gone = np.flatnonzero(~has)
-    return int(gone[0]) if gone.size else int(has.size)
+    most = max(1, round(_BREAK * unit))
+    gone = np.flatnonzero(np.convolve(~has, np.ones(most + 1), mode="valid") > most)
+    end = int(gone[0]) if gone.size else int(has.size)
+    return end if end >= 1 and has[:end].any() else 0
 
 
 def _print_beyond(ink: Image, x0: int, x1: int, y: int, up: bool, unit: float) -> int:
@@ -212,7 +227,13 @@ def _print_beyond(ink: Image, x0: int, x1: int, y: int, up: bool, unit: float) -
     columns = np.asarray((band[on[0] : end] > 0).any(axis=0), dtype=np.uint8)[None, :]
     span = cv2.morphologyEx(columns, cv2.MORPH_CLOSE, np.ones((1, max(1, round(0.8 * unit))), np.uint8)).mean()
     tall = end - int(on[0])
-    return (int(on[0]) + end) // 2 if span > 0.8 and 0.5 * unit <= tall <= 1.6 * unit else 0
+    if span <= 0.8 or not 0.5 * unit <= tall <= 1.6 * unit:
+        return 0
+    # a line that goes on to either side was laid over the box; what ends with it is its own code
+    at = slice(y - end, y - int(on[0])) if up else slice(y + int(on[0]), y + end)
+    gap, wide = round(0.15 * unit) + 1, round(0.6 * unit)
+    beside = ink[at, max(0, x0 - gap - wide) : max(0, x0 - gap)], ink[at, x1 + gap : x1 + gap + wide]
+    return (int(on[0]) + end) // 2 if all((b > 0).any() for b in beside) else end
 
 
 def _inked(amount: npt.NDArray[np.int32], box: tuple[int, int, int, int]) -> float:

@@ -21,6 +21,8 @@ _FILL = 0.86
 """share of its rectangle that a cell's white fills (with what is printed in it)"""
 _SPECK, _MARK = 0.1, 0.4
 """what is smaller than this many glyph heights is dirt; where nothing is taller than this, all of it is"""
+_SLIVER = 0.15
+"""what is thinner than this many glyph heights, and lies along a side, is left of a rule"""
 _DIRT = 0.005
 """one or two marks that take less of a cell than this are dirt, too"""
 
@@ -136,12 +138,22 @@ def _rule(profile: Mask, reach: int) -> tuple[tuple[float, float], float]:
     return (thick, max(0.0, end + start - reach)), straight
 
 
+def _no_rules(stats: npt.NDArray[np.int32], shape: tuple[int, ...], unit: float) -> npt.NDArray[np.int32]:
+    """The pieces of ink without what a broken or doubled rule leaves along the sides."""
+    high, wide = shape
+    x, y, w, h = stats[:, 0], stats[:, 1], stats[:, 2], stats[:, 3]
+    thin, near = _SLIVER * unit, 0.25 * unit
+    level = (h <= thin) & (w >= 2 * h) & ((y <= near) | (y + h >= high - near))
+    upright = (w <= thin) & (h >= 2 * w) & ((x <= near) | (x + w >= wide - near))
+    return stats[~(level | upright)]
+
+
 def content(ink: Image, inside: Corners, unit: float) -> Print:
     """What is printed in a cell, away from its rules."""
     printed = cut_out(ink, inside, max(2.0, 0.1 * unit)) > 0
     mask = printed.astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, cv2.CCL_GRANA)
-    stats = stats[1:]
+    stats = _no_rules(stats[1:], printed.shape, unit)
     if not len(stats):
         return Print()
     long = np.maximum(stats[:, 2], stats[:, 3])

@@ -73,7 +73,8 @@ def _judged(seen: View, cell: Cell) -> Candidate | None:
     if max(w, h) < _LONG * unit or min(w, h) < _THIN * unit or rule > _RULE_OF_SIDE * min(w, h):
         return None
     bent = sum(1 for s in cell.straight if s < _STRAIGHT)
-    if bent and not cell.gaps and (bent > 1 or min(cell.straight) < _COVERED or cell.fill < 0.95):
+    coded = exclude.code(cell.content, unit) and cell.content.dots >= 2
+    if bent and not cell.gaps and (bent > 1 or min(cell.straight) < _COVERED or (cell.fill < 0.95 and not coded)):
         return None
     if exclude.sharp_corners(seen.ink, cell) < (2 if cell.gaps else 3):
         return None
