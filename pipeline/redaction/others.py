@@ -1,0 +1,41 @@
+"""The kinds of redaction that are no filled or outlined box, each by its own finder, beside the boxes found already."""
+
+from __future__ import annotations
+
+from pipeline.model import RedactionKind
+from pipeline.redaction import barecodes, pen, signs, textured
+from pipeline.redaction.candidate import Candidate
+from pipeline.redaction.pieces import pieces
+from pipeline.redaction.view import View
+
+_SAME = 0.6
+"""shared part from which two finders found the same area"""
+
+
+def added(seen: View, boxes: list[Candidate]) -> list[Candidate]:
+    """The boxes and what the other finders see. Where a box is hatched, hatching takes its place."""
+    found = _retold(textured.find(seen), boxes)
+    marks = pieces(seen)
+    return found + _free(barecodes.find(seen, marks) + signs.find(seen, marks) + pen.find(seen, marks), found)
+
+
+def _free(more: list[Candidate], found: list[Candidate]) -> list[Candidate]:
+    """Those that do not lie in a box, nor a box in them; one for each area, the surer, then the larger."""
+    kept = list(found)
+    for c in sorted(more, key=lambda c: (-c.certainty, -c.box.area)):
+        if all(c.box.intersection(k.box) <= 0.3 * min(c.box.area, k.box.area) for k in kept):
+            kept.append(c)
+    return kept[len(found) :]
+
+
+def _retold(more: list[Candidate], found: list[Candidate]) -> list[Candidate]:
+    """Hatching told from afar as a fill or a frame is hatching; what is new is added."""
+    hatched = [c for c in more if c.kind is RedactionKind.HATCHED]
+    kept = [k for k in found if all(_same(c, k) < _SAME for c in hatched)]
+    return kept + _free(more, kept)
+
+
+def _same(a: Candidate, b: Candidate) -> float:
+    """Shared area over the area of both together."""
+    shared = a.box.intersection(b.box)
+    return shared / max(1.0, a.box.area + b.box.area - shared)
