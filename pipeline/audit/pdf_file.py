@@ -1,12 +1,65 @@
-"""A PDF beside its pages: metadata, attachments, earlier revisions, bookmarks, form values, layers."""
+"""A PDF beside its pages: metadata, attachments, earlier states, bookmarks, forms, layers, what nothing draws."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
-from pipeline.model import Leak
+import pikepdf
+
+from pipeline.audit import pdf_parts, pdf_revisions, pdf_said
+from pipeline.audit.pdf_read import Budget
+from pipeline.audit.pdf_said import Found
+from pipeline.audit.pdf_shown import Shown
+from pipeline.errors import DamagedFile, EncryptedFile
+from pipeline.model import Leak, LeakKind
+
+_UNITS: dict[str, Literal["char", "byte", "pixel", "item"]] = {
+    "pdf.attachment": "byte",
+    "pdf.appended": "byte",
+    "pdf.private-data": "byte",
+    "pdf.picture-not-drawn": "pixel",
+    "pdf.media": "item",
+    "pdf.layer-off": "item",
+    "pdf.page-not-shown": "item",
+    "pdf.page-not-counted": "item",
+    "pdf.form-not-drawn": "item",
+    "pdf.orphan": "item",
+    "pdf.earlier-page": "item",
+}
 
 
 def audit(path: Path, name: str) -> tuple[Leak, ...]:
-    """Raises a ScanError when the file cannot be looked through."""
-    return ()
+    """One leak for each kind, rule and page, its length summed. Raises a ScanError when the file cannot be looked
+    through."""
+    try:
+        with path.open("rb") as file, pikepdf.open(file, suppress_warnings=True) as pdf:
+            found = list(_found(path, name, pdf))
+    except pikepdf.PasswordError:
+        raise EncryptedFile("the PDF needs a password", file=name) from None
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, KeyError, RecursionError) as e:
+        # the error's own words may quote the file
+        raise DamagedFile(f"the PDF cannot be looked through ({type(e).__name__})", file=name) from None
+    sizes: Counter[tuple[LeakKind, str, int | None]] = Counter()
+    sure: dict[tuple[LeakKind, str, int | None], float] = {}
+    for f in found:
+        key = (f.kind, f.rule, f.page)
+        sizes[key] += f.length
+        sure[key] = max(f.certainty, sure.get(key, 0.0))
+    return tuple(
+        Leak(kind, name, page, None, sizes[kind, rule, page], _UNITS.get(rule, "char"), sure[kind, rule, page], rule)
+        for kind, rule, page in sorted(sizes, key=lambda k: (k[2] or 0, k[0], k[1]))
+    )
+
+
+def _found(path: Path, name: str, pdf: pikepdf.Pdf) -> Iterator[Found]:
+    budget, shown = Budget(name), Shown(path, name)
+    yield from pdf_parts.attachments(pdf)
+    yield from pdf_parts.hidden_pages(pdf)
+    yield from pdf_parts.layers(pdf, budget)
+    yield from pdf_parts.undrawn(pdf, budget)
+    yield from pdf_parts.private(pdf)
+    yield from pdf_said.unseen(pdf, shown, budget, Path(name).stem)
+    yield from pdf_revisions.audit(path, pdf, shown, budget, Path(name).stem)

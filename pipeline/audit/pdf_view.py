@@ -103,8 +103,25 @@ def opened(path: Path, number: int, size: tuple[int, int], dpi: float, name: str
     """
     if pdf_bounds.bounds(path, number).forms:
         raise DamagedFile("this page draws forms within forms without end", file=name, page=number)
+    with _loaded(path, number, name) as page:
+        yield _view(page, size, dpi, name, number)
+
+
+@contextmanager
+def drawn(source: Path | bytes, number: int, dpi: float, name: str) -> Iterator[tuple[View, Image]]:
+    """Page ``number`` (from 1) at ``dpi`` (less where that is too large), and its picture. Raises as :func:`opened`."""
+    with _loaded(source, number, name) as page:
+        width, height = page.get_width() * dpi / 72, page.get_height() * dpi / 72
+        k = min(1.0, (_MAX_PIXELS / max(1.0, width * height)) ** 0.5)
+        view = _view(page, (max(1, round(width * k)), max(1, round(height * k))), dpi * k, name, number)
+        view.scale = 1.0
+        yield view, view.draw()
+
+
+@contextmanager
+def _loaded(source: Path | bytes, number: int, name: str) -> Iterator[Any]:
     try:
-        pdf = pdfium.PdfDocument(path)
+        pdf = pdfium.PdfDocument(source)
     except pdfium.PdfiumError as e:
         if getattr(e, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise EncryptedFile("the PDF needs a password", file=name) from None
@@ -112,7 +129,7 @@ def opened(path: Path, number: int, size: tuple[int, int], dpi: float, name: str
     try:
         page = pdf[number - 1]
         try:
-            yield _view(page, size, dpi, name, number)
+            yield page
         finally:
             page.close()
     except (pdfium.PdfiumError, ValueError, KeyError, ArithmeticError, IndexError) as e:

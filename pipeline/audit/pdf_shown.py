@@ -1,0 +1,160 @@
+"""The words that the pages of a PDF show, looked up when somebody asks: drawn only where a word stands in a page's text.
+
+A copy in memory is drawn, with what is filled into forms and written in annotations laid onto the pages, and without
+the replacements (/ActualText) that a file gives for what it draws. A page without text is read by a recogniser, if one
+is installed; there are few, since few files have words that nothing shows.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pikepdf
+import pypdfium2 as pdfium
+
+from pipeline.audit import pdf_under, pdf_view
+from pipeline.audit.pdf_words import flat
+from pipeline.errors import DamagedFile, KodenError, ScanError
+from pipeline.model import Frame, Image
+from pipeline.scan import pdf_bounds
+
+_LARGEST = 300_000_000
+"""bytes of a file of which a copy is made"""
+_DPI = 150.0
+_READ_DPI = 200.0
+_MAX_READ = 12
+"""pages without text that are read"""
+_MAX_CHARS = 300_000
+_REPLACED = re.compile(rb"/ActualText\b")
+
+
+@dataclass
+class Shown:
+    """``file``: name for errors. See :meth:`missing`."""
+
+    path: Path
+    file: str
+    _pages: list[str] | None = None
+    _seen: dict[int, str] = field(default_factory=dict)
+    _read: dict[int, str] = field(default_factory=dict)
+    _data: bytes | None = None
+    _engines: Any = None
+
+    def missing(self, words: set[str]) -> set[str]:
+        """Those of the words (flat) that no page shows. Raises a ScanError when the pages cannot be drawn."""
+        left = set(words)
+        pages = self._texts()
+        for number, text in enumerate(pages, 1):
+            here = {w for w in left if w in text}
+            if here:
+                seen = self._seen_on(number)
+                left -= {w for w in here if w in seen}
+            if not left:
+                return left
+        for number in [n for n, text in enumerate(pages, 1) if len(text) < 8][:_MAX_READ]:
+            if not left:
+                break
+            read = self._read_on(number)
+            left -= {w for w in left if w in read}
+        return left
+
+    # ------------------------------------------------------------------------------------------------- pages
+    def _texts(self) -> list[str]:
+        """The text of every page, flat, whether it is seen or not."""
+        if self._pages is None:
+            self._data = self._copy()
+            out = []
+            try:
+                with pdfium.PdfDocument(self._data if self._data is not None else self.path) as pdf:
+                    for i in range(len(pdf)):
+                        page = pdf[i]
+                        text = page.get_textpage()
+                        out.append(flat(text.get_text_range()) if text.count_chars() <= _MAX_CHARS else "")
+                        text.close()
+                        page.close()
+            except pdfium.PdfiumError:
+                raise DamagedFile("the pages of the PDF cannot be loaded", file=self.file) from None
+            self._pages = out
+        return self._pages
+
+    def _copy(self) -> bytes | None:
+        """None when the file is too large, or cannot be written anew: then it is taken as it is."""
+        if self.path.stat().st_size > _LARGEST:
+            return None
+        out = io.BytesIO()
+        try:
+            with self.path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:
+                for page in pdf.pages:
+                    _plain(pdf, page)
+                if any("/Annots" in p.obj for p in pdf.pages):
+                    if "/AcroForm" in pdf.Root:
+                        pdf.generate_appearance_streams()
+                    pdf.flatten_annotations("screen")
+                pdf.save(out)
+        except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, KeyError):
+            return None
+        return out.getvalue()
+
+    def _frame(self, number: int, dpi: float) -> tuple[Frame, str]:
+        """The page drawn, and the text that is seen on it."""
+        if pdf_bounds.bounds(self.path, number).forms:
+            raise DamagedFile("this page draws forms within forms without end", file=self.file, page=number)
+        source: Path | bytes = self._data if self._data is not None else self.path
+        with pdf_view.drawn(source, number, dpi, self.file) as (view, pixels):
+            frame = Frame(self.file, number, True, number, "", pixels, dpi, "given")
+            return frame, flat(pdf_under.shown(view, frame))
+
+    def _seen_on(self, number: int) -> str:
+        if number not in self._seen:
+            self._seen[number] = self._frame(number, _DPI)[1]
+        return self._seen[number]
+
+    def _read_on(self, number: int) -> str:
+        """What a recogniser reads on a page without text; nothing when none is installed."""
+        if number not in self._read:
+            try:
+                self._read[number] = self._recognised(self._frame(number, _READ_DPI)[0])
+            except ScanError:
+                raise
+            except KodenError:  # no engine: the words stay unshown, which errs on the safe side
+                self._read[number] = ""
+        return self._read[number]
+
+    def _recognised(self, frame: Frame) -> str:
+        from pipeline.recognition.engines import open_engines
+        from pipeline.scan.prepare import prepare
+
+        if float(np.ptp(_grey(frame.pixels))) < 40:
+            return ""
+        if self._engines is None:
+            self._engines = open_engines("auto")
+        lines = []
+        for image in prepare(frame):
+            if not image.blank:
+                lines += [line.text for line in self._engines.first.read(image.pixels, image.glyph_height)]
+        return flat("".join(lines))
+
+
+def _grey(pixels: Image) -> Image:
+    return pixels if pixels.ndim == 2 else np.asarray(pixels.max(axis=2), dtype=np.uint8)
+
+
+def _plain(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    """Take the replacements for drawn text out of a page of a copy."""
+    held = page.obj.get("/Contents")
+    parts = list(held) if isinstance(held, pikepdf.Array) else [held]
+    for part in parts:
+        if isinstance(part, pikepdf.Stream):
+            data = part.read_bytes()
+            if _REPLACED.search(data):
+                part.write(_REPLACED.sub(b"/XctualText", data))
+    resources = page.obj.get("/Resources")
+    marks = resources.get("/Properties") if isinstance(resources, pikepdf.Dictionary) else None
+    for mark in dict(marks.items()).values() if isinstance(marks, pikepdf.Dictionary) else ():
+        if isinstance(mark, pikepdf.Dictionary) and "/ActualText" in mark:
+            del mark["/ActualText"]

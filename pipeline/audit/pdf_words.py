@@ -1,0 +1,86 @@
+"""Which words of a text no page of the document shows."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Protocol
+
+_LATIN = re.compile(r"[^\W\d_][^\W\d_'’]+", re.UNICODE)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u3005\U00020000-\U0003ffff\uac00-\ud7a3]+")
+_FILE = re.compile(r"\.(?:tiff?|pdf|docx?|xlsx?|pptx?|jpe?g|png|jp2|indd|ai|psd|txt|rtf|html?|jtd|odt)\b", re.I)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LEAST = 3
+"""letters of a word that says something; ideographs: two"""
+
+
+class Shows(Protocol):
+    """Which of the words (as :func:`flat` makes them) no page shows."""
+
+    def missing(self, words: set[str]) -> set[str]: ...
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words that programs and forms put there by themselves, by the place where they stand."""
+
+    any: frozenset[str]
+    forms: frozenset[str]
+    names: frozenset[str]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    data = tomllib.loads(files("pipeline.audit").joinpath("pdf_words.toml").read_text(encoding="utf-8"))
+    return Vocabulary(*(frozenset(data[k]) for k in ("any", "forms", "names")))
+
+
+def flat(text: str) -> str:
+    """Without case, width, space, hyphens and marks: what is compared."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in text if c.isalnum())
+
+
+def words(text: str, *, split: bool = False) -> set[str]:
+    """The words of a text, flat. ``split``: it is a name made by a program, of which the parts are words."""
+    text = unicodedata.normalize("NFKC", text)
+    if split:
+        text = _CAMEL.sub(" ", text)
+    found = {flat(w) for w in _LATIN.findall(_CJK.sub(" ", text))}
+    return {w for w in found if len(w) >= _LEAST} | {flat(w) for w in _CJK.findall(text) if len(w) >= 2}
+
+
+def unshown(text: str, shows: Shows, known: frozenset[str], name: str, *, split: bool = False) -> int:
+    """Characters of the words in ``text`` that no page shows, that are not ``known``, and are not in the name of the
+    file."""
+    left = {w for w in words(text, split=split) if w not in known and w not in vocabulary().any}
+    file = flat(name)
+    left = {w for w in left if w not in file}
+    if not left:
+        return 0
+    missing = shows.missing(left)
+    out = 0
+    for w in missing:
+        if _CJK.fullmatch(w) and len(w) > 2:  # of a long run, what is not shown two by two
+            pairs = {w[i : i + 2] for i in range(len(w) - 1)}
+            gone = shows.missing(pairs)
+            if len(gone) <= 0.34 * len(pairs):
+                continue
+        out += len(w)
+    return out
+
+
+def is_file_name(text: str) -> bool:
+    return bool(_FILE.search(text.strip()))
+
+
+_ENGINEER = re.compile(r"\(((?:[^()\\]|\\.)*)\)|\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|//([^\n]*)|/\*(.*?)\*/", re.DOTALL)
+
+
+def said_in_script(script: str) -> str:
+    """What a script holds in words: its strings and comments."""
+    return " ".join(g for m in _ENGINEER.finditer(script) for g in m.groups()[1:] if g)
