@@ -181,6 +181,9 @@ def _open_boxes(ink: Image, runs: list[_Run], unit: float) -> list[tuple[int, in
             if not inner.size or np.count_nonzero(inner) > 0.01 * inner.size:
                 continue
             line = _print_beyond(ink, x0, x1, y0 if up else y1, up, unit)
+            tall = max(left, right) - length
+            if line and 0.1 * unit < tall <= 1.6 * unit:  # an upright that goes on beside the print tells the corner
+                line = tall
             if line:
                 out.append((x0 + 1, y0 - line, x1 - 1, y1) if up else (x0 + 1, y0, x1 - 1, y1 + line))
     return out

@@ -153,7 +153,7 @@ def content(ink: Image, inside: Corners, unit: float) -> Print:
     printed = cut_out(ink, inside, max(2.0, 0.1 * unit)) > 0
     mask = printed.astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, cv2.CCL_GRANA)
-    stats = _no_rules(stats[1:], printed.shape, unit)
+    stats = _no_rules(np.asarray(stats[1:], dtype=np.int32), printed.shape, unit)
     if not len(stats):
         return Print()
     long = np.maximum(stats[:, 2], stats[:, 3])
