@@ -92,8 +92,8 @@ def chars(view: View, name: str, number: int) -> list[Char]:
             if key not in modes:
                 modes[key] = not obj or raw.FPDFTextObj_GetTextRenderMode(obj) not in _UNSEEN
             item = order.get(key)
-            letter = unknown or sign.isalnum()
-            wide = unknown or "\u3040" <= sign <= "\u9fff" or sign >= "\U00020000" or "\uac00" <= sign <= "\ud7a3"
+            letter = unknown or sign.isalnum() or "\u2e80" <= sign <= "\u2fdf"
+            wide = unknown or "\u2e80" <= sign <= "\u2fdf" or "\u3040" <= sign <= "\u9fff" or sign >= "\U00020000" or "\uac00" <= sign <= "\ud7a3"
             n = item.n if item else -1
             out.append(Char(sign if not unknown else "", box, ink, n, modes[key], at, letter, letter and wide))
         return out

@@ -42,8 +42,8 @@ def content(stream: pikepdf.Stream, budget: Budget) -> bytes:
     is too long."""
     try:
         data = bytes(stream.read_raw_bytes())
-        filters = _list(stream.get("/Filter"))
-        parms = _list(stream.get("/DecodeParms", stream.get("/DP")))
+        filters = as_list(stream.get("/Filter"))
+        parms = as_list(stream.get("/DecodeParms", stream.get("/DP")))
         if any(isinstance(p, pikepdf.Dictionary) and int(p.get("/Predictor", 1)) > 1 for p in parms):
             plain = zlib.decompressobj().decompress(data, MAX_STREAM + 1)
             budget.take(len(plain))
@@ -89,7 +89,8 @@ def _run_lengths(data: bytes) -> bytes:
     return bytes(out)
 
 
-def _list(value: object) -> list[object]:
+def as_list(value: object) -> list[object]:
+    """Of a value that may be one or several."""
     if isinstance(value, pikepdf.Array):
         return list(value)
     return [] if value is None else [value]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pikepdf
 
-from pipeline.audit.pdf_parts import drawn_streams
+from pipeline.audit.pdf_drawn import drawn_streams
 from pipeline.audit.pdf_read import Budget, content, texts
 from pipeline.audit.pdf_said import Found, said_in
 from pipeline.audit.pdf_words import Shows, unshown

@@ -14,7 +14,8 @@ import pikepdf
 from lxml import etree
 
 from pipeline.audit import pdf_words
-from pipeline.audit.pdf_read import Budget, Key, content, dictionaries, entries
+from pipeline.audit.pdf_drawn import drawn_streams
+from pipeline.audit.pdf_read import Budget, Key, as_list, content, dictionaries, entries
 from pipeline.audit.pdf_words import Shows, is_file_name, said_in_script, unshown, vocabulary
 from pipeline.model import LeakKind
 
@@ -87,6 +88,32 @@ def said_in(pdf: pikepdf.Pdf, budget: Budget) -> Iterator[Said]:
                 budget.take(budget.left + 1)
             yield said
     yield from _names(pdf, words)
+    yield from _marked(pdf, budget)
+
+
+_MARKED = re.compile(
+    rb"/(?:ActualText|Alt|E)\s*(?:\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*)\)|<([0-9A-Fa-f\s]*)>)", re.DOTALL
+)
+
+
+def _marked(pdf: pikepdf.Pdf, budget: Budget) -> Iterator[Said]:
+    """What content streams say to stand for what they draw."""
+    of_page = {
+        c.objgen: n
+        for n, p in enumerate(pdf.pages, 1)
+        for c in as_list(p.obj.get("/Contents"))
+        if isinstance(c, pikepdf.Stream)
+    }
+    for key, stream in drawn_streams(pdf, budget).items():
+        if stream.get("/Subtype") == "/Image":
+            continue
+        for m in _MARKED.finditer(content(stream, budget)):
+            literal = b"<" + m[2] + b">" if m[2] is not None else b"(" + m[1] + b")"
+            try:
+                text = _string(pikepdf.Object.parse(literal))
+            except (pikepdf.PdfError, ValueError):
+                continue
+            yield Said(LeakKind.TEXT_UNDER_BOX, "pdf.stands-for", of_page.get(key), text, 0.7)
 
 
 def _info(info: object) -> Iterator[Said]:

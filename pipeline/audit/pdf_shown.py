@@ -18,7 +18,7 @@ import pikepdf
 import pypdfium2 as pdfium
 
 from pipeline.audit import pdf_under, pdf_view
-from pipeline.audit.pdf_words import flat
+from pipeline.audit.pdf_words import contains, flat
 from pipeline.errors import DamagedFile, KodenError, ScanError
 from pipeline.model import Frame, Image
 from pipeline.scan import pdf_bounds
@@ -50,17 +50,17 @@ class Shown:
         left = set(words)
         pages = self._texts()
         for number, text in enumerate(pages, 1):
-            here = {w for w in left if w in text}
+            here = {w for w in left if contains(text, w)}
             if here:
                 seen = self._seen_on(number)
-                left -= {w for w in here if w in seen}
+                left -= {w for w in here if contains(seen, w)}
             if not left:
                 return left
         for number in [n for n, text in enumerate(pages, 1) if len(text) < 8][:_MAX_READ]:
             if not left:
                 break
             read = self._read_on(number)
-            left -= {w for w in left if w in read}
+            left -= {w for w in left if contains(read, w)}
         return left
 
     # ------------------------------------------------------------------------------------------------- pages

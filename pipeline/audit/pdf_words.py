@@ -14,6 +14,7 @@ _LATIN = re.compile(r"[^\W\d_][^\W\d_'’]+", re.UNICODE)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u3005\U00020000-\U0003ffff\uac00-\ud7a3]+")
 _FILE = re.compile(r"\.(?:tiff?|pdf|docx?|xlsx?|pptx?|jpe?g|png|jp2|indd|ai|psd|txt|rtf|html?|jtd|odt)\b", re.I)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_UNSURE = "〓"
 _LEAST = 3
 """letters of a word that says something; ideographs: two"""
 
@@ -42,7 +43,18 @@ def vocabulary() -> Vocabulary:
 def flat(text: str) -> str:
     """Without case, width, space, hyphens and marks: what is compared."""
     text = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in text if c.isalnum())
+    return "".join(_UNSURE if "\u2e80" <= c <= "\u2eff" else c for c in text if c.isalnum() or "\u2e80" <= c <= "\u2eff")
+
+
+def contains(text: str, word: str) -> bool:
+    """Whether a flat text holds a flat word. Fonts that name a radical where the ideograph stands (⻘ for 青) are taken
+    for any, if something else of the word is there."""
+    if word in text:
+        return True
+    if _UNSURE not in text or not _CJK.fullmatch(word) or len(word) < 2:
+        return False
+    found = re.search("".join(f"[{c}{_UNSURE}]" for c in word), text)
+    return found is not None and found[0].count(_UNSURE) <= len(word) / 2
 
 
 def words(text: str, *, split: bool = False) -> set[str]:
