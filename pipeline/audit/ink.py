@@ -76,7 +76,7 @@ def audit(
         found: tuple[str, Reading] | None = None
         if not _even(crop):
             tones = tones or _tones(frame)
-            found = _under(crop, glyph, tones, r.kind, read or _engine())
+            found = _under(crop, glyph, tones, r.kind, read or reader())
         for plane in planes:
             found = found or _behind(plane, r.polygon, crop, glyph, read)
         if found is not None:
@@ -105,7 +105,7 @@ def _behind(
     crop = cut(plane.values, polygon, max(_LEAST_RIM, _RIM * glyph) if rim is None else rim)
     if crop is None or _even(crop):
         return None
-    reading = _faint(_without_strong(crop, shown, glyph), glyph, read or _engine())
+    reading = _faint(_without_strong(crop, shown, glyph), glyph, read or reader())
     return (f"ink-{plane.name}", reading) if reading else None
 
 
@@ -116,7 +116,7 @@ def _leak(frame: Frame, rule: str, polygon: Polygon, reading: Reading) -> Leak:
 
 
 @cache
-def _engine() -> Read:
+def reader() -> Read:
     """The first engine that is installed; opened once per process, and only where a box is not even."""
     from pipeline.recognition.engines import open_engines
 

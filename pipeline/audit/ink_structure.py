@@ -22,6 +22,8 @@ Floats = npt.NDArray[np.float32]
 
 _STROKE = 0.06
 """the blur that leaves strokes and takes noise, as a share of the glyph height"""
+_CLEAR = 8.0
+"""strength up to which the picture is blurred as much"""
 _GROUND = 1.6
 """the window in which the ground is evened, glyph heights"""
 _RINGING = 0.1
@@ -54,13 +56,13 @@ def components(values: Floats, inside: Mask, glyph: float, most: int = 2) -> lis
     channels = [c for c in range(values.shape[2]) if np.ptp(values[..., c][inside]) > 0]
     if not channels:
         return []
-    smooth, noise = [], []
+    even, smooth, noise = [], [], []
     sigma = max(0.7, _STROKE * glyph)
     weight = inside.astype(np.float32)
     for c in channels:
         flat = _evened(np.ascontiguousarray(values[..., c]), weight, glyph)
-        soft = cv2.GaussianBlur(flat, (0, 0), sigma)
-        smooth.append(soft)
+        even.append(flat)
+        smooth.append(cv2.GaussianBlur(flat, (0, 0), sigma))
         noise.append(_fine(flat))
     # ringing at the sides of a box and about what is printed on it is no print
     side = 2 * max(1, round(_RINGING * glyph)) + 1
@@ -79,13 +81,15 @@ def components(values: Floats, inside: Mask, glyph: float, most: int = 2) -> lis
     ways = white @ turned
     out = []
     for k in np.argsort(-strengths)[:most]:
-        way = ways[:, k]
-        residual = np.einsum("c,chw->hw", way, np.stack(smooth)).astype(np.float32)
-        residual = np.where(inside, residual, 0).astype(np.float32)
+        strength = float(strengths[k] / left)
+        mixed = np.einsum("c,chw->hw", ways[:, k], np.stack(even)).astype(np.float32)
+        # the less noise, the less has to be blurred, and thin strokes stay
+        soft = cv2.GaussianBlur(mixed, (0, 0), max(0.5, sigma * min(1.0, (_CLEAR / max(strength, 1e-6)) ** 0.5)))
+        residual = np.where(inside, soft, 0).astype(np.float32)
         part = residual[core]
         if float(np.mean((part - part.mean()) ** 3)) < 0:
-            residual, part = -residual, -part  # strokes are the lesser part
-        out.append(Component(float(strengths[k] / left), _pieces(residual, core, glyph), residual))
+            residual = -residual  # strokes are the lesser part
+        out.append(Component(strength, _pieces(residual, core, glyph), residual))
     return out
 
 
