@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model import Evidence, PageImage, Redaction
-from pipeline.redaction import others, outlined, solid, surroundings
+from pipeline.redaction import labels, others, outlined, solid, surroundings
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.geometry import polygon
 from pipeline.redaction.view import view
@@ -15,7 +15,8 @@ def detect(page: PageImage) -> tuple[Redaction, ...]:
         return ()
     seen = view(page)
     found = solid.find(seen)
-    found = surroundings.without_company(_one_each(found + outlined.find(seen)), seen)
+    boxes = labels.without_labelled(outlined.find(seen), seen)
+    found = surroundings.without_company(_one_each(found + boxes), seen)
     found = others.added(seen, found)
     inside = page.content
     found = [c for c in found if c.box.intersection(inside) > 0.5 * c.box.area]
