@@ -74,7 +74,7 @@ def line(row: LeakRow) -> str:
     """One leak for a person."""
     leak = row.leak
     many = "" if leak.length == 1 else "s"
-    where = f"page {row.number}" if row.number else "the file" if leak.page is None else f"page {leak.page}"
+    where = f"page {row.number}" if row.number else leak.file + (f", page {leak.page}" if leak.page else "")
     return f"{where}: {leak.kind.value}, {leak.length} {leak.unit}{many}{_at(leak)}, certainty {leak.certainty:.2f}"
 
 

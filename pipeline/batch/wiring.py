@@ -78,7 +78,7 @@ def stages() -> Stages:
 
     def page(source: Source, settings: Settings, reader: Reader, number: int, engines: Engines) -> Sequence[Leak]:
         # Tesseract is given what it reads in a temporary file; what is looked for here must never be in one
-        read = None if settings.engine == "tesseract" else engines.first.read
+        read = engines.first.read if engines.first.info.id == "rapidocr" else None
         frame = reader.frame(number)
         path = next(f.path for f in source.files if f.name == frame.file)
         return audit_page(frame, path, found(frame), read)
