@@ -117,7 +117,7 @@ def _judged(seen: View, marks: Pieces, dark: Image, contour: npt.NDArray[np.int3
         return None
     corners = grown(corners * factor, _MARGIN * seen.unit)
     box = bounds(corners)
-    if not (_among_print(box, marks) and _along_print(box, marks) and _on_paper(seen, box)):
+    if not (among_print(box, marks) and _along_print(box, marks) and _on_paper(seen, box)):
         return None
     if fill > _RULED and _lettered(seen, corners):
         return None
@@ -175,7 +175,7 @@ def _waves(starts: npt.NDArray[np.int32], ends: npt.NDArray[np.int32]) -> float:
     return float(cover.std() / max(1e-6, cover.mean()))
 
 
-def _among_print(box: Box, marks: Pieces) -> bool:
+def among_print(box: Box, marks: Pieces) -> bool:
     """Whether the band stands in a line of print, or between lines that run along it."""
     u, b = marks.unit, marks.boxes
     print_sized = (marks.height >= 0.4 * u) & (marks.height <= 1.9 * u) & (marks.width <= 1.9 * u)
