@@ -10,6 +10,8 @@ from lxml import etree
 from pipeline.model import Document
 from pipeline.tei.applications import Applications
 from pipeline.tei.facsimile import Facsimile
+from pipeline.tei.gaps import Gaps
+from pipeline.tei.grounds import declaration
 from pipeline.tei.header import header
 from pipeline.tei.inline import Writer
 from pipeline.tei.notes import Notes
@@ -24,7 +26,8 @@ SCHEMA_FOLDER = "../../schemas"
 
 MIXED = (
     *("p", "head", "seg", "signed", "stamp", "ab", "item", "cell", "note", "fw", "date", "desc", "catDesc", "ruby"),
-    *("title", "idno", "string", "persName", "orgName", "placeName", "gap", "change", "label", "zone", "f"),
+    *("title", "idno", "string", "persName", "orgName", "placeName", "gap", "space", "damage", "change", "label"),
+    *("zone", "f"),
 )
 
 
@@ -39,13 +42,16 @@ def build(document: Document, *, images: Mapping[str, str], software: str, uncle
     """
     facsimile = Facsimile(document, images)
     applications = Applications(document, software)
-    reader = Reader(facsimile, applications.pointer, Notes(document))
+    gaps = Gaps(facsimile, document.language)
+    reader = Reader(facsimile, applications.pointer, Notes(document), gaps)
     text = Text(document, facsimile, reader, Writer(unclear_below))
     written = text.element()
+    gaps.chain(written)
     root = make("TEI", {"id": document.id, "lang": document.language or "und"})
     quality = Quality(unclear_below, readings(document, unclear_below))
     evidence = stand_off(document, facsimile, quality.pages)
-    root.append(header(document, facsimile, applications, quality, text.unplaced))
+    grounds = declaration(gaps.written, document.language)
+    root.append(header(document, facsimile, applications, quality, text.unplaced, grounds))
     if evidence is not None:
         root.append(evidence)
     root.append(facsimile.element())

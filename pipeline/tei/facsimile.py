@@ -7,7 +7,21 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from pipeline.model import Box, Cell, Document, Line, Page, Polygon, Redaction, RegionType, Role, Row, Ruby, Value
+from pipeline.model import (
+    Box,
+    Cell,
+    Document,
+    Ground,
+    Line,
+    Page,
+    Polygon,
+    Redaction,
+    RegionType,
+    Role,
+    Row,
+    Ruby,
+    Value,
+)
 from pipeline.model.original import IntPoint, area, original
 from pipeline.tei.xml import add, clean, degree, make, name
 
@@ -19,6 +33,7 @@ _LETTER = {
     "TableCell": "c",
     "TextLine": "l",
     "redaction": "x",
+    "ground": "g",
     "value": "v",
 }
 """Types of zones, in the order in which a surface has them, and the letter in their names."""
@@ -52,6 +67,7 @@ class Facsimile:
         }
         self._at: dict[tuple[str, tuple[IntPoint, ...]], str] = {}
         self._redactions: dict[tuple[str, str], str] = {}
+        self._grounds: dict[tuple[str, tuple[IntPoint, ...]], str] = {}
         self._regions: dict[tuple[str, str], str] = {}
         self._around: dict[int, str] = {}  # zone of the region that a line (by identity) stands in
         for page in document.pages:
@@ -123,6 +139,13 @@ class Facsimile:
                 raise ValueError(f"redaction {redaction.id} of page {page} has no area")
             self._redactions[key] = id
         return "#" + self._redactions[key]
+
+    def ground(self, page: str, ground: Ground) -> str:
+        """Pointer to where a ground is printed: one zone for all redactions that it stands beside; "" without area."""
+        points = original(self.pages[page], ground.polygon)
+        if points and (page, points) not in self._grounds:
+            self._grounds[page, points] = self._zone(page, ground.polygon, "ground", subtype=ground.where)
+        return f"#{self._grounds[page, points]}" if points else ""
 
     def value(self, value: Value) -> str:
         """Pointer to where a value stands, "" when it does not say."""

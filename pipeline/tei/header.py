@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 from pipeline.model import Document, FieldName, Value
+from pipeline.tei import decision
 from pipeline.tei.applications import Applications
 from pipeline.tei.correspondence import profile
 from pipeline.tei.facsimile import Facsimile
@@ -46,18 +47,25 @@ def header(
     applications: Applications,
     quality: Quality,
     unplaced: Sequence[Value],
+    grounds: etree._Element | None,
 ) -> etree._Element:
-    """``unplaced``: routing values that the text does not show as lists; the header lists them."""
+    """``unplaced``: routing values that the text does not show as lists; the header lists them. ``grounds``: the
+    taxonomy of those for withholding."""
     categories = list(chosen(document))
     root = make("teiHeader")
     root.append(_file(document, facsimile, quality, unplaced))
     encoding = add(root, "encodingDesc")
     encoding.append(editorial(quality))
-    encoding.append(declaration((scheme, category) for scheme, category, _ in categories))
+    declared = declaration((scheme, category) for scheme, category, _ in categories)
+    if grounds is not None:
+        declared.append(grounds)
+    encoding.append(declared)
     encoding.append(applications.element())
     root.append(profile(document, facsimile, categories))
     revision = add(root, "revisionDesc", {"status": "draft"})
     done = {"who": "#koden", "status": "unverified", "lang": "en"}
+    if document.released is not None:
+        revision.append(decision.change(document.released))
     add(revision, "change", done, "Transcribed by machine; not proof-read.")
     return root
 
@@ -76,6 +84,8 @@ def _file(document: Document, facsimile: Facsimile, quality: Quality, unplaced: 
     made = add(titles, "respStmt")
     add(made, "resp", {"lang": "en"}, "machine transcription, not proof-read")
     add(made, "name", {"ref": "#koden"}, "Koden")
+    if document.released is not None:
+        titles.append(decision.responsible(document.released))
     root.append(measures(document, quality))
     published = add(root, "publicationStmt")
     add(published, "publisher", {"lang": "en"}, "not published: written by Koden for whoever ran it")
@@ -110,6 +120,8 @@ def _notes(document: Document, facsimile: Facsimile, unplaced: Sequence[Value]) 
             cell = add(add(table, "row"), "cell", proof(value, facsimile))
             holder = add(cell, "del", {"rend": "strikethrough"}) if struck(value) else cell
             holder.text = text_of(value)
+    if document.released is not None:
+        root.append(decision.note(document.released))
     return root if len(root) else None
 
 

@@ -1,6 +1,6 @@
-"""Tokens to marked-up text: values, readings beside the line, struck words, raised signs, unclear runs.
+"""Tokens to marked-up text: values, readings beside the line, damage, struck words, raised signs, unclear runs.
 
-From the outside in: value (date, name ...), ruby, del, hi, unclear.
+From the outside in: value (date, name ...), ruby, damage, del, hi, unclear.
 """
 
 from __future__ import annotations
@@ -44,15 +44,20 @@ class Writer:
         for ruby, group in groupby(tokens, key=lambda t: t.ruby):
             words = list(group)
             if ruby is None or ruby in self._read:
-                self._struck(parent, words)
+                self._damaged(parent, words)
                 continue
             self._read.add(ruby)
             self._ruby(parent, words, ruby)
 
     def _ruby(self, parent: etree._Element, words: Sequence[Token], ruby: Reading) -> None:
         element = add(parent, "ruby")
-        self._struck(add(element, "rb"), words)
-        self._struck(add(element, "rt", {"facs": ruby.facs}), ruby.tokens)
+        self._damaged(add(element, "rb"), words)
+        self._damaged(add(element, "rt", {"facs": ruby.facs}), ruby.tokens)
+
+    def _damaged(self, parent: etree._Element, tokens: Sequence[Token]) -> None:
+        for cut, group in groupby(tokens, key=lambda t: t.cut):
+            holder = add(parent, "damage", {"agent": "redaction", "corresp": cut}) if cut else parent
+            self._struck(holder, list(group))
 
     def _struck(self, parent: etree._Element, tokens: Sequence[Token]) -> None:
         for struck, words in _runs(tokens, lambda t: t.struck):

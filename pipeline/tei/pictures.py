@@ -8,8 +8,9 @@ from lxml import etree
 
 from pipeline.model import Block, Box, Document, Page, RegionType, Role
 from pipeline.tei.facsimile import Facsimile
+from pipeline.tei.gaps import unread
 from pipeline.tei.inline import Writer
-from pipeline.tei.rows import UNREAD, Reader
+from pipeline.tei.rows import Reader
 from pipeline.tei.xml import add, make
 
 HAND = "hand.unknown"
@@ -57,8 +58,7 @@ def handwriting(
     tokens = reader.tokens(block.rows, doubt="handwriting")
     writer.write(element, tokens)
     if not any(t.text.strip() for t in tokens):
-        gap = add(element, "gap", {**UNREAD, "extent": "unknown"})
-        add(gap, "desc", {"lang": "en"}, "handwriting, not read")
+        element.append(unread("handwriting, not read"))
     return element
 
 

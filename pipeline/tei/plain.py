@@ -57,8 +57,8 @@ def plain_text(record: Record) -> str:
         tag = element.tag
         if tag == T + "pb":
             _page(element, states, japanese, mark, lines, inside)
-        elif tag == T + "gap" and element.get("reason") == "redacted":
-            put(mark(withheld(element, japanese)), inside or row)
+        elif tag == T + "gap" and (words := absent(element, japanese)):
+            put(mark(words), inside or row)
         elif tag == T + "lb" and element.get("break") == "no":
             lines[-1] += {"soft": _SOFT, "hard": ""}.get(str(element.get("type")), _JOIN)
         elif tag == T + "ptr":
@@ -128,16 +128,38 @@ def _number(ptr: etree._Element) -> str:
     return number_in(str(ptr.get("n", ""))) or str(ptr.get("n", ""))
 
 
+def absent(gap: etree._Element, japanese: bool) -> str:
+    """What a gap says, in words; "" where the page beginning says it (a page that was not read) or nothing can be told
+    (handwriting)."""
+    reason = gap.get("reason")
+    if reason == "redacted":
+        return withheld(gap, japanese)
+    if reason == "illegible":
+        return "判読不能" if japanese else "illegible"
+    if reason == "missing":
+        count = str(gap.get("quantity"))
+        return f"{count}頁欠" if japanese else f"{count} page{'' if count == '1' else 's'} missing"
+    return ""
+
+
 def withheld(gap: etree._Element, japanese: bool) -> str:
-    """What a gap says of its length, in words: 約5字不開示, about 5 characters withheld."""
+    """What a gap says of its length and grounds, in words: 約5字不開示：3.5(c), about 5 characters withheld: 3.5(c)."""
+    codes = ["".join(str(t) for t in d.itertext()) for d in gap.iter(T + "desc") if d.get("type") == "ground"]
+    why = "、" if japanese else ", "
+    grounds = why.join(re.sub(r"[\[\]〔〕]", "", code) for code in dict.fromkeys(codes))
+    return _length(gap, japanese) + (("：" if japanese else ": ") + grounds if grounds else "")
+
+
+def _length(gap: etree._Element, japanese: bool) -> str:
     low, high = gap.get("quantity") or gap.get("atLeast"), gap.get("quantity") or gap.get("atMost")
     unit = _UNITS["ja" if japanese else "en"].get(str(gap.get("unit")), "")
     if low is None or not unit:
         return "不開示" if japanese else "withheld"
+    exact = gap.get("precision") == "high"
     span = low if low == high else f"{low}～{high}" if japanese else f"{low} to {high}"
     if japanese:
-        return f"約{span}{unit}不開示"
-    return f"about {span} {unit}{'' if high == '1' else 's'} withheld"
+        return f"{'' if exact else '約'}{span}{unit}不開示"
+    return f"{'' if exact else 'about '}{span} {unit}{'' if high == '1' else 's'} withheld"
 
 
 def _page(

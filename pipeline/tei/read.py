@@ -62,6 +62,8 @@ PATHS: dict[str, str] = {
     "distribution": _LISTED.format("distribution"),
     "consulted": _LISTED.format("consulted"),
     "approval": "//t:table[@type='approval']//t:cell",
+    "released-by": "//t:titleStmt/t:respStmt[@xml:id='released-by']/t:name",
+    "release-decided": "//t:notesStmt/t:note[@type='release-decision']/t:date/@when",
     "source-file": "//t:sourceDesc//t:idno[@type='source-file']",
     "source-sha256": "//t:sourceDesc//t:idno[@type='source-sha256']",
 }
@@ -224,7 +226,7 @@ def _page(surface: etree._Element, source: str, states: dict[str, str]) -> Recor
         unicodedata.normalize("NFC", file or source),
         int(page) if page else 1 if file else int(number[0]) if number else 1,
         box,
-        tuple(_polygon(z) for z in surface.iter(T + "zone") if z.get("type") == "redaction"),
+        tuple(polygon_of(z) for z in surface.iter(T + "zone") if z.get("type") == "redaction"),
         states.get(id, ""),
         next((str(d.text) for d in surface.iter(T + "desc") if d.get("type") == "text-from"), "image"),
     )
@@ -237,7 +239,8 @@ def _together(note: etree._Element) -> str:
     return text.strip().removeprefix(label).strip()
 
 
-def _polygon(zone: etree._Element) -> Polygon:
+def polygon_of(zone: etree._Element) -> Polygon:
+    """Of a zone, original pixels."""
     points = str(zone.get("points", ""))
     if points:
         pairs = (p.split(",") for p in points.split())

@@ -8,32 +8,19 @@ among its tokens, so that its text stays in one element.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from pipeline.model import Char, Extent, Line, Redaction, RedactionKind, Row, Ruby
+from pipeline.model import Char, Line, Redaction, Row, Ruby
 from pipeline.tei.facsimile import Facsimile
+from pipeline.tei.gaps import GAP, Gaps, illegible
 from pipeline.tei.lineends import abut, beside, joins
 from pipeline.tei.notes import Notes
 from pipeline.tei.script import cjk
 from pipeline.tei.tokens import Reading, Token
-from pipeline.tei.xml import T, add, clean, degree, make
-
-GAP = T + "gap"
-WITHHELD = {
-    RedactionKind.BLACK: "withheld before release: blacked out",
-    RedactionKind.GREY: "withheld before release: covered in grey",
-    RedactionKind.COLOUR: "withheld before release: covered in colour",
-    RedactionKind.OUTLINED: "withheld before release: an empty box with a printed rule",
-    RedactionKind.WHITEOUT: "probably withheld before release: a gap in even text",
-    RedactionKind.HATCHED: "withheld before release: hatched over",
-    RedactionKind.SCRIBBLE: "withheld before release: covered by strokes of a pen or marker",
-    RedactionKind.MASK: "withheld before release: covered with paper or tape",
-    RedactionKind.TYPED: "withheld before release: other characters stand in its place",
-}
-UNREAD = {"reason": "unread", "resp": "#koden"}
+from pipeline.tei.xml import add, clean, make
 
 
 @dataclass
@@ -43,7 +30,7 @@ class Reader:
     facsimile: Facsimile
     engine: Callable[[str, str, str], str]
     notes: Notes
-    done: set[tuple[str, str]] = field(default_factory=set)
+    gaps: Gaps
 
     def tokens(
         self, rows: Iterable[Row], turn: Callable[[str], Iterable[etree._Element]] | None = None, doubt: str = ""
@@ -78,7 +65,7 @@ class Reader:
         out: list[Token] = []
         for piece in row.pieces:
             if isinstance(piece, Redaction):
-                read = [Token(element=gap) for gap in self._gap(row.page, piece)]
+                read = [Token(element=gap) for gap in self.gaps.redacted(row.page, piece)]
             else:
                 read = self._line(piece, row.page)
             if out and read and (abut(out[-1], read[0]) or (spaced and beside(out[-1], read[0]))):
@@ -89,6 +76,8 @@ class Reader:
         return out
 
     def _line(self, line: Line, page: str) -> list[Token]:
+        if not line.chars:
+            return [Token(element=illegible())]
         out: list[Token] = []
         references = {r.first: r for r in self.notes.within(line)}
         at = 0
@@ -114,6 +103,9 @@ class Reader:
             (char.start + char.end) / 2,
             char.struck,
             char.superscript,
+            None,
+            "covered" if char.damaged else "",
+            self.gaps.cutting(page, line, char) if char.damaged else "",
         )
         if out and out[-1].text and unicodedata.combining(text[0]):  # a mark belongs to the letter before it
             last = out.pop()
@@ -140,46 +132,14 @@ class Reader:
                 break
             out[i] = replace(out[i], ruby=reading)
 
-    def gaps(self, rows: Iterable[Row]) -> list[etree._Element]:
+    def alone(self, rows: Iterable[Row]) -> list[etree._Element]:
         """The withheld areas of rows that hold nothing else; a reading beside one becomes a marginal note."""
         out: list[etree._Element] = []
         for row in rows:
-            out += [gap for piece in row.redactions for gap in self._gap(row.page, piece)]
+            out += [gap for piece in row.redactions for gap in self.gaps.redacted(row.page, piece)]
             for ruby in row.ruby:
                 note = make("note", {"type": "marginal", "place": "margin"})
                 start = add(note, "lb", {"facs": self.facsimile.ruby(row.page, ruby)})
                 start.tail = "".join(t.text for t in self._line(ruby.line, row.page))
                 out.append(note)
         return out
-
-    def _gap(self, page: str, redaction: Redaction) -> Sequence[etree._Element]:
-        """``gap reason="redacted"`` of one withheld area; nothing when it has been written before."""
-        if (page, redaction.id) in self.done:
-            return []
-        self.done.add((page, redaction.id))
-        size = _size(redaction.extent)
-        element = make(
-            "gap",
-            {
-                "reason": "redacted",
-                **size,
-                "rend": redaction.kind.value,
-                "resp": "#koden",
-                "cert": degree(redaction.certainty),
-                "facs": self.facsimile.redaction(page, redaction),
-            },
-        )
-        add(element, "desc", {"lang": "en"}, WITHHELD[redaction.kind])
-        return [element]
-
-
-def _size(extent: Extent | None) -> dict[str, str | None]:
-    """TEI's attributes for how much is withheld."""
-    if extent is None:
-        return {"extent": "unknown"}
-    size: dict[str, str | None] = {"unit": extent.unit}
-    if extent.quantity is not None:
-        size |= {"quantity": str(extent.quantity), "precision": "low"}
-    if extent.at_least is not None and extent.at_most is not None:
-        size |= {"atLeast": str(extent.at_least), "atMost": str(extent.at_most)}
-    return size if len(size) > 1 else {**size, "extent": "unknown"}

@@ -17,7 +17,7 @@ from pipeline.tei.facsimile import Facsimile
 from pipeline.tei.inline import Writer
 from pipeline.tei.lists import Lists
 from pipeline.tei.order import Entry, arranged, stamped
-from pipeline.tei.pages import edge, page_beginning
+from pipeline.tei.pages import edge, left_out, page_beginning
 from pipeline.tei.pictures import figure, handwriting
 from pipeline.tei.routing import leading, write_list
 from pipeline.tei.rows import Reader
@@ -67,6 +67,7 @@ class Text:
         self.document, self.facsimile, self.reader, self.writer = document, facsimile, reader, writer
         letters = {d: sum(len(b.text) for b in document.blocks if b.direction is d) for d in Direction}
         self.vertical = letters[Direction.VERTICAL] > letters[Direction.HORIZONTAL]
+        self.missing = left_out(document.pages)
         self.page = -1
         self.listed: list[Value] = []
         self.deferred: list[Entry] = []
@@ -104,7 +105,8 @@ class Text:
             self._anywhere(self._page_beginning(self.page))
 
     def _page_beginning(self, index: int) -> list[etree._Element]:
-        return page_beginning(self.document.pages[index], self.facsimile)
+        page = self.document.pages[index]
+        return page_beginning(page, self.facsimile, self.missing.get(page.id, 0))
 
     def _turn_inside(self, entry: Entry, page: str) -> Iterable[etree._Element]:
         """What stands in a block where it runs on to ``page``: furniture of the page before, page beginnings,
@@ -325,7 +327,7 @@ class Text:
         block = entry.block
         over = entry.first != entry.last
         if block.role is Role.REDACTION:  # no text, one page: see pipeline.tei.order
-            return self.reader.gaps(block.rows)
+            return self.reader.alone(block.rows)
         if block.role in (Role.FIGURE, Role.SEAL):
             element = figure(block, self.facsimile, self.reader, self.writer, self._place(block))
             self._captions(element, entry)

@@ -122,6 +122,9 @@ def stand_off(document: Document, facsimile: Facsimile, pages: Mapping[str, Page
         for redaction in page_.redactions:
             for item in redaction.evidence:
                 _evidence(root, "redaction", item, facsimile.redaction(page_.id, redaction))
+            for ground in redaction.grounds:
+                for item in ground.evidence:
+                    _evidence(root, "ground", item, facsimile.ground(page_.id, ground))
     return root
 
 

@@ -12,12 +12,15 @@ from pipeline.model import (
     Cell,
     Direction,
     Document,
+    Extent,
     FieldName,
+    Ground,
     Kind,
     Line,
     NoteReference,
     Page,
     Redaction,
+    RedactionKind,
     Role,
     Row,
     Ruby,
@@ -26,6 +29,7 @@ from pipeline.model import (
 from tests.tei import made
 
 WORDS = ["件名", "本文です。", "TOP SECRET", "exam-", "ined", "61年10月3日", "大臣・次官", "(1) 図", "", " "]
+GROUNDS = [("ground.ida-5.3", "第5条第3号", "inside"), ("", "3.5(c", "beside"), ("ground.other", "", "beside")]
 LABELS = ["", "1.", "(イ)", "(1)", "・", "ア"]
 
 
@@ -63,12 +67,12 @@ def _block(draw: st.DrawFn, secrets: dict[str, list[Redaction]], index: int) -> 
         line = made.line(words, 60, y, low="で", direction=direction)
         ruby = ()
         if line.chars and draw(st.integers(0, 4)) == 0:
-            marks = {"struck": draw(st.booleans()), "superscript": draw(st.booleans()), "certainty": 0.7}
+            marks = {key: draw(st.booleans()) for key in ("struck", "superscript", "damaged")} | {"certainty": 0.7}
             line = replace(line, chars=(replace(line.chars[0], **marks), *line.chars[1:]))
             ruby = (Ruby(50, 100, made.line("かな", 60, y - 12)),) if draw(st.booleans()) else ()
         pieces: list[object] = [line]
         if draw(st.integers(0, 3)) == 0:
-            secrets[page].append(made.redaction(f"x{len(secrets[page])}", 400, y))
+            secrets[page].append(draw(_secret(f"x{len(secrets[page])}", y)))
             pieces.append(secrets[page][-1])
         hyphen = draw(st.sampled_from(["", "", "", "soft", "hard"]))
         return Row(page, direction, tuple(pieces), ruby, hyphen)  # type: ignore[arg-type]
@@ -92,6 +96,25 @@ def _block(draw: st.DrawFn, secrets: dict[str, list[Redaction]], index: int) -> 
         note=draw(st.sampled_from(["", "n1", "n2"])) if role is Role.NOTE else "",
         references=tuple(draw(_references(rows))),
     )
+
+
+@st.composite
+def _secret(draw: st.DrawFn, id: str, y: float) -> Redaction:
+    low = draw(st.integers(0, 9))
+    extents = [
+        None,
+        Extent("char", low),
+        Extent("line", None, low, low + 2),
+        Extent("char", low + 1, low, low + 3, 0.9),
+    ]
+    grounds = tuple(
+        Ground(id, words, Box(410, y, 450, y + 12).polygon, where, 0.8)
+        for id, words, where in draw(st.lists(st.sampled_from(GROUNDS), max_size=2))
+    )
+    kind = draw(st.sampled_from(RedactionKind))
+    secret = made.redaction(id, 400, y, kind=kind.value, extent=draw(st.sampled_from(extents)))
+    printed = draw(st.sampled_from(["", "■■■"])) if kind is RedactionKind.TYPED else ""
+    return replace(secret, grounds=grounds, group=draw(st.sampled_from(["", "g1", "g2"])), printed=printed)
 
 
 @st.composite

@@ -10,13 +10,16 @@ from pipeline.model import (
     Box,
     Cell,
     Char,
+    Decision,
     Direction,
     Document,
     EngineInfo,
     Evidence,
     Extent,
     FieldName,
+    Ground,
     Kind,
+    LeakKind,
     Line,
     NoteReference,
     Page,
@@ -420,6 +423,58 @@ def report() -> Document:
     return document(pages, blocks, values, id="rep-d001", kind=Kind.REPORT)
 
 
+def withheld() -> Document:
+    """Everything that can be absent: withheld words with grounds and intervals, one passage in three boxes, signs typed
+    in the place of words, characters cut through, print that gave nothing, a page withheld, blank, missing, not read;
+    released by decision."""
+    one, two = "p1", "p2"
+    beside = Ground("", "別表2", Box(1000, 240, 1090, 264).polygon, "beside", 0.7)
+    code = Ground(
+        "ground.eo13526-3.5c", "3.5(c)", Box(320, 202, 380, 222).polygon, "inside", 0.95,
+        (Evidence("code-in-box", "read at four times the size", 0.95),),
+    )  # fmt: skip
+    interval = Extent("char", 5, 4, 6, 0.9)
+    first = replace(redaction("x1", 300, 200, extent=interval, kind="outlined"), grounds=(code,))
+    chain = [
+        replace(redaction(f"x{i}", x, y, w, extent=Extent("char", n, n - 1, n + 2)), group="g1", grounds=(beside,))
+        for i, (x, y, w, n) in enumerate([(700, 240, 240, 10), (60, 280, 600, 25), (60, 320, 240, 10)], 2)
+    ]
+    typed = replace(redaction("x5", 204, 360, 72, extent=Extent("char", 3), kind="typed"), printed="■■■")
+    gone = replace(
+        redaction("x6", 400, 400, 96, extent=Extent("char", None, 3, 5, 0.8), kind="whiteout"), certainty=0.4
+    )
+    cut = line("関係国の立場", 420, 200)
+    cut = replace(cut, chars=(replace(cut.chars[0], damaged=True), *cut.chars[1:]))
+    whole = redaction("x1", 40, 60, 1100, extent=Extent("page", 1))
+    whole = replace(whole, polygon=Box(40, 60, 1200, 1700).polygon)
+    blocks = (
+        block(
+            Role.BODY,
+            row(one, line("先方より、", 60, 200), first, cut),
+            row(one, line("は承知しているとの発言があり、", 60, 240), chain[0]),
+            row(one, chain[1]),
+            row(one, chain[2], line("と応じた。", 310, 320)),
+            row(one, line("書記官の", 60, 360), typed, line("が同席。", 290, 360)),
+            row(one, line("以上の要旨は次官", 60, 400), gone, line("回付済み。", 500, 400)),
+            row(one, Line(Box(60, 440, 400, 464).polygon, H, (), "rapidocr")),
+        ),
+        block(Role.REDACTION, row(two, whole)),
+        text(Role.RELEASE, two, "情報公開第03612号", 10),
+    )
+    name = "1986/公電 000{}.png"
+    pages = (
+        page(1, redactions=(first, *chain, typed, gone), file=name.format(1), paged=False),
+        page(2, redactions=(whole,), file=name.format(2), paged=False),
+        page(3, blank=True, file=name.format(3), paged=False),
+        page(4, failed="the page took longer than 180 s", file=name.format(6), paged=False),
+    )
+    decision = Decision(
+        "外交史料館 山田", "黒塗りの下の文字は公開済みである。", "2026-11-22T10:00:00+09:00", SHA,
+        ((LeakKind.TEXT_UNDER_BOX, 3), (LeakKind.METADATA, 1)),
+    )  # fmt: skip
+    return document(pages, blocks, (), id="withheld-d001", kind=Kind.CONVERSATION, released=decision)
+
+
 def empty(kind: Kind = Kind.BLANK) -> Document:
     """One blank page, nothing else."""
     return document((page(1, blank=True),), (), (), id="blank-d001", kind=kind)
@@ -431,5 +486,6 @@ ALL = {
     "bulletin": bulletin,
     "letter": letter,
     "report": report,
+    "withheld": withheld,
     "blank": empty,
 }

@@ -170,8 +170,11 @@ def test_every_withheld_area_of_a_page_stands_in_the_text_once() -> None:
     ("extent", "expected"),
     [
         (None, {"extent": "unknown"}),
-        (Extent("char", 12), {"unit": "char", "quantity": "12", "precision": "low"}),
-        (Extent("char", 0), {"unit": "char", "quantity": "0", "precision": "low"}),
+        (Extent("char", 12), {"unit": "char", "quantity": "12", "precision": "high"}),
+        (
+            Extent("char", 5, 4, 7, 0.9),
+            {"unit": "char", "quantity": "5", "precision": "low", "atLeast": "4", "atMost": "7", "confidence": "0.90"},
+        ),
         (Extent("line", None, 1, 3), {"unit": "line", "atLeast": "1", "atMost": "3"}),
         (Extent("page", None, 1, None), {"unit": "page", "extent": "unknown"}),
     ],
@@ -180,7 +183,7 @@ def test_length_of_a_gap(extent: Extent | None, expected: dict[str, str]) -> Non
     secret = made.redaction("x1", 60, 60, extent=extent)
     block = made.block(Role.BODY, made.row("p1", secret))
     gap = one(record(made.document((made.page(1, redactions=[secret]),), [block])), "//t:gap")
-    keys = {"extent", "unit", "quantity", "precision", "atLeast", "atMost"}
+    keys = {"extent", "unit", "quantity", "precision", "atLeast", "atMost", "confidence"}
     assert {k: v for k, v in gap.attrib.items() if k in keys} == expected
 
 
@@ -528,7 +531,7 @@ def test_what_koden_says_itself_is_english_and_what_it_read_is_of_the_language_o
         "//t:publicationStmt//*[text()[normalize-space()]]",
         "//t:editorialDecl/t:p",
         "//t:revisionDesc/t:change",
-        "//t:gap/t:desc",
+        "//t:gap/t:desc[not(@type)]",
         "//t:handNote",
         "//t:surface/t:desc",
     ):

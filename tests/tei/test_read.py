@@ -58,10 +58,10 @@ def test_no_xml_is_an_invalid_record(tmp_path: Path) -> None:
 def test_the_questions_of_the_description_find_what_they_ask_for() -> None:
     described = (ROOT / "docs" / "tei.md").read_text(encoding="utf-8")
     block = described.partition("## Asking records")[2].split("```")[1]
-    queries = [line for line in block.splitlines() if line.startswith(("/", "sum("))]
+    queries = [line for line in block.splitlines() if line.startswith(("/", "sum(", "count("))]
     root = etree.fromstring(built("telegram"))
     answers = [root.xpath(q, namespaces=NS) for q in queries]
-    telegrams, least, sent, received, third, page, lone, lost, pages, unsure = answers
+    telegrams, least, sent, received, third, page, lone, lost, pages, unsure = answers[:10]
     assert lone == lost == pages == []
     report = etree.fromstring(built("report"))
     assert third == []
@@ -77,6 +77,11 @@ def test_the_questions_of_the_description_find_what_they_ask_for() -> None:
     assert [e.text for e in sent] == ["松永大使"] and [e.text for e in received] == ["外務大臣"]
     squeezed, ours = "".join("".join(page).split()), read(built("telegram"))
     assert squeezed == "".join(ours.text(ours.pages[1].id).split()) and squeezed
+    secret = etree.fromstring(built("withheld"))
+    passages, by_act, unstated = [secret.xpath(q, namespaces=NS) for q in queries[10:]]
+    assert (passages, len(by_act), len(unstated)) == (5, 0, 3)
+    us = queries[11].replace("ground.ida", "ground.eo13526")
+    assert [g.get(ID) for g in secret.xpath(us, namespaces=NS)] == ["gap-p0001-x1"]
     assert len(unsure) == sum(float(f.get("cert")) < 0.7 for f in root.iter(T + "fs") if f.get("type") == "value")
 
 
@@ -94,7 +99,7 @@ def test_every_field_that_a_record_may_have_can_be_read_again() -> None:
 def test_plain_text_of_a_telegram() -> None:
     lines = plain_text(read(built("telegram"))).splitlines()
     assert lines[0] == "〔1頁〕"
-    assert "1.往電に関し、米側は〔約5字不開示〕と述べた。〔不開示〕〔2頁〕続いて協議した。" in lines
+    assert "1.往電に関し、米側は〔5字不開示〕と述べた。〔不開示〕〔2頁〕続いて協議した。" in lines
     assert lines[-3:] == ["(了)", "〔約1～2行不開示〕", "秘密指定解除"]
     assert "61年10月02日20時25分 米国発" in lines
 
@@ -156,16 +161,17 @@ def test_plain_text_has_a_line_for_each_withheld_area_that_stands_alone() -> Non
     blocks = [made.block(Role.REDACTION, made.row("p1", one)), made.block(Role.REDACTION, made.row("p1", two))]
     document = made.document((made.page(1, redactions=[one, two]),), [*blocks, made.text(Role.BODY, "p1", "終", 150)])
     text = plain_text(read(build(document, images={}, software="Koden 1")))
-    assert text == "〔1頁〕\n〔約5字不開示〕\n〔不開示〕\n終\n"
+    assert text == "〔1頁〕\n〔5字不開示〕\n〔不開示〕\n終\n"
 
 
 @pytest.mark.parametrize(
     ("extent", "japanese", "english"),
     [
         (None, "不開示", "withheld"),
-        (Extent("char", 1), "約1字不開示", "about 1 character withheld"),
+        (Extent("char", 1), "1字不開示", "1 character withheld"),
+        (Extent("char", 4, 3, 6), "約4字不開示", "about 4 characters withheld"),
         (Extent("line", None, 1, 3), "約1～3行不開示", "about 1 to 3 lines withheld"),
-        (Extent("page", 2), "約2頁不開示", "about 2 pages withheld"),
+        (Extent("page", 2), "2頁不開示", "2 pages withheld"),
     ],
 )
 def test_words_for_a_gap(extent: Extent | None, japanese: str, english: str) -> None:

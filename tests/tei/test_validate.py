@@ -112,10 +112,63 @@ MUTANTS: dict[str, tuple[str, list[tuple[str, str, int]]]] = {
     "table-columns": ("report", [sub('<cell n="2" role="label"', '<cell n="2" role="label" cols="2"')]),
     "label-first": ("report", [sub("(<label>2.</label>)(第二)", r"\2\1")]),
     "rt-line": ("report", [sub(' subtype="ruby"', "")]),
+    "gap-interval": ("withheld", [sub('quantity="5" precision="low" atLeast', 'quantity="9" precision="low" atLeast')]),
+    "gap-ground": ("withheld", [sub('ana="#ground.eo13526-3.5c"', 'ana="#class.hi"')]),
+    "gap-ground-stated": ("withheld", [sub('ana="#ground.eo13526-3.5c"', 'ana="#ground.not-stated"')]),
+    "gap-printed": ("withheld", [sub('rend="typed"', 'rend="black"')]),
+    "gap-conjecture": ("withheld", [sub('evidence="conjecture"', 'evidence="internal"')]),
+    "gap-chain": ("withheld", [sub(' prev="#gap-p0001-x2"', "")]),
+    "gap-chain-order": (
+        "withheld",
+        [
+            sub('(xml:id="gap-p0001-x5")', r'\1 next="#gap-p0001-x1"'),
+            sub('(xml:id="gap-p0001-x1")', r'\1 prev="#gap-p0001-x5"'),
+        ],
+    ),
+    "ground-zone": (
+        "withheld",
+        [sub(r"(>3\.5\(c\)</desc>)", r'\1<desc type="ground" facs="#p0001-l1" cert="0.50">x</desc>')],
+    ),
+    "ground-page": (
+        "withheld",
+        [
+            sub(
+                'ana="#ground.not-stated"( facs="#p0002-x1".*?</desc>)',
+                r'ana="#ground.eo13526-3.5c"\1<desc type="ground" facs="#p0001-g1" cert="0.95">3.5(c)</desc>',
+            )
+        ],
+    ),
+    "zone-ground": ("withheld", [sub('(<desc type="ground") facs="#p0001-g1"', r"\1")]),
+    "damage-gap": ("withheld", [sub('corresp="#gap-p0001-x1"', 'corresp="#pb-p0001"')]),
+    "damage-beside": ("withheld", [sub('corresp="#gap-p0001-x1"', 'corresp="#gap-p0001-x6"')]),
+    "damage-unclear": ("withheld", [sub('<unclear reason="covered"[^>]*>関</unclear>', "関")]),
+    "blank-page": ("withheld", [sub(' type="blank"', "")]),
+    "blank-text": (
+        "withheld",
+        [
+            sub(
+                '(<pb xml:id="pb-p0002" n="2") (facs="#p0002"/>)',
+                r'\1 type="blank" \2<space unit="page" quantity="1" resp="#koden"><desc xml:lang="en">x</desc></space>',
+            )
+        ],
+    ),
+    "withheld-page": ("withheld", [sub('unit="char" quantity="3"', 'unit="page" quantity="3"')]),
+    "missing-page": (
+        "withheld",
+        [sub(r'(?s)(<gap reason="missing".*?</gap>)\s*(<pb[^>]*>\s*<gap.*?</gap>)', r"\2\1")],
+    ),
+    "line-in-gap": (
+        "withheld",
+        [sub('(xml:id="p0002-x1"[^>]*)uly="140"([^>]*)points="90,140 2410,140', r'\1uly="30"\2points="90,30 2410,30')],
+    ),
+    "decision-who": ("withheld", [sub('(<note type="release-decision" resp=")#released-by', r"\1#koden")]),
+    "decision-reason": ("withheld", [sub('(<p n="reason">)[^<]*', r"\1 ")]),
+    "decision-digest": ("withheld", [sub('(<p n="sha256">)ab', r"\1cd")]),
+    "decision-change": ("withheld", [sub('status="released"', 'status="approved"')]),
     "nfc": ("telegram", [sub("続いて協議した", "続いて\u3068\u3099\u304b\u3099")]),
 }  # fmt: skip
 
-WARNINGS = {"sent-before-received", "note-referred"}
+WARNINGS = {"sent-before-received", "note-referred", "withheld-page"}
 
 
 def detach(element: etree._Element) -> None:
@@ -147,6 +200,7 @@ def by_tree(rule: str, xml: str) -> str:
     elif rule == "gap-zone":  # a second gap over a line of text
         twin = etree.fromstring(etree.tostring(gaps[0], with_tail=False))
         twin.set("facs", "#p0001-l16")
+        twin.set(ID, "gap-twin")
         gaps[0].addnext(twin)
     elif rule == "gap-page":  # the last gap of page 1 goes to the end of page 2
         detach(gaps[0])
