@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.audit.file import audit_file
 from pipeline.audit.page import audit_page, found
-from pipeline.errors import ScanError
+from pipeline.errors import PageError, ScanError
 from pipeline.model import Leak
 from pipeline.scan.discover import Source
 from pipeline.scan.files import open_source
@@ -57,7 +57,7 @@ def _all(source: Source, settings: Settings) -> Iterator[tuple[Leak, ...] | Unch
                 try:
                     frame = reader.frame(number)
                     yield audit_page(frame, paths[place.file], found(frame))
-                except ScanError as e:
+                except (ScanError, PageError) as e:
                     yield Unchecked(place.file, place.file_page if place.paged else None, e.reason, e.what)
     except ScanError as e:
         yield Unchecked(source.file, None, e.reason, e.what)

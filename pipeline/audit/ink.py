@@ -117,10 +117,11 @@ def _leak(frame: Frame, rule: str, polygon: Polygon, reading: Reading) -> Leak:
 
 @cache
 def reader() -> Read:
-    """The first engine that is installed; opened once per process, and only where a box is not even."""
-    from pipeline.recognition.engines import open_engines
+    """RapidOCR, opened once per process and only where a box is not even. Tesseract is handed what it reads in a
+    temporary file, and what is looked for here must never be in one. Raises MissingDependency."""
+    from pipeline.recognition.rapid import RapidEngine
 
-    return open_engines("auto").first.read
+    return RapidEngine().read
 
 
 def _even(crop: Crop) -> bool:

@@ -107,13 +107,15 @@ def colours(grey: Image) -> Image:
     return np.repeat(grey[:, :, None], 3, axis=2)
 
 
-def written(picture: Image, text: str, box: Box, tone: int, size: int = 24, face: str = "label-bold") -> Image:
+def written(picture: Image, text: str, box: Box, tone: int, size: int = 20, face: str = "label-bold") -> Image:
     """Text printed on a box, in the middle of it."""
     image = Pictures.fromarray(picture)
     pen = ImageDraw.Draw(image)
     fill: Any = tone if picture.ndim == 2 else (tone,) * 3
+    font = fonts.load(face, size)
+    left, top, right, bottom = pen.textbbox((0, 0), text, font=font)
     x, y = box.center
-    pen.text((x, y), text, fill=fill, font=fonts.load(face, size), anchor="mm")
+    pen.text((x - (left + right) / 2, y - (top + bottom) / 2), text, fill=fill, font=font)
     return np.array(image)
 
 
