@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from pipeline.model import Box, Image
 from pipeline.scan.pdf_seen import mapped
 
 MAX_CHARS = 300_000
+_WIDE = re.compile(r"[\u2e80-\u2fdf\u3040-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
 _UNSEEN = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _CHANGED = 8
 """of 255; by how much a pixel changes, in any colour, when what it shows is left out; less is seen by nobody"""
@@ -30,9 +32,9 @@ _EDGE = 0.1
 
 @dataclass(frozen=True)
 class Char:
-    """One character of the file's text. ``box``: its font's box there, ``ink``: its glyph's, original pixels. ``n``:
+    """One character of a page's text. ``box``: its font's box there, ``ink``: its glyph's, original pixels. ``n``:
     place of its object in the order of drawing (-1: not known). ``drawn``: in a mode that paints. ``at``: its place in
-    the text. ``letter``: it says something by itself (a letter, figure or ideograph); ``wide``: an ideograph or kana."""
+    the text. ``letter``: it says something by itself (letter, figure, ideograph); ``wide``: an ideograph or kana."""
 
     text: str
     box: Box
@@ -93,7 +95,7 @@ def chars(view: View, name: str, number: int) -> list[Char]:
                 modes[key] = not obj or raw.FPDFTextObj_GetTextRenderMode(obj) not in _UNSEEN
             item = order.get(key)
             letter = unknown or sign.isalnum() or "\u2e80" <= sign <= "\u2fdf"
-            wide = unknown or "\u2e80" <= sign <= "\u2fdf" or "\u3040" <= sign <= "\u9fff" or sign >= "\U00020000" or "\uac00" <= sign <= "\ud7a3"
+            wide = unknown or bool(_WIDE.match(sign))
             n = item.n if item else -1
             out.append(Char(sign if not unknown else "", box, ink, n, modes[key], at, letter, letter and wide))
         return out
@@ -159,7 +161,7 @@ def place(grey: Image, box: Box) -> Place:
     inside = (x1 - x0) * (y1 - y0) / max(1.0, box.area)
     tone = float(np.median(part))
     out = np.count_nonzero(np.abs(part.astype(np.int16) - tone) > _QUIET)
-    return Place(min(1.0, inside), out <= _NOISE * part.size, tone)
+    return Place(min(1.0, inside), bool(out <= _NOISE * part.size), tone)
 
 
 def runs(found: Iterable[Char]) -> list[list[Char]]:

@@ -64,13 +64,14 @@ def _replaced(view: View, frame: Frame, over: Image, under: Image) -> list[Leak]
     """Words of a scan that another scan over it does not show."""
     w, h = view.size
     a, b = view.width / w, view.height / h
-    return [
-        Leak(
-            LeakKind.COVERED_IMAGE, frame.file, frame.file_page, clipped(Box(p.x0 * a, p.y0 * b, p.x1 * a, p.y1 * b), view),
-            round(p.area * a * b), "pixel", 0.8, "pdf.picture-below-picture",
+    out = []
+    for p in hidden_parts(over, under):
+        box = Box(p.x0 * a, p.y0 * b, p.x1 * a, p.y1 * b)
+        place, kind = clipped(box, view), LeakKind.COVERED_IMAGE
+        out.append(
+            Leak(kind, frame.file, frame.file_page, place, round(box.area), "pixel", 0.8, "pdf.picture-below-picture")
         )
-        for p in hidden_parts(over, under)
-    ]  # fmt: skip
+    return out
 
 
 def clipped(box: Box, view: View) -> Polygon:
@@ -82,7 +83,7 @@ def clipped(box: Box, view: View) -> Polygon:
 
 
 def _is_text(item: Item) -> bool:
-    return item.type == raw.FPDF_PAGEOBJ_TEXT
+    return bool(item.type == raw.FPDF_PAGEOBJ_TEXT)
 
 
 def _before(view: View, first: int) -> Image:

@@ -60,6 +60,6 @@ def _found(path: Path, name: str, pdf: pikepdf.Pdf) -> Iterator[Found]:
     yield from pdf_parts.hidden_pages(pdf)
     yield from pdf_parts.layers(pdf, budget)
     yield from pdf_parts.undrawn(pdf, budget)
-    yield from pdf_parts.private(pdf)
+    yield from pdf_parts.private(pdf, budget)
     yield from pdf_said.unseen(pdf, shown, budget, Path(name).stem)
     yield from pdf_revisions.audit(path, pdf, shown, budget, Path(name).stem)

@@ -165,7 +165,7 @@ def _behind(image: pikepdf.Stream, mask: pikepdf.Stream) -> int:
     """Pixels of print where the mask lets nothing of the picture through, in holes broader than strokes."""
     try:
         seen = _decoded(mask)
-        if mask.get("/ImageMask") or mask.get("/Subtype") == "/Image" and "/Mask" in image and "/SMask" not in image:
+        if mask.get("/ImageMask") or (mask.get("/Subtype") == "/Image" and "/Mask" in image and "/SMask" not in image):
             seen = np.asarray(255 - seen if not _flipped(mask) else seen, dtype=np.uint8)
         shut = np.asarray(seen < 8, dtype=np.uint8)
         if not shut.any():

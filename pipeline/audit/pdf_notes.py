@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pypdfium2.raw as raw
 
 from pipeline.audit.hiding import hidden
 from pipeline.audit.pdf_chars import chars
+from pipeline.audit.pdf_covered import clipped
 from pipeline.audit.pdf_view import View
 from pipeline.model import Box, Frame, Leak, LeakKind
 from pipeline.scan.pdf_seen import mapped
@@ -65,21 +65,9 @@ def audit(view: View, frame: Frame, found: Sequence[Note]) -> list[Leak]:
             rule, sure = "pdf.note-over", 0.9
         else:
             continue
-        shape = Box(
-            float(np.clip(box.x0, 0, view.width)), float(np.clip(box.y0, 0, view.height)),
-            float(np.clip(box.x1, 0, view.width)), float(np.clip(box.y1, 0, view.height)),
-        ).polygon  # fmt: skip
-        length, unit = (count, "char") if count else (1, "item")
-        out.append(
-            Leak(
-                LeakKind.ANNOTATION,
-                frame.file,
-                frame.file_page,
-                shape,
-                length,
-                "char" if unit == "char" else "item",
-                sure,
-                rule,
-            )  # fmt: skip
-        )
+        place, kind = clipped(box, view), LeakKind.ANNOTATION
+        if count:
+            out.append(Leak(kind, frame.file, frame.file_page, place, count, "char", sure, rule))
+        else:
+            out.append(Leak(kind, frame.file, frame.file_page, place, 1, "item", sure, rule))
     return out

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.audit import pdf_covered, pdf_images, pdf_notes, pdf_patterns, pdf_under, pdf_view
+from pipeline.audit import pdf_covered, pdf_images, pdf_notes, pdf_patterns, pdf_thumb, pdf_under, pdf_view
 from pipeline.model import Frame, Leak, Redaction
 
 
@@ -19,4 +19,5 @@ def audit(frame: Frame, path: Path, redactions: Sequence[Redaction]) -> tuple[Le
         leaks += pdf_covered.audit(view, frame)
         leaks += pdf_images.audit(view, frame, path)
     leaks += pdf_patterns.audit(frame, path)
+    leaks += pdf_thumb.audit(frame, path)
     return tuple(leaks)

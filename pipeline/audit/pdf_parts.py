@@ -52,9 +52,10 @@ def hidden_pages(pdf: pikepdf.Pdf) -> Iterator[Found]:
     """Pages that the tree does not lead to, and those beyond the number that it states."""
     shown = {p.obj.objgen for p in pdf.pages}
     for obj in pdf.objects:
-        if isinstance(obj, pikepdf.Dictionary) and obj.get("/Type") in ("/Page", "/Template") and obj.objgen not in shown:
-            if obj.get("/Contents") is not None:
-                yield Found(LeakKind.HIDDEN_LAYER, "pdf.page-not-shown", None, 1, 0.9)
+        if not isinstance(obj, pikepdf.Dictionary) or obj.get("/Type") not in ("/Page", "/Template"):
+            continue
+        if obj.objgen not in shown and obj.get("/Contents") is not None:
+            yield Found(LeakKind.HIDDEN_LAYER, "pdf.page-not-shown", None, 1, 0.9)
     try:
         stated = int(pdf.Root.Pages.get("/Count", len(shown)))
     except (TypeError, ValueError, AttributeError):
@@ -181,24 +182,28 @@ def undrawn(pdf: pikepdf.Pdf, budget: Budget) -> Iterator[Found]:
         loose = obj.objgen not in linked
         if sub == "/Image":
             if _is_picture(obj):
-                yield Found(LeakKind.HIDDEN_LAYER, "pdf.orphan" if loose else "pdf.picture-not-drawn", None, _pixels(obj), 0.8)
+                yield Found(
+                    LeakKind.HIDDEN_LAYER, "pdf.orphan" if loose else "pdf.picture-not-drawn", None, _pixels(obj), 0.8
+                )
         elif loose or sub == "/Form":
             data = content(obj, budget)
             if texts(data) - said:
                 yield Found(LeakKind.HIDDEN_LAYER, "pdf.orphan" if loose else "pdf.form-not-drawn", None, 1, 0.8)
 
 
-def private(pdf: pikepdf.Pdf) -> Iterator[Found]:
+def private(pdf: pikepdf.Pdf, budget: Budget) -> Iterator[Found]:
     """Streams that a program keeps for itself (Illustrator: the whole drawing as it was)."""
     seen: set[Key] = set()
     for d, _ in dictionaries(pdf):
         for _, data in entries(d.get("/PieceInfo")):
             for key in reachable(data) if isinstance(data, pikepdf.Dictionary) else ():
                 held = pdf.get_object(key)
-                if isinstance(held, pikepdf.Stream) and held.objgen not in seen and _length(held) >= _PRIVATE:
-                    if held.get("/Subtype") not in ("/Form", "/XML"):
-                        seen.add(held.objgen)
-                        yield Found(LeakKind.METADATA, "pdf.private-data", None, _length(held), 0.7)
+                if not isinstance(held, pikepdf.Stream) or key in seen or held.get("/Subtype") in ("/Form", "/XML"):
+                    continue
+                seen.add(key)
+                size = len(content(held, budget))
+                if size >= _PRIVATE:
+                    yield Found(LeakKind.METADATA, "pdf.private-data", None, size, 0.7)
 
 
 def _masks(pdf: pikepdf.Pdf) -> set[Key]:

@@ -30,7 +30,7 @@ def audit(frame: Frame, path: Path) -> list[Leak]:
         if not found:
             return []
         alone = pikepdf.new()
-        alone.pages.append(page)
+        alone.pages.extend([page])  # a copy, with what it draws
         copies = list(_patterns(alone.pages[0].obj.get("/Resources"), budget))[:_MAX_PATTERNS]
         whole = _draw(alone, frame)
         out = []

@@ -1,4 +1,4 @@
-"""The objects of a PDF, walked with bounds: no recursion, no stream larger than allowed, nothing said of what is in it."""
+"""The objects of a PDF, walked with bounds: no recursion, no stream larger than allowed."""
 
 from __future__ import annotations
 

@@ -102,7 +102,9 @@ def _lost(
         gone = [line for line in _lines(data) if line not in now]
         shapes += not texts(data) - said and len(gone) > 5 and bool(_PATH.search(data))
     if words or pictures or shapes:
-        yield Found(LeakKind.REVISION, "pdf.earlier-page", None, words + pictures + shapes, 0.9 if words or pictures else 0.6)
+        yield Found(
+            LeakKind.REVISION, "pdf.earlier-page", None, words + pictures + shapes, 0.9 if words or pictures else 0.6
+        )
     count = sum(
         unshown(s.text, shows, s.known, name, split=s.split) for s in said_in(old, budget) if s.text not in strings
     )

@@ -20,14 +20,8 @@ from pipeline.audit.pdf_words import Shows, is_file_name, said_in_script, unshow
 from pipeline.model import LeakKind
 
 _TOOLS = ("/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped", "/GTS_PDFXVersion", "/GTS_PDFXConformance")
-_TOOLS_XMP = {
-    "CreatorTool", "Producer", "CreateDate", "ModifyDate", "MetadataDate", "DocumentID", "InstanceID", "format", "when",
-    "OriginalDocumentID", "RenditionClass", "VersionID", "softwareAgent", "action", "changed", "instanceID", "parameters",
-    "documentID", "originalDocumentID", "renditionClass", "Trapped", "PDFVersion", "part", "conformance", "Marked",
-    "GTS_PDFXVersion", "GTS_PDFXConformance", "xmptk", "about", "parseType", "lang", "type", "unit", "stFnt", "fontName",
-    "fontFamily", "fontFace", "fontType", "versionString", "fontFileName", "composite", "swatchName", "mode", "ColorMode",
-    "ICCProfile", "prefix", "namespaceURI", "schema", "property", "valueType", "category", "Thumbnails", "hash", "amd",
-}  # fmt: skip
+_TOOLS_XMP = vocabulary().xmp
+"""properties and attributes that a program writes of itself, and fonts, colours, dates, numbers"""
 _WIDGET = ("/V", "/DV", "/RV", "/TU", "/T", "/Opt", "/TM")
 _NOTE = ("/Contents", "/RC")
 _STRUCTURE = ("/ActualText", "/Alt", "/E")
@@ -218,7 +212,11 @@ def _strings(value: object, budget: Budget) -> Iterator[str]:
         yield str(value)
     elif isinstance(value, pikepdf.Stream):
         data = content(value, budget)
-        yield data.decode("utf-16", "replace") if data[:2] in (b"\xfe\xff", b"\xff\xfe") else data.decode("utf-8", "replace")
+        yield (
+            data.decode("utf-16", "replace")
+            if data[:2] in (b"\xfe\xff", b"\xff\xfe")
+            else data.decode("utf-8", "replace")
+        )
     elif isinstance(value, pikepdf.Array):
         for part in value:
             if isinstance(part, pikepdf.String):
@@ -228,7 +226,9 @@ def _strings(value: object, budget: Budget) -> Iterator[str]:
 
 
 def _xmp(data: bytes) -> Iterator[Said]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False, remove_comments=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, recover=True, huge_tree=False, remove_comments=False
+    )
     try:
         root = etree.fromstring(data.strip(b"\0 \r\n\t"), parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -240,7 +240,11 @@ def _xmp(data: bytes) -> Iterator[Said]:
         ways = {_local(a.tag) for a in (node, *node.iterancestors()) if isinstance(a.tag, str)}
         if ways & _TOOLS_XMP:
             continue
-        if node.text and node.text.strip() and not (_local(node.tag) == "li" and is_file_name(node.text) and " " not in node.text.strip()):
+        if (
+            node.text
+            and node.text.strip()
+            and not (_local(node.tag) == "li" and is_file_name(node.text) and " " not in node.text.strip())
+        ):
             yield Said(LeakKind.METADATA, "pdf.xmp", None, node.text, 0.7)
         for key, value in node.attrib.items():
             if _local(key) not in _TOOLS_XMP and "://" not in value:

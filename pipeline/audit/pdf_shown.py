@@ -1,4 +1,4 @@
-"""The words that the pages of a PDF show, looked up when somebody asks: drawn only where a word stands in a page's text.
+"""The words that the pages of a PDF show, looked up when somebody asks; a page is drawn only where it has the word.
 
 A copy in memory is drawn, with what is filled into forms and written in annotations laid onto the pages, and without
 the replacements (/ActualText) that a file gives for what it draws. A page without text is read by a recogniser, if one

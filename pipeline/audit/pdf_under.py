@@ -84,7 +84,7 @@ class _Page:
             return
 
         def is_text(item: Item) -> bool:
-            return item.type == raw.FPDF_PAGEOBJ_TEXT
+            return bool(item.type == raw.FPDF_PAGEOBJ_TEXT)
 
         whole, bare = view.draw(), view.draw(is_text)
         self.shows, self.strong = Sums(changed(whole, bare)), Sums(changed(whole, bare, _FAINT))

@@ -32,18 +32,21 @@ class Vocabulary:
     any: frozenset[str]
     forms: frozenset[str]
     names: frozenset[str]
+    xmp: frozenset[str]
 
 
 @cache
 def vocabulary() -> Vocabulary:
     data = tomllib.loads(files("pipeline.audit").joinpath("pdf_words.toml").read_text(encoding="utf-8"))
-    return Vocabulary(*(frozenset(data[k]) for k in ("any", "forms", "names")))
+    return Vocabulary(*(frozenset(data[k]) for k in ("any", "forms", "names", "xmp")))
 
 
 def flat(text: str) -> str:
     """Without case, width, space, hyphens and marks: what is compared."""
     text = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(_UNSURE if "\u2e80" <= c <= "\u2eff" else c for c in text if c.isalnum() or "\u2e80" <= c <= "\u2eff")
+    return "".join(
+        _UNSURE if "\u2e80" <= c <= "\u2eff" else c for c in text if c.isalnum() or "\u2e80" <= c <= "\u2eff"
+    )
 
 
 def contains(text: str, word: str) -> bool:
@@ -90,9 +93,9 @@ def is_file_name(text: str) -> bool:
     return bool(_FILE.search(text.strip()))
 
 
-_ENGINEER = re.compile(r"\(((?:[^()\\]|\\.)*)\)|\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|//([^\n]*)|/\*(.*?)\*/", re.DOTALL)
+_SPOKEN = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|`([^`]*)`|//([^\n]*)|/\*(.*?)\*/", re.DOTALL)
 
 
 def said_in_script(script: str) -> str:
     """What a script holds in words: its strings and comments."""
-    return " ".join(g for m in _ENGINEER.finditer(script) for g in m.groups()[1:] if g)
+    return " ".join(g for m in _SPOKEN.finditer(script) for g in m.groups() if g)

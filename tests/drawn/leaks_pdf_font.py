@@ -1,4 +1,4 @@
-"""Probes of text in the fonts of East Asian PDFs, written by hand: codes, tables and directions that tools differ in."""
+"""Probes of text in the fonts of East Asian PDFs, written by hand: codes, tables, directions."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pikepdf
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
