@@ -71,6 +71,19 @@ def test_what_leaks_is_painted_over_and_the_files_text_not_used(scans: Path, out
         assert np.asarray(picture.convert("L"))[60:80, 20:60].min() > 235
 
 
+def test_a_released_page_that_cannot_be_read_is_covered_in_its_picture_too(
+    scans: Path, output: Path, go: Runner
+) -> None:
+    fakes.scan(scans / "a.pdf", {"text": "one", "leaks": [UNDER], "do": "crash"}, "two")
+    go()
+    deciding.release(output, "a.pdf", *GIVEN)
+    assert go().now.pages_failed == 1
+    with Image.open(next(output.glob("pages/a-*/p0001.jpg"))) as picture:
+        pixels = np.asarray(picture.convert("L"))
+    assert pixels[60:80, 20:60].max() < 20
+    assert pixels[60:80, 70:].min() > 235
+
+
 def test_report_status_and_ledger_say_who_decided(scans: Path, output: Path, go: Runner) -> None:
     released(scans, output, go)
     ledger = Ledger.read(output)
