@@ -60,7 +60,8 @@ def around(box: Box, lines: Sequence[Line], direction: Direction) -> Pitch:
     grids = [p for p in told if p[2].grid]
     grid = sum(m.told for _, _, m in grids) * 2 >= sum(m.told for _, _, m in told)
     told = grids if grid else [p for p in told if not p[2].grid]
-    weights = [m.told * (2.0 if d[0] == 0 else 1.0) for d, _, m in told]
+    # print far off may be of another kind; on the box's own line it is the words' own
+    weights = [m.told * (2.0 if d[0] == 0 else 1 / (1 + d[0] / (2 * type_size))) for d, _, m in told]
     advance = _median([m.advance for _, _, m in told], weights)
     off = [abs(m.advance - advance) for _, _, m in told]
     thickness = statistics.median(_thick(t.box, direction) for _, t, _ in told)

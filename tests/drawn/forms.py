@@ -318,7 +318,9 @@ def _cover(b: Bulletin) -> Sheet:
     for n, code in enumerate(b.exemptions):
         s.text(1560, 250 + n * 52, code, 38, label="exemption", face="label")
     s.text(1700, 420, b.date, 44, label="date", face="roman-bold")
-    s.withhold(1690, 500, 2130, 566, "wh")
+    letter = s.measure(b.date, 44, "roman-bold") / len(b.date)
+    s.withhold(1690, 500, 1690 + 18 * letter, 566, "wh")
+    s.body.append("@18@")
     s.text(1700, 590, f"Copy No. {b.copy}", 44, label="copy", face="roman-bold")
     s.withhold(400, 400, 1050, 640, "wh")
     for n, word in enumerate(b.title):

@@ -140,8 +140,8 @@ class Sheet:
         face: str = "",
         split: bool = False,
     ) -> float:
-        """A horizontal paragraph; ``@n@`` in the text is a redaction n em wide, and broken at the line's end where
-        ``split``. Gives the y of the next line."""
+        """A horizontal paragraph; ``@n@`` in the text is a redaction as wide as n of its characters (letters: on the
+        mean), and broken at the line's end where ``split``. Gives the y of the next line."""
         rows, told = self._rows(text, size, width, indent, face, split)
         for number, row in enumerate(rows):
             at = x + (indent * size if number == 0 else 0)
@@ -186,10 +186,12 @@ class Sheet:
     def _tokens(self, text: str, size: int, face: str, western: bool) -> list[_Token]:
         out = []
         pattern = re.compile(r"@(\d+)@|([^\s@]+)|(\s+)") if western else _TOKEN
+        said = re.sub(r"@\d+@", "", text)
+        wide = self.measure(said, size, face) / max(1, len(said)) if western else size
         for m in pattern.finditer(text):
             if m[1]:
                 gap = int(m[1])
-                out.append(_Token("", gap * size * (0.5 if western else 1.0), gap))
+                out.append(_Token("", gap * wide, gap))
             else:
                 out.append(_Token(m[0], self.measure(m[0], size, face)))
         return out
