@@ -243,6 +243,34 @@ def release(output: Path, source: str, who: str, why: str, withdraw: bool, as_js
 
 
 @main.command(epilog=EXIT_CODES)
+@click.argument("paths", nargs=-1, required=True, type=IN, metavar="PATH...")
+@click.option(
+    "--settings", "settings_file", type=IN, metavar="FILE", help="A koden.toml to use instead of ./koden.toml."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@_ends_well
+def audit(paths: tuple[Path, ...], settings_file: Path | None, as_json: bool) -> ExitCode:
+    """Say what scans still hold of what their pages withhold: where, of what kind, how much; never the words.
+
+    PATH is a scan (PDF, TIFF, JPEG, PNG, JPEG 2000, BMP) or a folder of them. Nothing is written anywhere. The same is
+    looked for in koden run, before anything of a source is written.
+    """
+    from pipeline.audit import telling
+    from pipeline.audit.audit import audit_paths
+
+    found = []
+    for findings in audit_paths(paths, load(settings_file)):
+        found.append(findings)
+        for line in () if as_json else telling.lines(findings):
+            _echo(line)
+    if as_json:
+        _print_json(telling.values(found))
+    else:
+        _echo(telling.summary(found))
+    return telling.exit_code(found)
+
+
+@main.command(epilog=EXIT_CODES)
 @click.argument("a", type=IN)
 @click.argument("b", type=IN)
 @click.option("-o", "--output", required=True, type=OUT, help="Folder for the comparison; made if it is not there.")

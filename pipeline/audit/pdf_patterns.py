@@ -48,7 +48,7 @@ def _patterns(resources: object, budget: Budget) -> Iterator[tuple[pikepdf.Strea
     """Tiles with text among the resources, and among those of the forms there (one level): stream, bytes, texts."""
     if not isinstance(resources, pikepdf.Dictionary):
         return
-    around = [resources]
+    around: list[pikepdf.Object] = [resources]
     for _, x in entries(resources.get("/XObject")):
         if isinstance(x, pikepdf.Stream) and isinstance(x.get("/Resources"), pikepdf.Dictionary):
             around.append(x.Resources)

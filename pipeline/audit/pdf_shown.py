@@ -18,6 +18,7 @@ import pikepdf
 import pypdfium2 as pdfium
 
 from pipeline.audit import pdf_under, pdf_view
+from pipeline.audit.pdf_read import Budget, content
 from pipeline.audit.pdf_words import contains, flat
 from pipeline.errors import DamagedFile, KodenError, ScanError
 from pipeline.model import Frame, Image
@@ -89,8 +90,9 @@ class Shown:
         out = io.BytesIO()
         try:
             with self.path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:
+                budget = Budget(self.file)
                 for page in pdf.pages:
-                    _plain(pdf, page)
+                    _plain(page, budget)
                 if any("/Annots" in p.obj for p in pdf.pages):
                     if "/AcroForm" in pdf.Root:
                         pdf.generate_appearance_streams()
@@ -133,10 +135,13 @@ class Shown:
             return ""
         if self._engines is None:
             self._engines = open_engines("auto")
+        first = self._engines.first
+        if first.info.id != "rapidocr":  # Tesseract is given what it reads in a temporary file
+            return ""
         lines = []
         for image in prepare(frame):
             if not image.blank:
-                lines += [line.text for line in self._engines.first.read(image.pixels, image.glyph_height)]
+                lines += [line.text for line in first.read(image.pixels, image.glyph_height)]
         return flat("".join(lines))
 
 
@@ -144,13 +149,13 @@ def _grey(pixels: Image) -> Image:
     return pixels if pixels.ndim == 2 else np.asarray(pixels.max(axis=2), dtype=np.uint8)
 
 
-def _plain(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+def _plain(page: pikepdf.Page, budget: Budget) -> None:
     """Take the replacements for drawn text out of a page of a copy."""
     held = page.obj.get("/Contents")
     parts = list(held) if isinstance(held, pikepdf.Array) else [held]
     for part in parts:
         if isinstance(part, pikepdf.Stream):
-            data = part.read_bytes()
+            data = content(part, budget)
             if _REPLACED.search(data):
                 part.write(_REPLACED.sub(b"/XctualText", data))
     resources = page.obj.get("/Resources")
