@@ -14,9 +14,9 @@ def detect(page: PageImage) -> tuple[Redaction, ...]:
     if page.pixels.size == 0:
         return ()
     seen = view(page)
-    found = solid.find(seen)
+    found = surroundings.without_company(solid.find(seen), seen)
     boxes = labels.without_labelled(outlined.find(seen), seen)
-    found = surroundings.without_company(_one_each(found + boxes), seen)
+    found = _one_each(found + boxes)
     found = others.added(seen, found)
     inside = page.content
     found = [c for c in found if c.box.intersection(inside) > 0.5 * c.box.area]

@@ -7,6 +7,8 @@ figure; a code among kanji by its figures, which are lower and narrower than kan
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +26,9 @@ _DENSE = 0.16
 """share of a word's inked columns with so many strokes from which it is of kanji"""
 _FIGURES = 1
 """figures that make words a code; not all of them are told"""
+
+_GAP = 0.08
+"""paper on both sides of a figure, in heights of the word; the parts of a kanji stand closer"""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -49,14 +54,19 @@ def labelled(c: Candidate, seen: View) -> bool:
         return False
     edges = np.flatnonzero(np.diff(np.pad(inked, 1).astype(np.int8)))
     runs = list(zip(edges[::2], edges[1::2], strict=True))
-    return sum(_figure(ink[:, a:b], high) for a, b in runs) < _FIGURES
+    gaps = [high, *(b[0] - a[1] for a, b in pairwise(runs)), high]
+    apart = [min(before, after) >= _GAP * high for before, after in pairwise(gaps)]
+    figures = [alone and _figure(ink[:, a:b], high) for (a, b), alone in zip(runs, apart, strict=True)]
+    return figures.count(True) < _FIGURES
 
 
 def _figure(run: Mask, high: int) -> bool:
     rows = np.flatnonzero(run.any(axis=1))
     tall = int(rows[-1] - rows[0]) + 1
     strokes = (np.diff(np.pad(run, ((1, 0), (0, 0))).astype(np.int8), axis=0) == 1).sum(axis=0)
-    return 0.5 * high <= tall <= 0.82 * high and 0.05 * high <= run.shape[1] <= 0.62 * high and int(strokes.max()) <= 3
+    return bool(
+        0.5 * high <= tall <= 0.82 * high and 0.05 * high <= run.shape[1] <= 0.62 * high and int(strokes.max()) <= 3
+    )
 
 
 def _print(c: Candidate, seen: View) -> Mask | None:

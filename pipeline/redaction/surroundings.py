@@ -39,8 +39,23 @@ def without_company(found: list[Candidate], seen: View) -> list[Candidate]:
         return found
     rules: tuple[Rule, ...] = (lettered_bar, shaded_row, swatch, bar_code, stroke)
     gone = {c for c in fills if any(rule(c, seen) for rule in rules)}
-    gone |= {*bullets(fills, seen.unit), *chart(fills, seen), *in_pictures(fills, seen)}
-    return [c for c in found if c not in gone]
+    gone |= {*bullets(fills, seen.unit), *chart(fills, seen)}
+    pictures = set(in_pictures(fills, seen))
+    gone |= pictures | {c for c in fills if any(_borders(c.box, p.box, seen.unit) for p in pictures)}
+    return [c for c in found if c not in gone and not any(_within(c, g) for g in gone)]
+
+
+def _within(c: Candidate, other: Candidate) -> bool:
+    """Whether a fill is a piece of another."""
+    return c.kind in FILLS and c.box.area < other.box.area and c.box.intersection(other.box) > 0.8 * c.box.area
+
+
+def _borders(box: Box, picture: Box, unit: float) -> bool:
+    """Whether a fill goes on where a piece of a picture ends, over or under it or beside it."""
+    near = picture.grown(2 * unit).intersection(box)
+    across = min(box.x1, picture.x1) - max(box.x0, picture.x0)
+    down = min(box.y1, picture.y1) - max(box.y0, picture.y0)
+    return near > 0 and (across > 0.9 * box.width or down > 0.9 * box.height)
 
 
 # ---------------------------------------------------------------------------------------------- lettering on the fill
