@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.model import Box, Image
-from pipeline.redaction.cells import Cell, Print, content, measured
+from pipeline.redaction.cells import Cell, Print, alone, measured
 from pipeline.redaction.geometry import bounds, upright
 from pipeline.redaction.view import View, above, reduced
 
@@ -70,8 +70,7 @@ def broken(seen: View, closed: list[Cell]) -> list[Cell]:
         if any(own.intersection(t) > most * min(own.area, t.area) for t in taken):
             return None
         taken.append(own)
-        cell = measured(seen, corners, 1.0, gaps)
-        return replace(cell, content=content(_without(seen.ink, cell.box, closed), corners, seen.unit))
+        return alone(seen, measured(seen, corners, 1.0, gaps), closed)
 
     runs = _runs(ink, unit)
     runs += _bridged(ink, runs, unit)
@@ -100,17 +99,6 @@ def _covered(ink: Image, boxes: Sequence[Box], factor: int) -> tuple[Image, Imag
         bare[y0:y1, x0:x1] = 0
         covered[y0:y1, x0:x1] = 255
     return bare, covered
-
-
-def _without(ink: Image, box: Box, closed: Sequence[Cell]) -> Image:
-    """The ink without what is printed in closed boxes that lie over this one."""
-    over = [c.box.grown(2) for c in closed if 0 < c.box.intersection(box) < 0.8 * box.area]
-    if not over:
-        return ink
-    out = ink.copy()
-    for b in over:
-        out[max(0, int(b.y0)) : int(b.y1) + 1, max(0, int(b.x0)) : int(b.x1) + 1] = 0
-    return out
 
 
 def _turned_back(ink: Image, lean: float) -> tuple[Image, npt.NDArray[np.float64]]:

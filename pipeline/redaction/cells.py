@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -37,7 +38,8 @@ class Print:
     """What is printed inside a cell, page pixels. ``width`` and ``height`` of all of it; ``marks``: connected pieces
     of ink that are no specks; ``tallest``: height of the tallest mark; ``density``: share of its rectangle that is
     ink; ``lines``: of text; ``dots``: marks as small as a full stop; ``aspect``: median width over height of the
-    other marks."""
+    other marks; ``odd``: marks that are neither as tall as a letter nor a dot on its base line, as the parts of kanji
+    are; ``near``: pixels from the print to the nearest side."""
 
     width: float = 0.0
     marks: int = 0
@@ -47,6 +49,8 @@ class Print:
     lines: int = 0
     dots: int = 0
     aspect: float = 0.0
+    odd: int = 0
+    near: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +94,33 @@ def cells(seen: View) -> list[Cell]:
         cell = _cell(seen, own, x, y, factor)
         if cell is not None:
             out.append(cell)
-    return out
+    return [alone(seen, cell, out) for cell in out]
+
+
+def alone(seen: View, cell: Cell, others: Sequence[Cell]) -> Cell:
+    """The cell with no more for its content than is its own, where other boxes lie over a part of it; a side that they
+    hide, for half of its length at least, is taken to be straight."""
+    box = cell.box
+    over = [
+        o.box.grown(2) for o in others if o is not cell and 0.02 * box.area < o.box.intersection(box) < 0.8 * box.area
+    ]
+    if not over:
+        return cell
+    x0, y0 = max(0, int(box.x0) - 4), max(0, int(box.y0) - 4)
+    ink = seen.ink[y0 : int(box.y1) + 5, x0 : int(box.x1) + 5].copy()
+    for o in over:
+        top, left = max(0, int(o.y0) - y0), max(0, int(o.x0) - x0)
+        ink[top : max(0, int(o.y1) + 1 - y0), left : max(0, int(o.x1) + 1 - x0)] = 0
+    hidden = [_hidden(cell.inside, side, over) for side in range(4)]
+    t, r, b, left = (1.0 if gone else s for gone, s in zip(hidden, cell.straight, strict=True))
+    return replace(cell, content=content(ink, cell.inside - np.array([x0, y0]), seen.unit), straight=(t, r, b, left))
+
+
+def _hidden(inside: Corners, side: int, over: Sequence[Box]) -> bool:
+    at = np.linspace(0.05, 0.95, 19)[:, None]
+    x, y = (inside[side] * (1 - at) + inside[(side + 1) % 4] * at).T
+    under = [(x >= b.x0 - 2) & (x <= b.x1 + 2) & (y >= b.y0 - 2) & (y <= b.y1 + 2) for b in over]
+    return bool(np.mean(np.any(under, axis=0)) >= 0.5)
 
 
 def _cell(seen: View, own: Mask, x: int, y: int, factor: int) -> Cell | None:
@@ -170,6 +200,8 @@ def content(ink: Image, inside: Corners, unit: float) -> Print:
     letters = marks[~dot]
     for m in letters:
         rows[m[1] : m[1] + m[3]] = True
+    low = dot & (np.abs(marks[:, 1] + marks[:, 3] - y1) <= 0.35 * tallest)
+    full = marks[:, 3] >= 0.55 * tallest
     return Print(
         width=float(x1 - x0),
         height=float(y1 - y0),
@@ -179,4 +211,6 @@ def content(ink: Image, inside: Corners, unit: float) -> Print:
         lines=int(np.count_nonzero(rows[:-1] & ~rows[1:])),
         dots=int(np.count_nonzero(dot)),
         aspect=float(np.median(letters[:, 2] / letters[:, 3])) if len(letters) else 0.0,
+        odd=int(np.count_nonzero(~low & ~full)),
+        near=float(min(x0, y0, printed.shape[1] - x1, printed.shape[0] - y1)),
     )

@@ -102,16 +102,19 @@ def logo(c: Corners, tones: Image, unit: float) -> bool:
 def goes_on(c: Corners, ink: Image, fills: Image, unit: float) -> bool:
     """Ink goes on along most of a side, and is no other fill: part of a bar, a seal, a large letter or hatching.
     What is left of a letter that the box cuts through is not as wide."""
-    own = np.asarray(cv2.dilate(fills, np.ones((3, 3), np.uint8)), dtype=np.uint8)
-    rest = ink & ~own
-    return max(_beside(c, rest, max(3, round(0.9 * unit)))) > 0.55
+    width = max(3, round(0.9 * unit))
+    at, here = _around(c, ink.shape, width)
+    own = np.asarray(cv2.dilate(fills[at], np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    return max(_beside(here, ink[at] & ~own, width)) > 0.55
 
 
 def embedded(c: Corners, grey: Image, unit: float) -> bool:
     """Dark close by on three sides, also behind thin white lines: a field of a seal or title, a shadow in a
     photograph."""
-    dark = np.where(grey < 255 * 0.6, 255, 0).astype(np.uint8)
-    return sum(share > 0.5 for share in _beside(c, dark, max(3, round(0.5 * unit)))) >= 3
+    width = max(3, round(0.5 * unit))
+    at, here = _around(c, grey.shape, width)
+    dark = np.where(grey[at] < 255 * 0.6, 255, 0).astype(np.uint8)
+    return sum(share > 0.5 for share in _beside(here, dark, width)) >= 3
 
 
 def picture(c: Corners, tones: Image, unit: float) -> bool:
@@ -121,8 +124,19 @@ def picture(c: Corners, tones: Image, unit: float) -> bool:
 
 def alone(c: Corners, grey: Image, unit: float) -> bool:
     """Paper on all four sides, but for print at their ends: what stands in a picture or a map has other tones there."""
-    paper = np.where(grey > 255 * 0.93, 255, 0).astype(np.uint8)
-    return min(_beside(c, paper, max(2, round(0.3 * unit)))) > 0.6
+    width = max(2, round(0.3 * unit))
+    at, here = _around(c, grey.shape, width)
+    paper = np.where(grey[at] > 255 * 0.93, 255, 0).astype(np.uint8)
+    return min(_beside(here, paper, width)) > 0.6
+
+
+def _around(c: Corners, shape: tuple[int, ...], width: int) -> tuple[tuple[slice, slice], Corners]:
+    """The window that the strips beside a rectangle lie in, and the rectangle there."""
+    reach = width + 6
+    x0, y0 = np.maximum(np.floor(c.min(axis=0)).astype(int) - reach, 0)
+    x1, y1 = np.ceil(c.max(axis=0)).astype(int) + reach
+    at = slice(int(y0), min(shape[0], int(y1))), slice(int(x0), min(shape[1], int(x1)))
+    return at, c - np.array([x0, y0])
 
 
 def _beside(c: Corners, tones: Image, width: int) -> list[float]:
@@ -200,12 +214,14 @@ def code(what: Print, unit: float) -> bool:
         and what.density <= 0.52
         and what.aspect <= 0.95
         and (what.dots >= 1 or what.marks <= 1)
+        and what.odd <= max(1, 0.3 * what.marks)
     )
 
 
-def overprint(what: Print, height: float) -> bool:
-    """Print across a box, such as a release line: one line that leaves half of the box's height free."""
-    return what.lines <= 1 and what.height <= 0.6 * height
+def overprint(what: Print, height: float, unit: float) -> bool:
+    """Print across a box, such as a release line: one line that leaves half of the box's height free, and comes from
+    beyond its rule. What stands within a field keeps away from it."""
+    return what.lines <= 1 and what.height <= 0.6 * height and what.near <= 0.15 * unit
 
 
 def sharp_corners(ink: Image, cell: Cell) -> int:
@@ -253,7 +269,7 @@ def forms(cells: list[Cell], unit: float) -> set[Cell]:
     with text in one of them."""
     out: set[Cell] = set()
     for network in _networks(cells, unit):
-        if len(network) == 1:
+        if len(network) == 1 or all(code(c.content, unit) and c.content.dots >= 2 for c in network):
             continue
         # text counts in cells only that are large enough to be a cell and not the inside of a letter
         texts = sum(1 for c in network if c.content.marks and not code(c.content, unit))

@@ -83,7 +83,9 @@ def _judged(seen: View, cell: Cell) -> Candidate | None:
     if empty:
         if rule > _RULE_EMPTY * unit:
             return None
-    elif rule > _RULE_PRINTED * unit or not (exclude.code(what, unit) or (cell.gaps and exclude.overprint(what, h))):
+    elif rule > _RULE_PRINTED * unit or not (
+        exclude.code(what, unit) or (cell.gaps and exclude.overprint(what, h, unit))
+    ):
         return None
     running_on = exclude.running_on(seen.ink, cell, unit)
     if running_on >= (2 if cell.gaps else 3):

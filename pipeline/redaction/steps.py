@@ -18,6 +18,8 @@ FILL = 0.86
 _RAGGED = 0.93
 """a box with something small grown to it fills less than this; the box is the step of its outline that is left"""
 
+_JOINED = 0.8
+"""how well the outline of lines that a strip joins speaks for one box; a full rectangle's does by 1"""
 _EDGE, _CORNER = 0.75, 0.5
 """share of each side along which a fill reaches the side; share of each corner that it fills"""
 
@@ -90,7 +92,8 @@ def is_box(full: Image, c: Corners, fill: float) -> bool:
 def certainty(fill: float, c: Corners, unit: float) -> float:
     """Of a filled box, by its outline and its size alone."""
     w, h = size(c)
-    shape = min(1.0, (fill - 0.7) / 0.25)
+    # what fills less is a block of lines that a strip joins
+    shape = min(1.0, (fill - 0.7) / 0.25) if fill >= FILL else _JOINED
     room = min(1.0, min(w, h) / (0.9 * unit)) * min(1.0, max(w, h) / (1.5 * unit))
     return 0.4 + 0.59 * shape * room
 

@@ -75,6 +75,8 @@ def _toned(seen: View, small: Small, fills: Image) -> Iterator[Candidate]:
     printed = below(small.grey, 255 * _PAPER)
     if small.chroma is not None:
         printed |= above(small.chroma, _COLOUR)
+    known = np.zeros_like(fills)
+    tones: list[npt.NDArray[np.int16]] = []
     for _ in range(_TONES):
         tone = _commonest(picture, left)
         if tone is None or np.count_nonzero(left) < MIN_HEIGHT * MIN_WIDTH * small.unit**2:
@@ -82,6 +84,9 @@ def _toned(seen: View, small: Small, fills: Image) -> Iterator[Candidate]:
         near = _reach(tone, _NEAR)
         like = np.asarray(cv2.inRange(picture, tone - near, tone + near), dtype=np.uint8)
         left &= ~like
+        if any(int(np.abs(tone - t).max()) <= _NEAR // 2 for t in tones):
+            continue  # the rims of what was looked at
+        tones.append(tone)
         if small.chroma is None or int(tone.max() - tone.min()) <= _COLOUR:
             like &= below(small.grey, 255 * 0.93)
         pure = like.copy()
@@ -90,7 +95,11 @@ def _toned(seen: View, small: Small, fills: Image) -> Iterator[Candidate]:
         like |= closed(like, np.ones((max(2, round(2 * small.unit)), 1), np.uint8)) & printed
         like |= closed(like, square(0.7 * small.unit)) & printed
         # then what is thinner than a box goes: the rim of letters has every tone
-        yield from _of_tone(seen, small, opened(like, _STROKE * small.unit), fills, pure, printed, tone)
+        like[known > 0] = 0
+        found = list(_of_tone(seen, small, opened(like, _STROKE * small.unit), fills, pure, printed, tone))
+        for c in found:  # the rim of a box has a tone, too
+            cv2.fillConvexPoly(known, np.round(c.corners / small.factor).astype(np.int32), 255)
+        yield from found
 
 
 def _reach(tone: npt.NDArray[np.int16], most: float) -> int:
