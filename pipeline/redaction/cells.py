@@ -109,11 +109,13 @@ def alone(seen: View, cell: Cell, others: Sequence[Cell]) -> Cell:
     x0, y0 = max(0, int(box.x0) - 4), max(0, int(box.y0) - 4)
     ink = seen.ink[y0 : int(box.y1) + 5, x0 : int(box.x1) + 5].copy()
     for o in over:
-        top, left = max(0, int(o.y0) - y0), max(0, int(o.x0) - x0)
-        ink[top : max(0, int(o.y1) + 1 - y0), left : max(0, int(o.x1) + 1 - x0)] = 0
+        a, b = max(0, int(o.x0) - x0), max(0, int(o.y0) - y0)
+        ink[b : max(0, int(o.y1) + 1 - y0), a : max(0, int(o.x1) + 1 - x0)] = 0
     hidden = [_hidden(cell.inside, side, over) for side in range(4)]
-    t, r, b, left = (1.0 if gone else s for gone, s in zip(hidden, cell.straight, strict=True))
-    return replace(cell, content=content(ink, cell.inside - np.array([x0, y0]), seen.unit), straight=(t, r, b, left))
+    top, right, bottom, left = (1.0 if gone else s for gone, s in zip(hidden, cell.straight, strict=True))
+    return replace(
+        cell, content=content(ink, cell.inside - np.array([x0, y0]), seen.unit), straight=(top, right, bottom, left)
+    )
 
 
 def _hidden(inside: Corners, side: int, over: Sequence[Box]) -> bool:
