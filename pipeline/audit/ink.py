@@ -30,6 +30,9 @@ _STRONG = 40.0
 """of 255; what differs more from the fill is seen without stretching"""
 _HALO = 0.25
 """of the height of print: how far the blur and the ringing of such marks reach"""
+_ROOM = 0.6
+"""of the height of print: the least that is left of a character with any sense; beside what is printed on a box there
+must be room for two"""
 _STRUCTURE = 3.0
 """strength from which a component is worth reading; noise has 1, compressed noise 2"""
 _DITHER = 0.02
@@ -191,14 +194,19 @@ def _without_strong(crop: Crop, shown: Crop, glyph: float) -> Crop:
         return crop
     n = 2 * max(3, round(_HALO * glyph)) + 1
     wide = cv2.dilate(seen.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (n, n))) > 0
-    return Crop(crop.values, crop.inside & ~wide, crop.corners)
+    left = crop.inside & ~wide
+    side = np.ones((max(2, round(_ROOM * glyph)),) * 2, np.uint8)
+    room = cv2.morphologyEx(left.astype(np.uint8), cv2.MORPH_OPEN, side, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    if np.count_nonzero(room) < 2 * side.size:
+        left = np.zeros_like(left)
+    return Crop(crop.values, left, crop.corners)
 
 
 def _faint(crop: Crop, glyph: float, read: Read, *, labels: bool = False) -> Reading | None:
     """What a stretch of contrast brings out."""
     border = round(glyph)
     for part in ink_structure.components(crop.values, crop.inside, glyph):
-        if part.strength < _STRUCTURE or part.pieces < 2:
+        if part.strength < _STRUCTURE or part.pieces < 1:
             continue
         picture = ink_structure.picture(part.residual, crop.inside, border)
         reading = ink_reading.count(picture, glyph, read, labels=labels)

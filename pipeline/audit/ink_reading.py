@@ -25,8 +25,12 @@ _SURE = 0.6
 """confidence of a character that counts"""
 _LINE = 0.75
 """mean confidence of a line that counts; what recognizers read into noise stays below, but for single strokes"""
-_MIRRORED = 0.75
-"""share of the reading that its mirror image may reach: more, and it is the back of the sheet or no print at all"""
+_CLEAR = 0.9
+"""mean confidence from which a reading is clear, and what a single ideograph needs more than"""
+_MIRRORED = 0.75, 1.1
+"""share of the reading that its mirror image may reach: more, and it is the back of the sheet or no print at all. The
+second for what is read clearly: many ideographs are their own mirror images"""
+_CJK = re.compile(r"[㐀-鿿豈-﫿]")
 _STROKES = frozenset("一二三ー丨口囗日目曰田工土王丁十卜丄■□▼▲●○◆1lIi|!TLHEF0OoQUuncCJjYVvXxwWmrSs/\\々乙し丶へつ")
 """single ones of these are also read in smears, rims and rules"""
 
@@ -56,9 +60,9 @@ def count(picture: Image, glyph: float, read: Read, *, labels: bool = False) -> 
         return None
     sure = sum(_weight(t) for t in lines)
     mirrored = [t for t in read(np.ascontiguousarray(picture[:, ::-1]), size) if _counts(t, size)]
-    if sum(_weight(t) for t in mirrored) > _MIRRORED * sure:
-        return None
     length = sum(len(_letters(t)) for t in lines)
+    if sum(_weight(t) for t in mirrored) > (_MIRRORED[1] if sure >= _CLEAR * length else _MIRRORED[0]) * sure:
+        return None
     box = Box.union(t.box for t in lines)
     box = Box(box.x0 / scale, box.y0 / scale, box.x1 / scale, box.y1 / scale)
     return Reading(length, round(sure / max(1, length), 2), box, len(lines))
@@ -81,9 +85,14 @@ def _counts(line: Line, glyph: float) -> bool:
     """Whether a line is print rather than what a recognizer makes of noise."""
     letters = {c.text for c in line.chars if c.confidence >= _SURE and _is_letter(c.text)}
     telling = letters - _STROKES
-    # two at least, one of them of a shape that neither a rule nor a smear has; of plain shapes five
-    enough = bool(len(_letters(line)) >= 2 and ((telling and len(letters) >= 2) or len(letters) >= 5))
+    single = len(line.printed) == 1 and line.confidence > _CLEAR + 0.05 and bool(_CJK.match(line.text.strip()))
+    # two ideographs at least, or three letters, one of them of a shape that neither a rule nor a smear has; of plain
+    # shapes five
+    least = 2 if any(_CJK.match(t) for t in telling) else 3
+    enough = bool(len(_letters(line)) >= least and ((telling and len(letters) >= 2) or len(letters) >= 5))
     across = min(line.box.width, line.box.height)
+    if single and telling:
+        return 0.6 * glyph <= across <= 2.2 * glyph and max(line.box.width, line.box.height) <= 2.6 * glyph
     return enough and line.confidence >= _LINE and 0.4 * glyph <= across <= 4 * glyph
 
 

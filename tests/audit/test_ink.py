@@ -140,8 +140,11 @@ def test_what_counts_as_read(text: str, confidence: float, length: int | None) -
 
 
 def test_print_that_reads_as_well_in_a_mirror_is_the_back_of_the_sheet() -> None:
-    lines = [_line("情報提供者", 0.9)]
-    assert ink_reading.count(np.zeros((60, 240), np.uint8), 30.0, lambda _, __: lines) is None
+    """Unless it is read clearly: many ideographs are their own mirror images."""
+    for confidence, length in ((0.85, None), (0.99, 2)):
+        lines = [_line("田中" if length else "情報提供者", confidence)]
+        said = ink_reading.count(np.zeros((60, 240), np.uint8), 30.0, lambda _, __, lines=lines: lines)
+        assert (said.length if said else None) == length
 
 
 @pytest.mark.parametrize(
