@@ -1,4 +1,4 @@
-"""Fills that what stands in or beside them explains: bars with lettering, bullets, charts, legends, scales, pictures.
+"""Fills that what stands in or beside them explains: bars with lettering, bullets, charts, legends, scales.
 
 A redaction lies in the text. Each rule here looks for the company in which a filled area stands instead.
 """
@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.model import Box, Image, RedactionKind
-from pipeline.redaction import exclude
+from pipeline.redaction import exclude, pictures
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.geometry import cut_out
-from pipeline.redaction.view import View, below
+from pipeline.redaction.view import View
 
 FILLS = (RedactionKind.BLACK, RedactionKind.GREY, RedactionKind.COLOUR)
 _PAPER = 0.9
@@ -34,14 +34,15 @@ Rule = Callable[[Candidate, View], bool]
 def without_company(found: list[Candidate], seen: View) -> list[Candidate]:
     """All candidates but the fills that belong to something else."""
     width, height = seen.size
+    found = [c for c in found if c.kind is not RedactionKind.OUTLINED or not swatch(c, seen)]
     fills = [c for c in found if c.kind in FILLS and c.box.area < _PAGE * width * height]
     if not fills:
         return found
     rules: tuple[Rule, ...] = (lettered_bar, shaded_row, swatch, bar_code, stroke)
     gone = {c for c in fills if any(rule(c, seen) for rule in rules)}
     gone |= {*bullets(fills, seen.unit), *chart(fills, seen)}
-    pictures = set(in_pictures(fills, seen))
-    gone |= pictures | {c for c in fills if any(_borders(c.box, p.box, seen.unit) for p in pictures)}
+    parts = set(pictures.parts(fills, seen))
+    gone |= parts | {c for c in fills if any(_borders(c.box, p.box, seen.unit) for p in parts)}
     return [c for c in found if c not in gone and not any(_within(c, g) for g in gone)]
 
 
@@ -204,6 +205,8 @@ def _others(box: Box, seen: View, turned: bool, lengths: tuple[float, float]) ->
     band = grey[a:b, max(0, x0 + trim) : x1 - trim]
     if band.shape[1] < 4:
         return 0
+    if _two_toned(band):  # greys are dots then
+        band = np.asarray(cv2.blur(np.ascontiguousarray(band), (7, 7)), dtype=np.uint8)
     tones = np.median(band, axis=1)
     full = (band < 255 * _PAPER).mean(axis=1) > 0.9
     own = float(np.median(tones[max(0, y0 - a) : y1 - a]))
@@ -219,6 +222,10 @@ def _others(box: Box, seen: View, turned: bool, lengths: tuple[float, float]) ->
         other = abs(float(np.median(tones[start:end])) - own) >= _STEP
         found += other and _bounded(grey, a + int(start), a + int(end), x0, x1)
     return found
+
+
+def _two_toned(band: Image) -> bool:
+    return bool(((band > 8) & (band < 247)).mean() < 0.02)
 
 
 def _bounded(grey: Image, y0: int, y1: int, x0: int, x1: int) -> bool:
@@ -265,60 +272,3 @@ def stroke(c: Candidate, seen: View) -> bool:
         if not (high < y0 and low > y1 and low - high >= 2.5 * thin):
             return False
     return True
-
-
-# ----------------------------------------------------------------------------------------------------------- pictures
-def in_pictures(fills: list[Candidate], seen: View) -> Iterator[Candidate]:
-    """Parts of a photograph: of the inked area in which they lie, closed over the dots of its screen, more than half is
-    no fill of one tone; or a black area whose own tone comes and goes."""
-    factor = max(1, round(seen.unit / 8))
-    small = cv2.resize(
-        seen.grey, (seen.size[0] // factor, seen.size[1] // factor), interpolation=cv2.INTER_AREA
-    )  # fmt: skip
-    dark = cv2.morphologyEx(below(np.asarray(small, dtype=np.uint8), 255 * _PAPER), cv2.MORPH_CLOSE, np.ones((3, 3)))
-    areas = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((14, 14), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(areas, connectivity=8)
-    taken = np.zeros_like(areas)
-    for c in fills:
-        x0, y0, x1, y1 = (round(v / factor) for v in _whole(c.box.grown(0.3 * seen.unit), turned=False))
-        taken[max(0, y0) : y1, max(0, x0) : x1] = 1
-    for c in fills:
-        x0, y0, x1, y1 = (round(v / factor) for v in _whole(c.box, turned=False))
-        inside = labels[y0:y1, x0:x1]
-        if inside.size == 0:
-            continue
-        label = int(np.bincount(inside.ravel()).argmax())
-        if label:
-            x, y, w, h, area = (int(v) for v in stats[label])
-            mine = labels[y : y + h, x : x + w] == label
-            beside = mine & (taken[y : y + h, x : x + w] == 0)
-            other = float(beside.sum())
-            around = labels[max(0, y0 - 3) : y1 + 3, max(0, x0 - 3) : x1 + 3] == label
-            sides = (around[0], around[-1], around[:, 0], around[:, -1])
-            if (
-                other > 0.5 * area
-                and area > 0.6 * w * h
-                and sum(bool(side.mean() > 0.5) for side in sides) >= 2
-                and _varied(small[y : y + h, x : x + w][beside])
-            ):
-                yield c
-                continue
-        if c.kind is RedactionKind.BLACK and _uneven(cut_out(seen.grey, c.corners, 0.3 * seen.unit), factor):
-            yield c
-
-
-def _varied(tones: Image) -> bool:
-    """Whether an area has many tones, none of them on most of it."""
-    low, high = np.percentile(tones, (15, 85))
-    return bool(high - low > 1.5 * _STEP)
-
-
-def _uneven(tones: Image, factor: int) -> bool:
-    """Whether the tone of a fill comes and goes in large patches, as no ink does."""
-    w, h = tones.shape[1] // factor, tones.shape[0] // factor
-    if min(w, h) < 16:
-        return False
-    smooth = cv2.medianBlur(cv2.resize(tones, (w, h), interpolation=cv2.INTER_AREA), 5)
-    cells = cv2.resize(smooth, (w // 6, h // 6), interpolation=cv2.INTER_AREA)
-    low, high = np.percentile(cells, (5, 95))
-    return bool(high - low > _STEP)
