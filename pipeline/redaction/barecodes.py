@@ -22,7 +22,7 @@ from pipeline.redaction.view import View
 RULE = "bare-code"
 """evidence of a code in the place of words"""
 
-_DOT = 0.35
+_DOT = 0.4
 """a full stop is not wider or higher, in glyph heights"""
 _SLIM, _LOW, _TALL = 1.3, 0.5, 2.0
 """widest, lowest and tallest figure or letter of a code, in glyph heights"""
@@ -89,8 +89,8 @@ def _words(seen: View, marks: Pieces) -> list[_Code]:
     # a figure with a full stop on each side joins them
     after = {int(f): i for i, f in enumerate(left) if f >= 0}
     out: list[_Code] = []
-    for i in range(len(dots)):
-        if left[i] < 0 or right[i] < 0 or _before(int(left[i]), right):
+    for i in np.argsort(dots[:, 0], kind="stable").tolist():
+        if left[i] < 0 or right[i] < 0:
             continue
         chain = [i]
         while len(chain) < 5 and (following := after.get(int(right[chain[-1]]))) is not None and right[following] >= 0:
@@ -99,11 +99,6 @@ def _words(seen: View, marks: Pieces) -> list[_Code]:
         if code is not None and not any(_meet(code.box, other.box) for other in out):
             out.append(code)
     return out
-
-
-def _before(figure: int, right: npt.NDArray[np.int64]) -> bool:
-    """Whether a full stop stands before a figure: the code begins further to the left."""
-    return bool((right == figure).any())
 
 
 def _neighbours(dots: Boxes, figures: Boxes, u: float) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -33,6 +33,12 @@ def test_a_code_without_a_full_stop_before_its_letter() -> None:
     assert len(coded([("5.1.2e", 150), ("5.1.2e", 290)]).found()) == 2
 
 
+def test_a_code_after_a_colon() -> None:
+    """Its lower dot is no full stop of the code's."""
+    sheet = coded([("5.1.2.e", 150), ("5.1.2.e", 290)], before="From:", after="")
+    assert len(sheet.found()) == 2
+
+
 def test_a_code_that_stands_once_is_a_reference() -> None:
     assert coded([("5.1.2.e", 150), ("see above", 290)]).found() == ()
 
