@@ -206,7 +206,7 @@ def told(
     measured = with_extents(redactions, near, image.content)
     leading = statistics.median(p.leading or 1.5 * p.thickness for p in near)
     measured = ground.beside(group.grouped(measured, near, kept), kept, leading, direction)
-    return ground.shared(measured), damaged(kept, measured, masked)
+    return ground.shared(measured), damaged(kept, measured, near, masked)
 
 
 def with_extents(

@@ -5,11 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 
-from pipeline.model import Box, Char, Direction, Image, Line, Redaction
+from pipeline.model import Box, Char, Direction, Image, Line, Pitch, Redaction
 
 ALONG, ACROSS = 0.3, 0.2
 """share of a character's width and height that a box must cover: an engine places it no better"""
@@ -25,21 +24,24 @@ _BODY = 0.12
 """share of a line's thickness that is empty above and below its print"""
 
 
-def damaged(lines: Sequence[Line], redactions: Sequence[Redaction], masked: Image) -> tuple[Line, ...]:
+def damaged(
+    lines: Sequence[Line], redactions: Sequence[Redaction], pitches: Sequence[Pitch], masked: Image
+) -> tuple[Line, ...]:
     """The lines, with :attr:`Char.damaged` set where a box covers a part of a character and its ink runs into the box.
-    ``masked``: grey page with the boxes painted over."""
-    boxes = [r.box for r in redactions]
+    ``pitches``: of the print around each redaction; ``masked``: grey page with the boxes painted over."""
+    boxes = [(r.box, p.advance if not p.spread else 0.0) for r, p in zip(redactions, pitches, strict=True)]
     out = []
     for line in lines:
-        near = [b for b in boxes if line.box.grown(RIM + 2).intersection(b) > 0]
+        near = [b for b in boxes if line.box.grown(RIM + 2).intersection(b[0]) > 0]
         out.append(_line(line, near, masked) if near else line)
     return tuple(out)
 
 
-def _line(line: Line, boxes: Sequence[Box], masked: Image) -> Line:
-    hit = [bool(c.text.strip()) and any(_cut(line, c, b, masked) for b in boxes) for c in line.chars]
-    for b in boxes:
-        for k in _beside(line, b):
+def _line(line: Line, boxes: Sequence[tuple[Box, float]], masked: Image) -> Line:
+    """``boxes``: with the advance of full-width print around them, 0 where there is none."""
+    hit = [bool(c.text.strip()) and any(_cut(line, c, b, masked) for b, _ in boxes) for c in line.chars]
+    for b, step in boxes:
+        for k in _beside(line, b, step):
             hit[k] = hit[k] or _runs_in(_cell(line, line.chars[k]), b, masked, NEAR)
     if not any(hit):
         return line
@@ -47,7 +49,7 @@ def _line(line: Line, boxes: Sequence[Box], masked: Image) -> Line:
     return replace(line, chars=chars)
 
 
-def _beside(line: Line, box: Box) -> list[int]:
+def _beside(line: Line, box: Box, step: float) -> list[int]:
     """Its last character before the box and the first after it, where they stand at the box: what sticks out of a box
     is read as a character of its own, beside it."""
     level = line.direction is Direction.HORIZONTAL
@@ -61,21 +63,30 @@ def _beside(line: Line, box: Box) -> list[int]:
     before = [k for k in printed if (line.chars[k].start + line.chars[k].end) / 2 < low]
     after = [k for k in printed if (line.chars[k].start + line.chars[k].end) / 2 > high]
     out = []
-    if before and abs(line.chars[before[-1]].end - low) < APART * size and not _whole(line, before[-2:-1], low):
+    if (
+        before
+        and abs(line.chars[before[-1]].end - low) < APART * size
+        and not _whole(line, before[-1], before[-2:-1], low, step)
+    ):
         out.append(before[-1])
-    if after and abs(line.chars[after[0]].start - high) < APART * size and not _whole(line, after[1:2], high):
+    if (
+        after
+        and abs(line.chars[after[0]].start - high) < APART * size
+        and not _whole(line, after[0], after[1:2], high, step)
+    ):
         out.append(after[0])
     return out
 
 
-def _whole(line: Line, next_: Sequence[int], edge: float) -> bool:
+def _whole(line: Line, k: int, next_: Sequence[int], edge: float, step: float) -> bool:
     """Whether there is room for a full-width character between the box and the one after next."""
-    wide = [c for c in line.printed if unicodedata.east_asian_width(c.text[0]) in "WF"]
-    if len(wide) < 5 or not next_:
+    if not step or unicodedata.east_asian_width(line.chars[k].text[0]) not in "WF":
         return False
-    steps = sorted((b.start + b.end - a.start - a.end) / 2 for a, b in pairwise(wide))
+    if not next_:
+        c = line.chars[k]
+        return max(abs(edge - c.start), abs(edge - c.end)) > (ROOM - 0.5) * step
     c = line.chars[next_[0]]
-    return abs(edge - (c.start + c.end) / 2) > ROOM * steps[len(steps) // 2]
+    return abs(edge - (c.start + c.end) / 2) > ROOM * step
 
 
 def _cell(line: Line, c: Char) -> Box:

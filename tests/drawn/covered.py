@@ -61,9 +61,10 @@ def page(
     veil: int | None = None,
     style: Style | None = None,
     boxes: int = 9,
+    most: int = 60,
 ) -> Page:
     """One page. ``pad``: mean and spread of what a box is longer than its words at each end, in em (less than 0: it
-    cuts letters); by chance when not given. ``veil``: grey of a box that the print under it shows through."""
+    cuts letters); by chance when not given. ``most``: lines. ``veil``: grey of a box that its print shows through."""
     rng = random.Random(f"covered-{way}-{seed}")
     face = face or rng.choice(("roman", "typewriter", "label") if way == "english" else ("mincho", "gothic", "serif"))
     size = rng.choice((36, 40, 44, 48, 52))
@@ -73,7 +74,8 @@ def page(
     sheet = Sheet(face=face, rule=rng.choice((1, 2, 3)))
     leading = rng.choice((1.5, 1.75, 2.0)) * size
     long, first, last = (2900.0, 300.0, 2250.0) if way == "down" else (1950.0, 260.0, 3100.0)
-    rows = _set(_text(rng, way), face, size, spread, long, round((last - first) / leading), way)
+    room = min(most, round((last - first) / leading))
+    rows = _set(_text(rng, way), face, size, spread, long, room, way)
     chosen = _chosen(rng, rows, boxes, way)
     covered, left = [], []
     for n, row in enumerate(rows):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.model import Box, Char, Direction, Image, Line, Redaction, RedactionKind
+from pipeline.model import Box, Char, Direction, Image, Line, Pitch, Redaction, RedactionKind
 from pipeline.redaction.damage import damaged
 from pipeline.redaction.mask import mask
 
@@ -31,7 +31,7 @@ def hit(level: bool, x0: float, y0: float, x1: float, y1: float) -> list[int]:
     box = Box(x0, y0, x1, y1) if level else Box(y0, x0, y1, x1)
     pixels[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)] = 0
     redaction = Redaction("r1", box.polygon, RedactionKind.BLACK, 1.0)
-    (found,) = damaged([line], [redaction], mask(pixels, [redaction]))
+    (found,) = damaged([line], [redaction], [Pitch(40.0, 50.0, line.direction)], mask(pixels, [redaction]))
     return [k for k, c in enumerate(found.chars) if c.damaged]
 
 
@@ -60,4 +60,4 @@ def test_a_box_that_only_touches_the_line_from_below(level: bool) -> None:
 
 def test_no_box_no_work() -> None:
     pixels, line = printed(True)
-    assert damaged([line], [], pixels)[0] is line
+    assert damaged([line], [], [], pixels)[0] is line
