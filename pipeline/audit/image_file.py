@@ -13,9 +13,10 @@ import numpy as np
 from PIL import Image as Pillow
 
 from pipeline.audit import image_boxes, image_jpeg, image_tiff, image_words, ink
+from pipeline.audit.found import found
 from pipeline.audit.image_compare import Verdict, compare
 from pipeline.audit.image_parts import Blob, Embedded, Parts, Text
-from pipeline.audit.page import found
+from pipeline.audit.ink_reading import Read
 from pipeline.errors import DamagedFile, NotAScan, ScanError, TooLarge
 from pipeline.model import Box, Frame, Image, Leak, LeakKind, Redaction
 from pipeline.redaction.mask import mask
@@ -52,17 +53,21 @@ def audit(path: Path, name: str) -> tuple[Leak, ...]:
     fmt = formats.by_content(data[: formats.HEAD])
     if fmt is None or fmt is formats.PDF:
         raise NotAScan("the content is that of no picture", file=name)
-    parts = _parts(data, fmt, name)
-    pages = _Pages(path, name, fmt)
+    parts = taken_apart(data, fmt, name)
+    pages = Pages(path, name, fmt)
     with pages.file:
-        leaks = [*_texts(parts, pages), *_blobs(parts, pages), *_pictures(parts, pages), *_layers(parts, pages)]
-        leaks += _frames(pages)
+        leaks = [*judged(parts, pages), *_frames(pages)]
         if parts.unread and not leaks and any(pages.withholds(n) for n in pages.numbers):
             raise DamagedFile(f"it could not all be looked through: {parts.unread[0]}", file=name)
     return tuple(leaks)
 
 
-def _parts(data: bytes, fmt: formats.Format, name: str) -> Parts:
+def judged(parts: Parts, pages: Pages) -> list[Leak]:
+    """What leaks of the parts of a file beside its frames; adds to ``parts.unread`` what could not be judged."""
+    return [*_texts(parts, pages), *_blobs(parts, pages), *_pictures(parts, pages), *_layers(parts, pages)]
+
+
+def taken_apart(data: bytes, fmt: formats.Format, name: str) -> Parts:
     try:
         if fmt is formats.JPEG:
             return image_jpeg.parts(data)
@@ -78,13 +83,17 @@ def _parts(data: bytes, fmt: formats.Format, name: str) -> Parts:
         raise DamagedFile(f"what the {fmt.name} holds beside its picture is damaged ({kind})", file=name) from None
 
 
-class _Pages:
+class Pages:
     """The pages of a file, drawn and searched for redactions only when something in the file calls for it."""
 
     def __init__(self, path: Path, name: str, fmt: formats.Format) -> None:
-        self.name, self.fmt = name, fmt
+        self.name, self.paged = name, fmt.paged
+        self.read: Read | None = None
         self.file = RasterFile(path, name, fmt, _MAX_PIXELS)
         self.numbers = tuple(range(1, len(self.file.pages) + 1))
+        self._keep()
+
+    def _keep(self) -> None:
         self._kept: tuple[int, Frame] | None = None
         self._found: dict[int, tuple[Redaction, ...]] = {}
         self._shown: dict[int, tuple[str, ...]] = {}
@@ -94,9 +103,7 @@ class _Pages:
             picture = self.file.picture(number)
             height, width = picture.pixels.shape[:2]
             dpi, origin, _ = resolution.resolve(width, height, picture.stated, None)
-            frame = Frame(
-                self.name, self.file.pages[number - 1], self.fmt.paged, number, "", picture.pixels, dpi, origin
-            )
+            frame = Frame(self.name, self.file.pages[number - 1], self.paged, number, "", picture.pixels, dpi, origin)
             self._kept = number, frame
         return self._kept[1]
 
@@ -115,7 +122,7 @@ class _Pages:
             frame = self.frame(number)
             grey = frame.pixels if frame.pixels.ndim == 2 else cv2.cvtColor(frame.pixels, cv2.COLOR_BGR2GRAY)
             painted = mask(np.asarray(grey, dtype=np.uint8), self.redactions(number))
-            self._shown[number] = tuple(line.text for line in ink.reader()(painted, 0.0))
+            self._shown[number] = tuple(line.text for line in (self.read or ink.reader())(painted, 0.0))
         return self._shown[number]
 
     def page(self, number: int | None) -> int:
@@ -126,9 +133,13 @@ class _Pages:
         """The number that a leak carries: of the frame in the file."""
         return None if number is None else self.file.pages[self.page(number) - 1]
 
+    def own(self, other: Image) -> bool:
+        """Whether a picture within the file is a copy of what it goes with, though not of the page."""
+        return False
+
 
 # --------------------------------------------------------------------------------------------------- texts
-def _texts(parts: Parts, pages: _Pages) -> Iterator[Leak]:
+def _texts(parts: Parts, pages: Pages) -> Iterator[Leak]:
     seen: set[tuple[str, int | None]] = set()
     for text in parts.texts:
         if text.about == "file" or (text.about == "maker" and image_words.house(text.text)):
@@ -144,12 +155,12 @@ def _texts(parts: Parts, pages: _Pages) -> Iterator[Leak]:
             yield _words(text, length, pages)
 
 
-def _words(text: Text, length: int, pages: _Pages) -> Leak:
+def _words(text: Text, length: int, pages: Pages) -> Leak:
     certainty = 0.6 if text.about == "maker" else 0.9
     return Leak(LeakKind.METADATA, pages.name, pages.told(text.page), None, length, "char", certainty, text.where)
 
 
-def _blobs(parts: Parts, pages: _Pages) -> Iterator[Leak]:
+def _blobs(parts: Parts, pages: Pages) -> Iterator[Leak]:
     """Words, pictures and whole files in bytes of no known meaning."""
     for blob in parts.blobs:
         inner = list(_inner(blob))
@@ -200,7 +211,7 @@ def _all(data: bytes, magic: bytes) -> Iterator[int]:
 
 
 # ------------------------------------------------------------------------------------------------ pictures
-def _pictures(parts: Parts, pages: _Pages) -> Iterator[Leak]:
+def _pictures(parts: Parts, pages: Pages) -> Iterator[Leak]:
     if len(parts.pictures) > max(_MOST, 2 * len(pages.numbers)):
         parts.unread.append("more pictures within the file than are looked at")
     for embedded in parts.pictures[: max(_MOST, 2 * len(pages.numbers))]:
@@ -214,7 +225,7 @@ def _pictures(parts: Parts, pages: _Pages) -> Iterator[Leak]:
         frame = pages.frame(number)
         boxes = [r.box for r in pages.redactions(number)]
         said = compare(frame.pixels, boxes, other)
-        if said.verdict is Verdict.SAME or (said.verdict is Verdict.OTHER and not boxes):
+        if said.verdict is Verdict.SAME or (said.verdict is Verdict.OTHER and (not boxes or pages.own(other))):
             continue
         size = int(other.shape[0] * other.shape[1])
         certainty = 0.9 if said.verdict is Verdict.UNCOVERS else 0.4
@@ -251,7 +262,7 @@ def _pixels(data: bytes) -> Image | None:
     return np.frombuffer(body, np.uint8).reshape(height, width, 3)[..., ::-1].copy()
 
 
-def _layers(parts: Parts, pages: _Pages) -> Iterator[Leak]:
+def _layers(parts: Parts, pages: Pages) -> Iterator[Leak]:
     for number, length in parts.layers:
         if pages.withholds(pages.page(number)):
             yield Leak(
@@ -260,7 +271,7 @@ def _layers(parts: Parts, pages: _Pages) -> Iterator[Leak]:
 
 
 # -------------------------------------------------------------------------------------------------- frames
-def _frames(pages: _Pages) -> Iterator[Leak]:
+def _frames(pages: Pages) -> Iterator[Leak]:
     """Frames that show another page of the file without its boxes."""
     if len(pages.numbers) < 2:
         return
@@ -284,7 +295,7 @@ def _frames(pages: _Pages) -> Iterator[Leak]:
                 )
 
 
-def _signature(pages: _Pages, number: int) -> tuple[float, np.ndarray[tuple[int, ...], np.dtype[np.float32]]] | None:
+def _signature(pages: Pages, number: int) -> tuple[float, np.ndarray[tuple[int, ...], np.dtype[np.float32]]] | None:
     """Proportion of the sides, and the page at a few pixels with mean 0 and variance 1; None of a blank page, and of
     one that cannot be had, which the reading of the page says."""
     try:

@@ -116,15 +116,20 @@ def _turned(values: Values, orientation: int) -> Values:
 
 
 def _alike(image: Pillow.Image) -> Values | None:
-    """Numbers of the palette, ordered within each colour as the eye sees it; None when no two entries look alike."""
-    palette = np.asarray(image.getpalette("RGB") or (), dtype=np.int16).reshape(-1, 3)
-    index = np.asarray(image)
+    palette = np.asarray(image.getpalette("RGB") or (), dtype=np.uint8).reshape(-1, 3)
+    return alike(np.asarray(image), palette)
+
+
+def alike(index: Values, palette: npt.NDArray[np.uint8]) -> Values | None:
+    """Numbers of the palette (n, 3), ordered within each colour as the eye sees it; None when no two that are in use
+    look alike."""
+    tones = palette.astype(np.int16)
     used = np.flatnonzero(np.bincount(index.ravel(), minlength=256))
-    used = used[used < len(palette)]
+    used = used[used < len(tones)]
     order = np.zeros(256, np.float32)
     found = False
     for n, i in enumerate(used):
-        same = used[:n][np.abs(palette[used[:n]] - palette[i]).max(axis=1) < _LIKE]
+        same = used[:n][np.abs(tones[used[:n]] - tones[i]).max(axis=1) < _LIKE]
         order[i] = 10.0 * len(same)
         found = found or bool(len(same))
     return order[index] if found else None

@@ -11,10 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.audit import image_boxes, image_file, image_jpeg, image_tiff, image_words
+from pipeline.audit import image_boxes, image_file, image_in_pdf, image_jpeg, image_tiff, image_words
+from pipeline.audit.found import found
 from pipeline.audit.image_compare import Verdict, compare
 from pipeline.errors import ScanError
-from pipeline.model import Box
+from pipeline.model import Box, Frame, Leak
+from pipeline.scan.pdf import PdfFile
 from tests.drawn import fonts, leaks_image, leaks_ink
 
 
@@ -27,11 +29,20 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> None:
 PROBES = {p.name: p for p in leaks_image.probes()}
 
 
-def _audited(name: str, folder: Path, word: str = leaks_ink.WORD) -> tuple[object, ...]:
+def _audit(path: Path) -> tuple[Leak, ...]:
+    """Of a PDF, the pictures of its page."""
+    if path.suffix != ".pdf":
+        return image_file.audit(path, path.name)
+    with PdfFile(path, path.name, 200, 1 << 28) as pdf:
+        frame = Frame(path.name, 1, True, 1, "", pdf.picture(1).pixels, 200, "stated")
+    return image_in_pdf.audit(frame, path, found(frame))[0]
+
+
+def _audited(name: str, folder: Path, word: str = leaks_ink.WORD) -> tuple[Leak, ...]:
     probe = PROBES[name]
     path = folder / f"{name}{probe.suffix}"
     path.write_bytes(probe.make(word))
-    return image_file.audit(path, path.name)
+    return _audit(path)
 
 
 @pytest.mark.parametrize("name", [n for n, p in PROBES.items() if p.kinds])
@@ -41,7 +52,7 @@ def test_a_leak_is_found_by_its_kind(name: str, tmp_path: Path) -> None:
     probe = PROBES[name]
     path = tmp_path / f"{name}{probe.suffix}"
     path.write_bytes(probe.make())
-    leaks = image_file.audit(path, path.name)
+    leaks = _audit(path)
     assert {k.kind for k in leaks} == set(probe.kinds)
     for leak in leaks:
         said = " ".join(str(getattr(leak, f.name)) for f in fields(leak) if f.name != "file")

@@ -139,11 +139,15 @@ def test_what_counts_as_read(text: str, confidence: float, length: int | None) -
     assert (said.length if said else None) == length
 
 
+def _always(lines: Sequence[Line]) -> ink_reading.Read:
+    return lambda _, __: lines
+
+
 def test_print_that_reads_as_well_in_a_mirror_is_the_back_of_the_sheet() -> None:
     """Unless it is read clearly: many ideographs are their own mirror images."""
     for confidence, length in ((0.85, None), (0.99, 2)):
         lines = [_line("田中" if length else "情報提供者", confidence)]
-        said = ink_reading.count(np.zeros((60, 240), np.uint8), 30.0, lambda _, __, lines=lines: lines)
+        said = ink_reading.count(np.zeros((60, 240), np.uint8), 30.0, _always(lines))
         assert (said.length if said else None) == length
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+import pikepdf
 from PIL import Image as Pictures
 from PIL import PngImagePlugin, TiffImagePlugin
 
@@ -346,6 +347,22 @@ def leaking() -> Iterator[Probe]:
         lambda b: _jp2(b, (b"asoc", struct.pack(">I4s", 8 + len(b.word.encode()), b"lbl ") + b.word.encode())),
     )
     yield probe("bmp-after-end", ".bmp", _TEXT, lambda b: _bmp(b, f"names of sources: {b.word} 情報提供者".encode()))
+    yield probe("pdf-jpeg-after-end", ".pdf", _TEXT, lambda b: _pdf(b, jpeg(covered(b)) + _phrase(b.word)))
+    yield probe(
+        "pdf-jp2-xml", ".pdf", _TEXT,
+        lambda b: _pdf(b, _jp2(b, (b"xml ", f"<note>{b.word}</note>".encode())), "JPXDecode"),
+    )  # fmt: skip
+
+
+def _phrase(word: str) -> bytes:
+    return f"names of sources: {word} 情報提供者".encode()
+
+
+def _pdf(b: Base, data: bytes, coded: str = "DCTDecode") -> bytes:
+    """A page that a picture fills, all of its file kept in the stream."""
+    height, width = b.plain.shape
+    grey, name = pikepdf.Name.DeviceGray, pikepdf.Name(f"/{coded}")
+    return ink.picture_pdf(data, width, height, BitsPerComponent=8, ColorSpace=grey, Filter=name)
 
 
 def _other_page(b: Base) -> Image:
@@ -410,6 +427,7 @@ def clean() -> Iterator[Probe]:
         "no-boxes", ".jpg", lambda b: jpeg(b.plain, exif=exif({_DESCRIPTION: b.word}, thumbnail=_thumb(b.plain)))
     )
     yield probe("jp2", ".jp2", lambda b: _jp2(b, (b"xml ", b"<scan><device>EPSON</device></scan>")))
+    yield probe("pdf", ".pdf", lambda b: _pdf(b, _with_exif(b, {}, thumbnail=_thumb(covered(b)))))
     yield probe("bmp", ".bmp", lambda b: _bmp(b, b"\0\0"))
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import cv2
 import numpy as np
 import numpy.typing as npt
+import pikepdf
 from PIL import Image as Pictures
 from PIL import ImageDraw
 
@@ -229,6 +230,36 @@ def _sheet_pdf(image: Pictures.Image, **how: Any) -> bytes:
     return saved(image, "PDF", resolution=DPI, **how)
 
 
+def picture_pdf(data: bytes, width: int, height: int, **how: Any) -> bytes:
+    """A page that one picture fills; ``how``: of its dictionary, without slashes."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(width * 72 / DPI, height * 72 / DPI))
+    page = pdf.pages[0]
+    image = pikepdf.Stream(pdf, data)
+    image.update({"/Type": pikepdf.Name.XObject, "/Subtype": pikepdf.Name.Image, "/Width": width, "/Height": height})
+    for key, value in how.items():
+        image[f"/{key}"] = value
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=pdf.make_indirect(image)))
+    drawn = f"{width * 72 / DPI} 0 0 {height * 72 / DPI} 0 0 cm /Im0 Do"
+    page.Contents = pikepdf.Stream(pdf, drawn.encode())
+    out = io.BytesIO()
+    pdf.save(out, static_id=True)
+    return out.getvalue()
+
+
+def _raw_pdf(values: npt.NDArray[Any], **how: Any) -> bytes:
+    height, width = values.shape[:2]
+    data = values.astype(">u2").tobytes() if values.dtype == np.uint16 else values.tobytes()
+    return picture_pdf(data, width, height, BitsPerComponent=8 * values.dtype.itemsize, **how)
+
+
+def _palette_pdf(b: Base) -> bytes:
+    image = _palette(b)
+    colours = pikepdf.String(bytes([0, 0, 0, 1, 0, 0, 255, 255, 255]))
+    space = pikepdf.Array([pikepdf.Name.Indexed, pikepdf.Name.DeviceRGB, 2, colours])
+    return _raw_pdf(np.asarray(image), ColorSpace=space)
+
+
 def _with_code(b: Base, under: bool) -> Image:
     out = laid(b.plain, b.boxes, 0, 0.97 if under else 1.0)
     for box in b.boxes:
@@ -267,6 +298,9 @@ def leaking() -> Iterator[Probe]:
     yield probe("sideways", ".png", lambda b: png(np.rot90(_near_black(b, 0.96), 3).copy()))
     yield probe("dithered", ".tif", lambda b: tiff(_dithered(b, False), compression="group4"))
     yield probe("pdf", ".pdf", lambda b: _sheet_pdf(Pictures.fromarray(_near_black(b, 0.96)), quality=90))
+    yield probe("pdf-sixteen-bits", ".pdf", lambda b: _raw_pdf(_deep(b), ColorSpace=pikepdf.Name.DeviceGray))
+    yield probe("pdf-four-inks", ".pdf", lambda b: _raw_pdf(np.asarray(_inks(b)), ColorSpace=pikepdf.Name.DeviceCMYK))
+    yield probe("pdf-palette", ".pdf", _palette_pdf)
 
 
 def _ghost(b: Base, by: int) -> Image:
