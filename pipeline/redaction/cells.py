@@ -98,8 +98,8 @@ def cells(seen: View) -> list[Cell]:
 
 
 def alone(seen: View, cell: Cell, others: Sequence[Cell]) -> Cell:
-    """The cell with no more for its content than is its own, where other boxes lie over a part of it; a side that they
-    hide, for half of its length at least, is taken to be straight."""
+    """The cell with no more for its content than is its own, where other boxes lie over a part of it, and its sides as
+    straight as what is seen of them."""
     box = cell.box
     over = [
         o.box.grown(2) for o in others if o is not cell and 0.02 * box.area < o.box.intersection(box) < 0.8 * box.area
@@ -112,17 +112,21 @@ def alone(seen: View, cell: Cell, others: Sequence[Cell]) -> Cell:
         a, b = max(0, int(o.x0) - x0), max(0, int(o.y0) - y0)
         ink[b : max(0, int(o.y1) + 1 - y0), a : max(0, int(o.x1) + 1 - x0)] = 0
     hidden = [_hidden(cell.inside, side, over) for side in range(4)]
-    top, right, bottom, left = (1.0 if gone else s for gone, s in zip(hidden, cell.straight, strict=True))
+    seen_of = (max(0.05, 1 - h) for h in hidden)
+    top, right, bottom, left = (
+        1.0 if h >= 0.5 else min(1.0, s / part) for h, s, part in zip(hidden, cell.straight, seen_of, strict=True)
+    )
     return replace(
         cell, content=content(ink, cell.inside - np.array([x0, y0]), seen.unit), straight=(top, right, bottom, left)
     )
 
 
-def _hidden(inside: Corners, side: int, over: Sequence[Box]) -> bool:
+def _hidden(inside: Corners, side: int, over: Sequence[Box]) -> float:
+    """Share of a side that lies under other boxes."""
     at = np.linspace(0.05, 0.95, 19)[:, None]
     x, y = (inside[side] * (1 - at) + inside[(side + 1) % 4] * at).T
     under = [(x >= b.x0 - 2) & (x <= b.x1 + 2) & (y >= b.y0 - 2) & (y <= b.y1 + 2) for b in over]
-    return bool(np.mean(np.any(under, axis=0)) >= 0.5)
+    return float(np.mean(np.any(under, axis=0)))
 
 
 def _cell(seen: View, own: Mask, x: int, y: int, factor: int) -> Cell | None:

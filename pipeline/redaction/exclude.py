@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from pipeline.model import Image, RedactionKind
+from pipeline.model import Box, Image, RedactionKind
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.cells import Cell, Print
 from pipeline.redaction.geometry import Corners, grown, side_profile, side_tones, size, tilt
@@ -14,6 +14,8 @@ _SOFT, _SOFT_SHARE = 3.0, 0.08
 """pixels, and share of the glyph height, that the tone of a side takes to become the paper's when it shines through"""
 _STEP = 15.0
 """grey levels between a box and the paper from which its side can be measured"""
+_FRAME = 0.5
+"""share of the page from which a frame is the page's own"""
 _FALL = 22.0
 """grey levels by which a shadow's far side is lighter than its near one"""
 
@@ -264,11 +266,11 @@ def _inked(ink: Image, start: np.ndarray, along: np.ndarray, reach: int) -> bool
     return bool(on.mean() > 0.95 and beside < 0.5)
 
 
-def forms(cells: list[Cell], unit: float) -> set[Cell]:
+def forms(cells: list[Cell], unit: float, page: float) -> set[Cell]:
     """Cells that belong to a table or form: joined to others by their rules, and together filling a rectangle, or
-    with text in one of them."""
+    with text in one of them. ``page``: its area, square pixels."""
     out: set[Cell] = set()
-    for network in _networks(cells, unit):
+    for network in _networks(cells, unit, page):
         if len(network) == 1 or all(code(c.content, unit) and c.content.dots >= 2 for c in network):
             continue
         # text counts in cells only that are large enough to be a cell and not the inside of a letter
@@ -278,7 +280,7 @@ def forms(cells: list[Cell], unit: float) -> set[Cell]:
     return out
 
 
-def _networks(cells: list[Cell], unit: float) -> list[list[Cell]]:
+def _networks(cells: list[Cell], unit: float, page: float) -> list[list[Cell]]:
     """Cells joined by a shared rule."""
     big = [c for c in cells if max(size(c.outside)) >= 1.8 * unit]
     boxes = [c.box.grown(max(2.0, 0.08 * unit)) for c in big]
@@ -294,12 +296,21 @@ def _networks(cells: list[Cell], unit: float) -> list[list[Cell]]:
         for j in order[n + 1 :]:
             if boxes[j].x0 > boxes[i].x1:
                 break
-            if boxes[i].intersection(boxes[j]) > 0:
+            if boxes[i].intersection(boxes[j]) > 0 and not _laid(big[i].box, big[j].box, unit, page):
                 group[root(i)] = root(j)
     out: dict[int, list[Cell]] = {}
     for i, c in enumerate(big):
         out.setdefault(root(i), []).append(c)
     return list(out.values())
+
+
+def _laid(a: Box, b: Box, unit: float, page: float) -> bool:
+    """One frames the page, and the other lies within it, or across its edge, and shares no side with it: it was laid
+    over the page, and the frame is no form's."""
+    if max(a.area, b.area) < _FRAME * page or a.intersection(b) <= 0.5 * min(a.area, b.area):
+        return False
+    sides = zip((a.x0, a.y0, a.x1, a.y1), (b.x0, b.y0, b.x1, b.y1), strict=True)
+    return all(abs(p - q) > 0.3 * unit for p, q in sides)
 
 
 def _block(network: list[Cell]) -> bool:

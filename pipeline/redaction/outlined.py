@@ -30,7 +30,7 @@ another box may lie over"""
 def find(seen: View) -> list[Candidate]:
     """All outlined boxes of a page."""
     closed = cells(seen)
-    form = exclude.forms(closed, seen.unit)
+    form = exclude.forms(closed, seen.unit, float(seen.grey.size))
     near = [c.box.grown(0.1 * seen.unit) for c in form]
     loose = [c for c in broken(seen, closed) if not any(c.box.intersection(n) > 0 for n in near)]
     judged = (_judged(seen, cell) for cell in [c for c in closed if c not in form] + loose)

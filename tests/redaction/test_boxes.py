@@ -122,3 +122,15 @@ def test_a_withheld_block_drawn_line_by_line_is_one_box() -> None:
     found = sheet.found()
     near(found, (120, 500, 1320, 1102), by=4)
     assert 0.5 < found[0].certainty < 0.95
+
+
+def test_boxes_on_a_framed_page_are_no_cells_of_it() -> None:
+    """A page with a border all around: its text stands in one large cell, and boxes were laid over it."""
+    sheet = Sheet().fill(30, 30, 1570, 1170, 0).fill(42, 42, 1558, 1158, 255).lines(12, y=170)
+    sheet.box(60, 500, 110, 580).box(500, 560, 1300, 640)
+    near(sheet.found(), (60, 500, 110, 580), (500, 560, 1300, 640), by=3)
+
+
+def test_a_swatch_in_a_framed_legend_is_no_redaction() -> None:
+    sheet = Sheet().lines(4).box(300, 560, 1100, 900, rule=2).box(340, 600, 440, 650, rule=2)
+    assert sheet.text(480, 640, "French territory").text(340, 780, "Guerilla areas").found() == ()
