@@ -40,7 +40,10 @@ _NEAR = 2.5
 """glyph heights from the run's end within which its line goes on; a run that stands alone needs more signs"""
 _ALONE = 4
 _SAME = 0.88
-"""correlation of each star with the mean of its run, and of that with its mirror image"""
+"""correlation of each star with the mean of its run"""
+_TURNED, _ALIKE = 0.8, 0.6
+"""and of that mean with itself mirrored, left for right and upside down; of each star, left for right: letters with a
+stroke in their middle, as in `assa`, are not as even"""
 _SEEN = 12
 """pixels from which a star can be told from a letter"""
 _MOST = 4000
@@ -180,8 +183,9 @@ def _one_shape(seen: View, run: Boxes) -> bool:
         pictures.append(crop / max(1e-6, float(np.linalg.norm(crop))))
     mean = np.mean(pictures, axis=0)
     mean /= max(1e-6, float(np.linalg.norm(mean)))
-    mirrored = float((mean * mean[:, ::-1]).sum())
-    return mirrored >= _SAME and all(float((mean * p).sum()) >= _SAME for p in pictures)
+    turned = min(float((mean * mean[:, ::-1]).sum()), float((mean * mean[::-1]).sum()))
+    alone = min(float((p * p[:, ::-1]).sum()) for p in pictures)
+    return turned >= _TURNED and alone >= _ALIKE and all(float((mean * p).sum()) >= _SAME for p in pictures)
 
 
 def _candidate(run: Boxes, sign: str, marks: Pieces) -> Candidate | None:
