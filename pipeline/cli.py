@@ -16,7 +16,15 @@ from typing import Any, NoReturn
 import click
 
 import pipeline
-from pipeline.errors import ExitCode, InvalidRecord, KodenError, MissingDependency, NoInput, OutputUnusable
+from pipeline.errors import (
+    BadArguments,
+    ExitCode,
+    InvalidRecord,
+    KodenError,
+    MissingDependency,
+    NoInput,
+    OutputUnusable,
+)
 from pipeline.settings import Settings, load
 
 EXIT_CODES = """\b
@@ -318,6 +326,24 @@ def status(output: Path, as_json: bool) -> ExitCode:
                 _echo(line)
     finally:
         ledger.close()
+    return ExitCode.OK
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=IN, metavar="PATH...")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print one row for each withheld area.")
+@_ends_well
+def statistics(paths: tuple[Path, ...], as_json: bool, as_csv: bool) -> ExitCode:
+    """Count what is withheld in records: how much, where, how and why. PATH is a record, a folder of them, or a run's
+    output. Nothing but the records is needed."""
+    from pipeline.statistics import printed
+
+    if as_json and as_csv:
+        raise BadArguments("--json and --csv cannot both be printed")
+    text = printed.json_lines if as_json else printed.csv_lines if as_csv else printed.table_lines
+    for line in text(paths):
+        _echo(line, nl=False)
     return ExitCode.OK
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pipeline.batch import pages as pages_
-from pipeline.batch import report
+from pipeline.batch import report, withheld
 from pipeline.batch.rows import DocumentRow, PageRow
 from pipeline.batch.stages import Stages
 from pipeline.batch.store import Layout, digest, link, remove, sync_folder, write, writing
@@ -104,7 +104,8 @@ def assemble(job: Assembly, stages: Stages, settings: Settings) -> Assembled | R
         write(staged / "pagexml" / f"{page.id}.xml", xml)
         if page.id in images:
             link(pages_.picture_of(work, page.id), pages_.picture_of(staged / "pages", page.id))
-    view = report.source_page(job.key, job.file, read, rows, job.rows, settings.unclear_below)
+    held = withheld.of_source(staged / "tei" / f"{document.id}.xml" for document, _ in rows)
+    view = report.source_page(job.key, job.file, read, rows, job.rows, settings.unclear_below, held)
     write(staged / "report.html", view)
     for area in AREAS:
         sync_folder(staged / area)

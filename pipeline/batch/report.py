@@ -16,7 +16,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from pipeline.batch import gate
+from pipeline.batch import gate, withheld
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.rows import FINISHED, DocumentRow, LeakRow, PageRow, RunRow, SourceRow, State
 from pipeline.batch.status import STATE_WORDS, moment, released
@@ -72,8 +72,11 @@ def source_page(
     documents: Sequence[tuple[Document, DocumentRow]],
     rows: Iterable[PageRow],
     unclear_below: float,
+    held: dict[str, Any] | None = None,
 ) -> bytes:
-    """Every page beside what was read on it, with regions, redactions and values drawn over it. Deterministic."""
+    """Every page beside what was read on it, with regions, redactions and values drawn over it. Deterministic.
+
+    ``held``: what :func:`pipeline.batch.withheld.of_source` says of the source."""
     known = {row.id: row for row in rows}
     values: dict[str, list[dict[str, str]]] = {}
     starts = {}
@@ -91,7 +94,14 @@ def source_page(
     html = (
         _templates()
         .get_template("source.html.j2")
-        .render(key=key, file=file, documents=[row for _, row in documents], pages=views, count=len(pages))
+        .render(
+            key=key,
+            file=file,
+            documents=[row for _, row in documents],
+            pages=views,
+            count=len(pages),
+            withheld=held,
+        )
     )
     return html.encode("utf-8", "replace")
 
@@ -282,8 +292,10 @@ def _page_data(key: str, p: PageRow) -> dict[str, Any]:
 
 
 def write_report(layout: Layout, ledger: Ledger) -> None:
-    """``report.json`` and ``report.html``; OutputUnusable when they cannot be written."""
+    """``report.json``, ``report.html`` and the tables of what is withheld; OutputUnusable when they cannot be
+    written."""
     data = collect(ledger)
+    published = [s for s in data["sources"] if s["state"] in FINISHED]
     write(layout.root / "report.json", _json(data))
     shown = {s["key"] for s in data["sources"] if s["documents"]}
     worth = [p for p in data["pages"] if p["source"] in shown and (p["state"] == "failed" or p["expected"] >= 1)]
@@ -294,6 +306,7 @@ def write_report(layout: Layout, ledger: Ledger) -> None:
             data
             | {
                 "leaking": _leaking(ledger),
+                "withheld": withheld.of_run(layout, (d["path"] for s in published for d in s["documents"])),
                 "worst": worth[:WORK_LIST],
                 "words": {k.value: v for k, v in STATE_WORDS.items()},
             }
