@@ -35,6 +35,8 @@ _MOST = 400
 _WHOLE, _PART, _LEAST, _SUM = 0.88, 0.5, 0.2, 2.9
 """share of a side that has its rule: of the better one of two, of the other long one, of the other short one; of all
 four together"""
+_LEAN = 0.002
+"""radians that a rule may lean after all"""
 _SEEN = 0.08
 """share of each side whose rule is seen, however much lies over it"""
 _EMPTY = 0.2
@@ -248,7 +250,21 @@ def _runs(ink: Image, unit: float) -> list[_Run]:
     boxes = sorted(
         (cv2.boundingRect(c) for c, (_, _, _, hole) in zip(found, tree[0], strict=True) if hole < 0), key=_place
     )
-    return [_Run(x, x + w, y, y + h) for x, y, w, h in boxes if h <= max(3, _THICK * unit + 0.012 * w)]
+    thin = [_Run(x, x + w, y, y + h) for x, y, w, h in boxes if h <= max(3, _THICK * unit + 0.012 * w)]
+    return [_to_its_ends(ink, r, length) for r in thin]
+
+
+def _to_its_ends(ink: Image, run: _Run, reach: int) -> _Run:
+    """A run with the short pieces a pixel higher or lower that a rule ends in when it leans a little."""
+    y0, y1 = max(0, run.y0 - 2), run.y1 + 2
+
+    def pieces(x0: int, x1: int) -> npt.NDArray[np.bool_]:
+        amount = (ink[y0:y1, max(0, x0) : x1] > 0).sum(axis=0)
+        return np.asarray((amount > 0) & (amount <= run.y1 - run.y0 + 1))
+
+    left, right = pieces(run.x0 - reach, run.x0)[::-1], pieces(run.x1, run.x1 + reach)
+    more = [int(side.argmin()) if not side.all() else side.size for side in (left, right)]
+    return _Run(run.x0 - more[0], run.x1 + more[1], run.y0, run.y1)
 
 
 def _place(box: Sequence[int]) -> tuple[int, int]:
@@ -281,8 +297,9 @@ def _shares(ink: Image, box: tuple[int, int, int, int]) -> tuple[float, float, f
     def cover(strip: npt.NDArray[np.uint8], axis: int) -> float:
         return float((strip > 0).any(axis=axis).mean()) if strip.size else 0.0
 
-    top = cover(ink[max(0, y0 - 3) : y0 + 1, x0:x1], 0)
-    bottom = cover(ink[max(0, y1 - 1) : y1 + 3, x0:x1], 0)
+    lean = round(_LEAN * (x1 - x0))
+    top = cover(ink[max(0, y0 - 3 - lean) : y0 + 1 + lean, x0:x1], 0)
+    bottom = cover(ink[max(0, y1 - 1 - lean) : y1 + 3 + lean, x0:x1], 0)
     left = _line(ink[y0:y1, max(0, x0 - 2) : x0 + 3])
     right = _line(ink[y0:y1, max(0, x1 - 3) : min(w, x1 + 2)])
     return top, bottom, left, right

@@ -305,12 +305,12 @@ def _networks(cells: list[Cell], unit: float, page: float) -> list[list[Cell]]:
 
 
 def _laid(a: Box, b: Box, unit: float, page: float) -> bool:
-    """One frames the page, and the other lies within it, or across its edge, and shares no side with it: it was laid
+    """One frames the page, and the other lies within it, or across its edge, and shares no corner with it: it was laid
     over the page, and the frame is no form's."""
     if max(a.area, b.area) < _FRAME * page or a.intersection(b) <= 0.5 * min(a.area, b.area):
         return False
     sides = zip((a.x0, a.y0, a.x1, a.y1), (b.x0, b.y0, b.x1, b.y1), strict=True)
-    return all(abs(p - q) > 0.3 * unit for p, q in sides)
+    return sum(abs(p - q) <= 0.3 * unit for p, q in sides) < 2
 
 
 def _block(network: list[Cell]) -> bool:
