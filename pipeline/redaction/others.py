@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model import RedactionKind
-from pipeline.redaction import barecodes, pen, signs, slips, textured, whiteout
+from pipeline.redaction import barecodes, pen, signs, slips, textured, whiteout, wholepage
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.pieces import pieces
 from pipeline.redaction.view import View
@@ -16,7 +16,7 @@ def added(seen: View, boxes: list[Candidate]) -> list[Candidate]:
     """The boxes and what the other finders see. Where a box is hatched, hatching takes its place."""
     found = _retold(textured.find(seen), boxes)
     marks = pieces(seen)
-    more = [c for finder in (barecodes, signs, pen, slips, whiteout) for c in finder.find(seen, marks)]
+    more = [c for finder in (wholepage, barecodes, signs, pen, slips, whiteout) for c in finder.find(seen, marks)]
     return found + _free(more, found)
 
 
