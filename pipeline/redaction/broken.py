@@ -28,13 +28,17 @@ _UNLIKE = 1.6
 """uprights of one box differ by less than this many glyph heights: where a code hides the one, the other may go on"""
 _THICK = 0.3
 """thickest rule, in glyph heights"""
-_HEIGHTS = (0.7, 30.0)
+_HEIGHTS = (0.7, 60.0)
 """lowest and tallest box, in glyph heights"""
 _MOST = 400
 """runs on a page; hatching and maps have more, and hold no redactions that could be told from their lines"""
-_WHOLE, _PART, _LEAST, _SUM = 0.88, 0.5, 0.2, 2.9
+_WHOLE, _PART, _LEAST, _SUM = 0.88, 0.5, 0.2, 2.6
 """share of a side that has its rule: of the better one of two, of the other long one, of the other short one; of all
 four together"""
+_USUAL = 2.9
+"""that sum where one of the short sides is whole"""
+_CROSSED = 0.3
+"""share of both short sides that is left where a line of print crosses them, with all of their corners"""
 _LEAN = 0.002
 """radians that a rule may lean after all"""
 _SEEN = 0.08
@@ -140,13 +144,15 @@ def _boxes(bare: Image, covered: Image, runs: list[_Run], unit: float) -> list[t
                 if sum(shares) < _SUM or min(_shares(bare, box)) < _SEEN:
                     continue
                 long, short = sorted(shares[:2]), sorted(shares[2:])
-                if (
-                    long[1] >= _WHOLE
+                usual = (
+                    sum(shares) >= _USUAL
+                    and long[1] >= _WHOLE
                     and long[0] >= _PART
                     and short[1] >= _WHOLE
                     and short[0] >= _LEAST
-                    and sum(shares) >= _SUM
-                ):
+                )
+                crossed = long[0] >= _WHOLE and short[0] >= _CROSSED and _cornered(bare, box)
+                if sum(shares) >= _SUM and (usual or crossed):
                     found.append((sum(shares), box, max(1, sum(1 for s in shares if s < 0.93))))
     found.sort(reverse=True)
     return [(box, gaps) for _, box, gaps in found]
@@ -303,6 +309,14 @@ def _shares(ink: Image, box: tuple[int, int, int, int]) -> tuple[float, float, f
     left = _line(ink[y0:y1, max(0, x0 - 2) : x0 + 3])
     right = _line(ink[y0:y1, max(0, x1 - 3) : min(w, x1 + 2)])
     return top, bottom, left, right
+
+
+def _cornered(ink: Image, box: tuple[int, int, int, int]) -> bool:
+    """Whether both short sides start from the long ones at all four corners, as no print between two rules does."""
+    x0, y0, x1, y1 = box
+    n = max(3, round(0.1 * (y1 - y0)))
+    strips = [ink[a:b, max(0, x - 3) : x + 3] for x in (x0, x1) for a, b in ((y0, y0 + n), (y1 - n, y1))]
+    return all(_line(s) >= 0.9 for s in strips)
 
 
 def _line(strip: Image) -> float:

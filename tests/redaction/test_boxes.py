@@ -134,3 +134,15 @@ def test_boxes_on_a_framed_page_are_no_cells_of_it() -> None:
 def test_a_swatch_in_a_framed_legend_is_no_redaction() -> None:
     sheet = Sheet().lines(4).box(300, 560, 1100, 900, rule=2).box(340, 600, 440, 650, rule=2)
     assert sheet.text(480, 640, "French territory").text(340, 780, "Guerilla areas").found() == ()
+
+
+def test_a_line_of_print_across_both_short_sides_of_a_box() -> None:
+    """A release line runs through the middle of a small box; all four corners are left."""
+    sheet = Sheet().lines(4, y=400).box(700, 60, 1000, 180)
+    sheet.over(300, 135, "Approved for Release: 2019/06/26 C0123456", 1.2)
+    near(sheet.found(), (700, 60, 1000, 180), by=5)
+
+
+def test_a_line_of_print_between_two_rules_is_no_box() -> None:
+    sheet = Sheet().lines(4, y=400).fill(300, 60, 1200, 62, 0).fill(300, 180, 1200, 182, 0)
+    assert sheet.text(250, 135, "Approved for Release: 2019/06/26 C0123456", 1.2).found() == ()
