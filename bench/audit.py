@@ -1,8 +1,9 @@
 """``python -m bench.audit [CASES]``: does the audit find every leak of the drawn probes, and accuse no clean one?
 
-Each probe of ``tests/drawn/leaks_pdf*.py`` is built with a word in Latin letters and one in Japanese, and goes the way
-of ``koden audit``. Printed for each: what was expected, what was found, whether the place lies in the box (or around
-it), and the length. ``CASES`` holds ``cib/`` (and ``report/``), none of which leaks; seconds per page are CPU time.
+Each probe of ``tests/drawn/leaks_*.py`` is built with a word in Latin letters and one in Japanese, and goes the way of
+``koden audit``. Printed for each: what was expected, what was found, whether the place lies in the box (or around it),
+and the length. ``CASES`` holds ``cib/``, ``report/``, ``woo/``, ``mofa/`` and ``ndl/``, none of which leaks; seconds
+per page are CPU time.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pipeline.audit.audit import Findings, audit
 from pipeline.model import Box, Leak
 from pipeline.scan.discover import discover
 from pipeline.settings import Settings
+from tests.drawn import leaks_image, leaks_ink
 from tests.drawn.leaks_pdf import Drawn, Probe, probes
 
 
@@ -72,6 +74,16 @@ def rows(folder: Path, names: Sequence[str] = ()) -> Iterator[Row]:
             start = time.process_time()
             found = audit(discover((file,), "file").sources[0], Settings())
             yield Row(probe, word, drawn, found, time.process_time() - start)
+    for picture in (*leaks_ink.probes(), *leaks_image.probes()):
+        if names and picture.name not in names:
+            continue
+        probe = Probe(picture.name, lambda _: Drawn(b""), tuple(sorted(k.value for k in picture.kinds)))
+        for word in probe.words:
+            file = folder / f"probe{picture.suffix}"
+            file.write_bytes(picture.make(word))
+            start = time.process_time()
+            found = audit(discover((file,), "file").sources[0], Settings())
+            yield Row(probe, word, Drawn(b""), found, time.process_time() - start)
 
 
 def _table(found: Sequence[Row]) -> None:
@@ -96,17 +108,15 @@ def _table(found: Sequence[Row]) -> None:
 
 
 def _cases(folder: Path) -> bool:
-    files = sorted((folder / "cib").glob("*.pdf")) + sorted((folder / "report").glob("*.pdf"))
+    files = [f for sub in ("cib", "report", "mofa", "ndl", "woo/pages") for f in sorted((folder / sub).rglob("*.*"))]
+    files = [f for f in files if f.suffix in (".pdf", ".jpg", ".png", ".tif")]
     accused = 0
     seconds, pages = 0.0, 0
     for file in files:
         start = time.process_time()
         found = audit(discover((file,), "file").sources[0], Settings())
         seconds += time.process_time() - start
-        import pikepdf
-
-        with pikepdf.open(file) as pdf:
-            pages += len(pdf.pages)
+        pages += _pages(file)
         if found.leaks or found.unchecked:
             accused += 1
             told = [f"{leak.kind.value} p. {leak.page} ({leak.rule})" for leak in found.leaks]
@@ -115,9 +125,18 @@ def _cases(folder: Path) -> bool:
     return accused == 0
 
 
+def _pages(file: Path) -> int:
+    if file.suffix != ".pdf":
+        return 1
+    import pikepdf
+
+    with pikepdf.open(file) as pdf:
+        return len(pdf.pages)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.audit", description=__doc__)
-    parser.add_argument("cases", nargs="?", type=Path, help="folder that holds cib/ and report/")
+    parser.add_argument("cases", nargs="?", type=Path, help="folder that holds cib/, report/, woo/, mofa/, ndl/")
     parser.add_argument("--probe", action="append", default=[], help="only this one; several times for more")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
