@@ -80,13 +80,13 @@ def broken(seen: View, closed: list[Cell]) -> list[Cell]:
 
     runs = _runs(ink, unit)
     runs += _bridged(ink, runs, unit)
+    for box, gaps in _boxes(bare, covered, runs, unit):
+        cell = add(box, gaps, 0.6)
+        out += [cell] if cell is not None else []
     for box in _open_boxes(ink, runs, unit):
         cell = add(box, 2, 0.3)
         if cell is not None:
             out.append(replace(cell, content=Print(), straight=(1.0, 1.0, 1.0, 1.0)))
-    for box, gaps in _boxes(bare, covered, runs, unit):
-        cell = add(box, gaps, 0.6)
-        out += [cell] if cell is not None else []
     down = np.ascontiguousarray(ink.T)
     for (x0, y0, x1, y1), gaps in _boxes(
         np.ascontiguousarray(bare.T), np.ascontiguousarray(covered.T), _runs(down, unit), unit
