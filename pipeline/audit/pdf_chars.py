@@ -150,8 +150,8 @@ class Place:
     tone: float
 
 
-def place(grey: Image, box: Box) -> Place:
-    """``box`` in pixels of ``grey``."""
+def place(grey: Image, box: Box, least: int = _QUIET) -> Place:
+    """``box`` in pixels of ``grey``; what stands out by less than ``least`` does not count."""
     h, w = grey.shape[:2]
     x0, x1 = _span(box.x0, box.x1, w)
     y0, y1 = _span(box.y0, box.y1, h)
@@ -160,7 +160,7 @@ def place(grey: Image, box: Box) -> Place:
     part = grey[y0:y1, x0:x1]
     inside = (x1 - x0) * (y1 - y0) / max(1.0, box.area)
     tone = float(np.median(part))
-    out = np.count_nonzero(np.abs(part.astype(np.int16) - tone) > _QUIET)
+    out = np.count_nonzero(np.abs(part.astype(np.int16) - tone) > least)
     return Place(min(1.0, inside), bool(out <= _NOISE * part.size), tone)
 
 

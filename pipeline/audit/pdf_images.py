@@ -18,7 +18,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.audit.hiding import prints
+from pipeline.audit.pdf_chars import changed
 from pipeline.audit.pdf_covered import clipped
+from pipeline.audit.pdf_read import entries
 from pipeline.audit.pdf_view import Item, View
 from pipeline.model import Box, Frame, Image, Leak, LeakKind
 from pipeline.scan import pdf_grid
@@ -27,6 +29,7 @@ from pipeline.scan.pdf_seen import mapped
 _MAX_PIXELS = 60_000_000
 """of a picture that is decoded for this; larger ones are looked at reduced by the renderer"""
 _MAX_PICTURES = 200
+_MAX_MASKED = 12
 _MARGIN = 12.0
 """points; less cut off a picture is trimming"""
 _OPENING = 0.004
@@ -45,6 +48,47 @@ def audit(view: View, frame: Frame, path: Path) -> list[Leak]:
             rule = "pdf.picture-cut"
             out.append(_leak(frame, clipped(item.box, view), sum(b.area for b in lost), 0.7, rule))
     out += [_leak(frame, None, area, sure, rule) for rule, area, sure in _held(path, frame.file_page)]
+    if _has_soft_masks(path, frame.file_page):
+        out += _masked(view, frame, pictures[:_MAX_MASKED])
+    return out
+
+
+def _has_soft_masks(path: Path, number: int) -> bool:
+    """Whether a state of the page (or of a form on it) draws through a mask."""
+    with path.open("rb") as file, pikepdf.open(file, suppress_warnings=True) as pdf:
+        page = pdf.pages[number - 1]
+        around: list[object] = [page.obj.get("/Resources") or page.resources]
+        around += [
+            x.get("/Resources")
+            for _, x in entries((page.obj.get("/Resources") or page.resources).get("/XObject"))
+            if isinstance(x, pikepdf.Stream)
+        ]
+        return any(
+            isinstance(state, pikepdf.Dictionary) and isinstance(state.get("/SMask"), pikepdf.Dictionary)
+            for held in around
+            if isinstance(held, pikepdf.Dictionary)
+            for _, state in entries(held.get("/ExtGState"))
+        )
+
+
+def _masked(view: View, frame: Frame, pictures: list[Item]) -> list[Leak]:
+    """Parts of pictures that hold print and without which the page looks the same, nothing lying over them."""
+    whole, out = view.draw(), []
+    width, height = view.size
+    for item in pictures:
+        if (pixels := _pixels(item.obj)) is None:
+            continue
+        shown = cv2.dilate(changed(whole, view.draw(lambda i, n=item.n: i.n == n)), np.ones((9, 9), np.uint8))  # type: ignore[misc]
+        a, b, c, d, e, f = pdf_grid.times(item.obj.get_matrix().get(), item.to_pixels)
+        k, m = width / view.width, height / view.height
+        h, w = pixels.shape
+        # from the picture's pixels (y down) to its unit square (y up), to the page
+        place = np.array([[a * k / w, -c * k / h, (c + e) * k], [b * m / w, -d * m / h, (d + f) * m]])
+        laid = cv2.warpAffine(pixels, place, (width, height), flags=cv2.INTER_AREA, borderValue=255)
+        laid[shown > 0] = 255
+        if prints(np.asarray(laid, dtype=np.uint8)):
+            area = float(np.count_nonzero(laid < 255)) / (k * m)
+            out.append(_leak(frame, clipped(item.box, view), area, 0.6, "pdf.picture-masked"))
     return out
 
 

@@ -15,7 +15,7 @@ def audit(frame: Frame, path: Path, redactions: Sequence[Redaction]) -> tuple[Le
     with pdf_view.opened(path, frame.file_page, (width, height), frame.dpi, frame.file) as view:
         notes = pdf_notes.notes(view)
         leaks = pdf_under.audit(view, frame, redactions, [n.box for n in notes])
-        leaks += pdf_notes.audit(view, frame, notes)
+        leaks += pdf_notes.audit(view, frame, notes, path)
         leaks += pdf_covered.audit(view, frame)
         leaks += pdf_images.audit(view, frame, path)
     leaks += pdf_patterns.audit(frame, path)

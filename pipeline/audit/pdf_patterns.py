@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +31,9 @@ def audit(frame: Frame, path: Path) -> list[Leak]:
         if not found:
             return []
         alone = pikepdf.new()
-        alone.pages.extend([page])  # a copy, with what it draws
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # form fields are none of its business
+            alone.pages.extend([page])
         copies = list(_patterns(alone.pages[0].obj.get("/Resources"), budget))[:_MAX_PATTERNS]
         whole = _draw(alone, frame)
         out = []

@@ -7,7 +7,7 @@ import binascii
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pikepdf
 
@@ -26,10 +26,12 @@ Key = tuple[int, int]
 
 @dataclass
 class Budget:
-    """What may still be decoded of a file. ``file``: its name, for the error."""
+    """What may still be decoded of a file. ``file``: its name, for the error. ``drawn``: what
+    :func:`pipeline.audit.pdf_drawn.drawn_streams` found before."""
 
     file: str
     left: int = MAX_TOTAL
+    drawn: list[tuple[pikepdf.Pdf, dict[Key, pikepdf.Stream]]] = field(default_factory=list)
 
     def take(self, size: int) -> None:
         self.left -= size

@@ -31,26 +31,35 @@ _APPENDED = 256
 """bytes behind the end that are no padding"""
 
 
-def audit(path: Path, pdf: pikepdf.Pdf, shows: Shows, budget: Budget, name: str) -> Iterator[Found]:
-    """Raises TooLarge when the file is too large to be taken apart."""
+def states(path: Path, name: str) -> list[int]:
+    """Where in the file each state of the document ends. Raises TooLarge when the file is too large to be taken
+    apart."""
     if path.stat().st_size > _MAX_SIZE:
         raise TooLarge("the file is too large for its earlier states to be looked at", file=name)
     data = path.read_bytes()
     ends = [m.end() for m in _END.finditer(data)]
-    if not ends:
-        return
-    rest = data[ends[-1] :].strip(b"\0 \r\n\t")
-    if len(rest) > _APPENDED:
-        yield Found(LeakKind.ATTACHMENT, "pdf.appended", None, len(rest), 0.6)
     linear = _LINEAR.search(data[:1024])
     if linear:  # the ends within the length that a linearized file states are one state
         whole = int(linear[1] or linear[2])
-        ends = [e for e in ends if e >= whole - 2]
-    earlier = ends[:-1]
+        ends = [e for e in ends if e >= whole - 2] or ends[-1:]
+    return ends
+
+
+def appended(path: Path) -> Iterator[Found]:
+    """Bytes behind the last end, where any file may hide."""
+    data = path.read_bytes()
+    rest = data[data.rfind(b"%%EOF") + 5 :].strip(b"\0 \r\n\t") if b"%%EOF" in data else b""
+    if len(rest) > _APPENDED:
+        yield Found(LeakKind.ATTACHMENT, "pdf.appended", None, len(rest), 0.6)
+
+
+def audit(
+    path: Path, ends: list[int], pdf: pikepdf.Pdf, shows: Shows, budget: Budget, name: str
+) -> Iterator[Found]:  # fmt: skip
+    """``ends``: of :func:`states`, two at least."""
+    data, earlier = path.read_bytes(), ends[:-1]
     if len(earlier) > _MOST:
         earlier = [earlier[0], *earlier[-_MOST + 1 :]]
-    if not earlier:
-        return
     now, digests, said = _drawn(pdf, budget)
     strings = {s.text for s in said_in(pdf, budget)}
     for end in earlier:

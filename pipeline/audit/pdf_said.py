@@ -15,14 +15,14 @@ from lxml import etree
 
 from pipeline.audit import pdf_words
 from pipeline.audit.pdf_drawn import drawn_streams
-from pipeline.audit.pdf_read import Budget, Key, as_list, content, dictionaries, entries
+from pipeline.audit.pdf_read import Budget, Key, as_list, content, dictionaries, entries, reachable
 from pipeline.audit.pdf_words import Shows, is_file_name, said_in_script, unshown, vocabulary
 from pipeline.model import LeakKind
 
 _TOOLS = ("/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped", "/GTS_PDFXVersion", "/GTS_PDFXConformance")
 _TOOLS_XMP = vocabulary().xmp
 """properties and attributes that a program writes of itself, and fonts, colours, dates, numbers"""
-_WIDGET = ("/V", "/DV", "/RV", "/TU", "/T", "/Opt", "/TM")
+_WIDGET = ("/V", "/DV", "/RV", "/TU", "/T", "/TM")
 _NOTE = ("/Contents", "/RC")
 _STRUCTURE = ("/ActualText", "/Alt", "/E")
 _MAX_STRINGS = 400_000
@@ -83,6 +83,50 @@ def said_in(pdf: pikepdf.Pdf, budget: Budget) -> Iterator[Said]:
             yield said
     yield from _names(pdf, words)
     yield from _marked(pdf, budget)
+    yield from _loose(pdf, budget)
+
+
+_FONTS = ("/Font", "/FontDescriptor", "/Encoding", "/Sig", "/ExtGState", "/OutputIntent", "/XRef", "/ObjStm", "/OCG")
+_PROGRAM = (b"begincmap", b"%!PS", b"/FontName", b"BT", b" Do")
+
+
+def _loose(pdf: pikepdf.Pdf, budget: Budget) -> Iterator[Said]:
+    """Strings, and streams of plain text, in objects that nothing refers to. What draws is told by ``pdf_parts``."""
+    linked = reachable(pdf.trailer)
+    for top in pdf.objects:
+        if not isinstance(top, pikepdf.Object) or top.objgen in linked:
+            continue
+        if isinstance(top, pikepdf.Dictionary | pikepdf.Stream) and str(top.get("/Type", "")) in _FONTS:
+            continue
+        waiting: list[object] = [top]
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, pikepdf.Object) and value.is_indirect and value is not top:
+                continue
+            if isinstance(value, pikepdf.String):
+                yield Said(LeakKind.HIDDEN_LAYER, "pdf.orphan-words", None, str(value), 0.6)
+            elif isinstance(value, pikepdf.Array):
+                waiting.extend(value)
+            else:
+                waiting.extend(v for k, v in entries(value) if k not in ("/CIDSystemInfo", "/ID", "/DA", *_DATES))
+        if isinstance(top, pikepdf.Stream) and top.get("/Subtype") not in ("/Image", "/Form"):
+            text = _plain_text(content(top, budget))
+            if text:
+                yield Said(LeakKind.HIDDEN_LAYER, "pdf.orphan-words", None, text, 0.6)
+
+
+_DATES = ("/CreationDate", "/ModDate", "/M", "/LastModified", "/Producer", "/Creator")
+
+
+def _plain_text(data: bytes) -> str:
+    """The data if it is text for a person, "" else."""
+    if len(data) < 2 or any(sign in data for sign in _PROGRAM):
+        return ""
+    try:
+        text = data.decode("utf-16" if data[:2] in (b"\xfe\xff", b"\xff\xfe") else "utf-8")
+    except UnicodeDecodeError:
+        return ""
+    return text if sum(c.isprintable() or c.isspace() for c in text) > 0.95 * len(text) else ""
 
 
 _MARKED = re.compile(
@@ -143,7 +187,7 @@ def _of(
     if is_field and kind != "/StructElem":
         for key in _WIDGET:
             for text in _strings(d.get(key), budget):
-                made = key in ("/T", "/TU", "/TM", "/Opt")
+                made = key in ("/T", "/TU", "/TM")
                 rule = "pdf.field-value" if not made else "pdf.field-name"
                 yield Said(LeakKind.FORM_VALUE, rule, page, text, 0.7, made, known.forms if made else frozenset())
     elif sub and ("/Rect" in d or kind == "/Annot") and sub not in ("/Link", "/Widget"):

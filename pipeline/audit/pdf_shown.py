@@ -1,14 +1,15 @@
 """The words that the pages of a PDF show, looked up when somebody asks; a page is drawn only where it has the word.
 
 A copy in memory is drawn, with what is filled into forms and written in annotations laid onto the pages, and without
-the replacements (/ActualText) that a file gives for what it draws. A page without text is read by a recogniser, if one
-is installed; there are few, since few files have words that nothing shows.
+the replacements (/ActualText) that a file gives for what it draws. A scanned page is read by a recogniser as a last
+resort; that is rare, since few files say anything beside their pages.
 """
 
 from __future__ import annotations
 
 import io
 import re
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 
 from pipeline.audit import pdf_under, pdf_view
 from pipeline.audit.pdf_read import Budget, content
@@ -29,7 +31,7 @@ _LARGEST = 300_000_000
 _DPI = 150.0
 _READ_DPI = 200.0
 _MAX_READ = 12
-"""pages without text that are read"""
+"""scanned pages that are read at most"""
 _MAX_CHARS = 300_000
 _REPLACED = re.compile(rb"/ActualText\b")
 
@@ -43,6 +45,7 @@ class Shown:
     _pages: list[str] | None = None
     _seen: dict[int, str] = field(default_factory=dict)
     _read: dict[int, str] = field(default_factory=dict)
+    _scans: dict[int, bool] = field(default_factory=dict)
     _data: bytes | None = None
     _engines: Any = None
 
@@ -57,9 +60,13 @@ class Shown:
                 left -= {w for w in here if contains(seen, w)}
             if not left:
                 return left
-        for number in [n for n, text in enumerate(pages, 1) if len(text) < 8][:_MAX_READ]:
-            if not left:
+        read_pages = 0
+        for number, text in enumerate(pages, 1):
+            if not left or read_pages >= _MAX_READ:
                 break
+            if len(text) >= 8 and not self._is_scan(number):
+                continue
+            read_pages += 1
             read = self._read_on(number)
             left -= {w for w in left if contains(read, w)}
         return left
@@ -89,7 +96,8 @@ class Shown:
             return None
         out = io.BytesIO()
         try:
-            with self.path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:
+            with warnings.catch_warnings(), self.path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:
+                warnings.simplefilter("ignore")
                 budget = Budget(self.file)
                 for page in pdf.pages:
                     _plain(page, budget)
@@ -102,6 +110,12 @@ class Shown:
             return None
         return out.getvalue()
 
+    def _is_scan(self, number: int) -> bool:
+        """Whether pictures make up the page; what an OCR program read of it may be poor."""
+        if number not in self._scans:
+            self._seen_on(number)
+        return self._scans[number]
+
     def _frame(self, number: int, dpi: float) -> tuple[Frame, str]:
         """The page drawn, and the text that is seen on it."""
         if pdf_bounds.bounds(self.path, number).forms:
@@ -109,6 +123,8 @@ class Shown:
         source: Path | bytes = self._data if self._data is not None else self.path
         with pdf_view.drawn(source, number, dpi, self.file) as (view, pixels):
             frame = Frame(self.file, number, True, number, "", pixels, dpi, "given")
+            area = view.width * view.height
+            self._scans[number] = any(i.type == raw.FPDF_PAGEOBJ_IMAGE and i.box.area > area / 2 for i in view.items)
             return frame, flat(pdf_under.shown(view, frame))
 
     def _seen_on(self, number: int) -> str:

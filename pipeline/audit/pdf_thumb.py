@@ -30,14 +30,14 @@ def audit(frame: Frame, path: Path) -> list[Leak]:
             small = np.asarray(pikepdf.PdfImage(thumb).as_pil_image().convert("L"), dtype=np.uint8)
         except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, NotImplementedError, OSError, AttributeError):
             return [_leak(frame, size, 0.5)]  # a picture that nobody can compare
-    return [_leak(frame, small.size, 0.8)] if _differs(small, frame.pixels) else []
+    return [_leak(frame, small.size, 0.8)] if differs(small, frame.pixels) else []
 
 
 def _leak(frame: Frame, size: int, sure: float) -> Leak:
     return Leak(LeakKind.THUMBNAIL, frame.file, frame.file_page, None, size, "pixel", sure, "pdf.thumbnail")
 
 
-def _differs(small: Image, page: Image) -> bool:
+def differs(small: Image, page: Image) -> bool:
     """Both are blurred, so that a way of reducing the page is no difference; a box of a few pixels is."""
     height, width = small.shape
     grey = page if page.ndim == 2 else cv2.cvtColor(page, cv2.COLOR_BGR2GRAY)

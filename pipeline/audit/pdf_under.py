@@ -29,6 +29,8 @@ _SCAN = 0.5
 """share of the page from which a picture is the scan, and text under it is a layer like one in no colour"""
 _DARKER = 40
 """of 255, against the paper: the tone of a box"""
+_LEAST_SEEN = 8
+"""of 255; print drawn by a program, on which there is no noise, is seen when it stands out by this"""
 _TINY = 1.2
 """points; print of this size is a row of specks"""
 _SMALL = 5.0
@@ -80,6 +82,10 @@ class _Page:
         """Draw the page with and without its text, and the text alone on white and on black."""
         view, painted = self.view, {c.n for c in self.chars if c.drawn}
         self.own = self.shows = self.strong = None
+        self.inked: set[int] = set()
+        area = _SCAN * view.width * view.height
+        self.scans = [i for i in view.items if i.type == raw.FPDF_PAGEOBJ_IMAGE and i.box.area >= area]
+        self.pictures = [i.box for i in view.items if i.type == raw.FPDF_PAGEOBJ_IMAGE]
         if not painted:
             return
 
@@ -90,6 +96,7 @@ class _Page:
         self.shows, self.strong = Sums(changed(whole, bare)), Sums(changed(whole, bare, _FAINT))
         white, black = (view.draw(lambda i: not is_text(i), False, paper) for paper in (255, 0))
         self.own = Sums(np.asarray(cv2.absdiff(white, black).min(axis=2) < 128, dtype=np.uint8))
+        self.inked = {c.n for c in self.chars if c.drawn and self._ink(c) > 0}
 
     def _ink(self, c: Char) -> int:
         return self.own.count(self.view.small(c.ink)) if self.own is not None else 0
@@ -138,13 +145,17 @@ class _Page:
         if c.drawn and c.size / self.frame.dpi * 72 < _TINY and self._at(c).inside >= 0.5:
             return _Found(c, "pdf.text-tiny", box, 0)
         if self.is_seen(c):
+            if c.size >= _SMALL / 72 * self.frame.dpi and place(self.grey, c.body, _LEAST_SEEN).quiet:
+                return _Found(c, "pdf.text-under-box", box, 0)  # it stands in an area of one tone: signs lie over it
+            if self._cover(c) == "box" and place(self.grey, c.core, _LEAST_SEEN).quiet:
+                return _Found(c, "pdf.text-under-box", box, 0)  # only its tips show
             if box >= 0 and self._cover(c) == "box" and self._is_faint(c):
                 return _Found(c, "pdf.text-under-box", box, 0)
             return None
         at = self._at(c)
         if at.inside < 0.5:
             return _Found(c, "pdf.text-outside", -1, 255)
-        painted = c.drawn and (self._ink(c) > 0 or self._is_cut(c))
+        painted = c.drawn and (c.n in self.inked or self._is_cut(c))
         cover = self._cover(c) if painted else ""
         if (
             painted
@@ -157,11 +168,26 @@ class _Page:
                 rule = "pdf.text-under-box" if at.quiet or not self._repeated(c) else ""
                 return _Found(c, rule, box, at.tone) if rule else None
             return _Found(c, "pdf.text-unseen", box, at.tone) if at.quiet else None
+        if not at.quiet and not self._is_layer(c) and self._is_crossed(c):
+            return _Found(c, "pdf.text-unseen", box, at.tone)
         if not at.quiet:
             return _Found(c, "pdf.layer-under-lines", box, at.tone) if kind in _LINES else None
+        if not self._is_layer(c):
+            return _Found(c, "pdf.text-unseen", box, at.tone)
         if box >= 0 or at.tone < self.paper - _DARKER:
             return _Found(c, "pdf.layer-under-box", box, at.tone)
         return _Found(c, "pdf.layer-on-blank", -1, at.tone)
+
+    def _is_layer(self, c: Char) -> bool:
+        """Whether it may be the reading of a picture: only over pictures do OCR programs lay text, with its errors."""
+        x, y = c.core.center
+        return bool(self.scans) or any(b.x0 <= x <= b.x1 and b.y0 <= y <= b.y1 for b in self.pictures)
+
+    def _is_crossed(self, c: Char) -> bool:
+        """Whether another character is seen at its place, and not the same one."""
+        x, y = c.core.center
+        here = [o for o in self.chars if o.at != c.at and o.box.x0 <= x <= o.box.x1 and o.box.y0 <= y <= o.box.y1]
+        return any(self.is_seen(o) for o in here) and not self._repeated(c)
 
     def _redaction(self, c: Char) -> int:
         x, y = c.core.center

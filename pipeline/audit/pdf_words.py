@@ -72,7 +72,8 @@ def words(text: str, *, split: bool = False) -> set[str]:
 def unshown(text: str, shows: Shows, known: frozenset[str], name: str, *, split: bool = False) -> int:
     """Characters of the words in ``text`` that no page shows, that are not ``known``, and are not in the name of the
     file."""
-    left = {w for w in words(text, split=split) if w not in known and w not in vocabulary().any}
+    usual = known | vocabulary().any
+    left = {part for w in words(text, split=split) for part in _without(w, usual)}
     file = flat(name)
     left = {w for w in left if w not in file}
     if not left:
@@ -87,6 +88,23 @@ def unshown(text: str, shows: Shows, known: frozenset[str], name: str, *, split:
                 continue
         out += len(w)
     return out
+
+
+_HIRAGANA = re.compile(r"[\u3040-\u309f]+")
+
+
+def _without(word: str, usual: frozenset[str]) -> set[str]:
+    """What of a word is left when the usual ones are taken out; ideographs run on without a space between words."""
+    if word in usual:
+        return set()
+    if not usual or not _CJK.fullmatch(word):
+        return {word}
+    rest = word
+    for known in sorted((u for u in usual if _CJK.fullmatch(u) and u in word), key=len, reverse=True):
+        rest = rest.replace(known, " ")
+    if rest == word:
+        return {word}
+    return {part for part in _HIRAGANA.sub(" ", rest).split() if len(part) >= 2}
 
 
 def is_file_name(text: str) -> bool:

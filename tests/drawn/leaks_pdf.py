@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 
 LATIN, JAPANESE = "Kuroshio", "黒潮計画書"
 
@@ -60,7 +61,6 @@ def clean(make: Callable[[str], Drawn]) -> Callable[[str], Drawn]:
 
 def probes() -> list[Probe]:
     """All of them; the modules that draw register theirs when they are loaded."""
-    from tests.drawn import leaks_pdf_file, leaks_pdf_font, leaks_pdf_page, leaks_pdf_scan
-
-    del leaks_pdf_file, leaks_pdf_font, leaks_pdf_page, leaks_pdf_scan
+    for name in ("page", "note", "picture", "scan", "font", "file", "saved"):
+        import_module(f"tests.drawn.leaks_pdf_{name}")
     return PROBES

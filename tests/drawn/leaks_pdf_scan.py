@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 from PIL import Image, ImageDraw
 
 from tests.drawn.leaks_pdf import Drawn, clean, leak
@@ -83,6 +85,25 @@ def long_box_with_code_and_layer(word: str) -> Drawn:
     layer(s)
     s.text(40, 180, line, mode=3)
     return Drawn(s.done(), box)
+
+
+@leak("text-under-box")
+def layer_under_hatching(word: str) -> Drawn:
+    return _scan(word * 2, "hatch", True)
+
+
+@leak("text-under-box")
+def layer_under_jpeg(word: str) -> Drawn:
+    """Grey paper with noise, coded with losses."""
+    s = Sheet(body=False)
+    image = scan(word, "black")
+    noise = Image.effect_noise(image.size, 14)
+    image = Image.blend(image.point(lambda v: 30 + v * 3 // 4), noise, 0.2)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=60)
+    s.picture(Image.open(out), 0, 0, WIDTH, HEIGHT)
+    layer(s, word)
+    return Drawn(s.done(), place(word, 3), len(word))
 
 
 # -------------------------------------------------------------------------------------------- clean look-alikes

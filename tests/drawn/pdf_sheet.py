@@ -128,6 +128,12 @@ def lay(draw: ImageDraw.ImageDraw, word: str, cover: str) -> None:
         draw.rectangle(box, 255, 0, 3)
     elif cover == "white":
         draw.rectangle(box, 255)
+    elif cover == "hatch":
+        draw.rectangle(box, 255, 0, 2)
+        for x in range(round(box[0] - (box[3] - box[1])), round(box[2]), 9):
+            for k in range(round(box[3] - box[1])):
+                if box[0] <= x + k <= box[2]:
+                    draw.rectangle((x + k - 1, box[3] - k - 1, x + k + 1, box[3] - k), 0)
     elif cover == "code":
         draw.rectangle(box, 255, 0, 3)
         draw.text(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), "3.5(c)", 0, fonts.load("label", 26), anchor="mm")
