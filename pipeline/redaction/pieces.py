@@ -20,7 +20,7 @@ Boxes = npt.NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Pieces:
-    """``boxes``: of every piece of ink, page pixels, from top to bottom; what lies inside another piece is left out.
+    """``boxes``: of every piece of ink, page pixels, from top to bottom.
     ``fill``: the share of its box that its outline holds. ``unit``: glyph height, page pixels."""
 
     boxes: Boxes
@@ -39,7 +39,8 @@ class Pieces:
 def pieces(seen: View) -> Pieces:
     """All pieces of a page's ink."""
     factor = max(1, int(seen.unit / _UNIT))
-    found, _ = cv2.findContours(reduced(seen.ink, factor), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    every, tree = cv2.findContours(reduced(seen.ink, factor), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    found = [c for c, (_, _, _, hole) in zip(every, tree[0] if every else (), strict=True) if hole < 0]
     boxes = np.array([cv2.boundingRect(c) for c in found], dtype=np.int32).reshape(-1, 4)
     held = np.array([cv2.contourArea(c) + cv2.arcLength(c, True) / 2 + 1 for c in found], dtype=np.float64)
     fill = np.minimum(1.0, held / np.maximum(1, boxes[:, 2] * boxes[:, 3])) if len(boxes) else held

@@ -26,6 +26,8 @@ _SQUARE = 1.3
 _SOLID, _DARK = 0.97, 0.5
 """share of its box that a filled square inks, and how dark it is almost everywhere, as a share of the paper: a dense
 character of a blurred page is not"""
+_BLACK = 0.25
+"""of the paper; two squares alone are darker everywhere"""
 _LIKE = 0.16
 """sizes of two signs of one run differ by less, as a share; so do their places across the run"""
 _GAP = {"■": 0.75, "×": 2.4, "＊": 1.6}
@@ -57,7 +59,9 @@ def find(seen: View, marks: Pieces) -> list[Candidate]:
         if np.count_nonzero(chosen) < _LEAST[sign] or np.count_nonzero(chosen) > _MOST:
             continue
         for run in _runs(marks.boxes[chosen], sign, marks.unit):
-            candidate = _candidate(run, sign, marks) if sign != "＊" or _one_shape(seen, run) else None
+            if (sign == "＊" and not _one_shape(seen, run)) or (len(run) == 2 and not _flat(seen, run)):
+                continue
+            candidate = _candidate(run, sign, marks)
             if candidate is not None:
                 out.append(candidate)
     return out
@@ -170,6 +174,13 @@ def _following(
     )
     found = np.flatnonzero(same & (among != i))
     return int(among[found[gap[found].argmin()]]) if found.size else None
+
+
+def _flat(seen: View, run: Boxes) -> bool:
+    """Whether two squares are black throughout; two dense characters of a blurred stamp are not."""
+    return all(
+        float(np.percentile(seen.grey[y0 + 3 : y1 - 3, x0 + 3 : x1 - 3], 99)) <= 255 * _BLACK for x0, y0, x1, y1 in run
+    )
 
 
 def _one_shape(seen: View, run: Boxes) -> bool:

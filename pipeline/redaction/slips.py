@@ -131,6 +131,8 @@ def _corner(seen: View, marks: Pieces, a: _Line, b: _Line, factor: int) -> Candi
     y0, y1 = (b.x0 - off, float(a.y0)) if lower else (float(a.y1), b.x1 + off)
     corners = upright(x0 * factor, y0 * factor, x1 * factor, y1 * factor)
     box = bounds(corners)
+    if min(box.width, box.height) < _SHORT * seen.unit or max(box.width, box.height) < _LONG * seen.unit:
+        return None
     margin = 0.25 * seen.unit + (abs(a.y1 - a.y0) + abs(b.y1 - b.y0)) * factor * 0.25
     inside = seen.ink[
         max(0, round(box.y0 + margin)) : max(0, round(box.y1 - margin)),
