@@ -25,6 +25,8 @@ _SURE = 0.6
 """confidence of a character that counts"""
 _LINE = 0.75
 """mean confidence of a line that counts; what recognizers read into noise stays below, but for single strokes"""
+_FIRM = 0.7
+"""confidence of ideographs of which three are print, whatever a recognizer makes of the noise beside them"""
 _CLEAR = 0.9
 """mean confidence from which a reading is clear, and what a single ideograph needs more than"""
 _MIRRORED = 0.75, 1.1
@@ -93,7 +95,8 @@ def _counts(line: Line, glyph: float) -> bool:
     across = min(line.box.width, line.box.height)
     if single and telling:
         return 0.6 * glyph <= across <= 2.2 * glyph and max(line.box.width, line.box.height) <= 2.6 * glyph
-    return enough and line.confidence >= _LINE and 0.4 * glyph <= across <= 4 * glyph
+    firm = {c.text for c in line.chars if c.confidence >= _FIRM and _CJK.match(c.text)} - _STROKES
+    return enough and (line.confidence >= _LINE or len(firm) >= 3) and 0.4 * glyph <= across <= 4 * glyph
 
 
 # ---------------------------------------------------------------------------------- codes printed on a box
