@@ -203,6 +203,8 @@ def _upright(ink: Image, x: int, start: int, up: bool, unit: float) -> int:
         else ink[start : start + reach, max(0, x - 1) : x + 2]
     )
     has = np.asarray((strip > 0).any(axis=1))
+    if not has.size:  # the run lies at the page's edge
+        return 0
     if up:
         has = has[::-1]
     most = max(1, round(_BREAK * unit))
