@@ -248,27 +248,35 @@ class _Page:
             within = (
                 box is not None and around.grown(-0.1 * high).intersection(box) >= 0.99 * around.grown(-0.1 * high).area
             )
+            if first.tone > self.paper - _DARKER and self._displaced(run, around):
+                return False
             return fits and weight >= (3 if within or (box is None and len(run) >= 2) else 5)
         if rule == "pdf.layer-under-lines":
             return weight >= 6 and fits
         return weight >= 6 and fits and not self._displaced(run, around)
 
     def _displaced(self, run: list[Char], around: Box) -> bool:
-        """Whether print stands close by that no other character of the layer lies on: then this run is its reading,
-        put in the wrong place."""
+        """Whether print stands close by, along most of the run, that no other character of the layer lies on: then the
+        run is its reading, put in the wrong place. The outlines of redactions are no print."""
         high = statistics.median(c.size for c in run)
-        near = around.grown(high)
+        near = around.grown(0, 0.8 * high) if around.width >= around.height else around.grown(0.8 * high, 0)
         x0, y0 = max(0, int(near.x0)), max(0, int(near.y0))
         part = self.grey[y0 : int(near.y1), x0 : int(near.x1)]
         if part.size == 0:
             return False
         ink = np.asarray(part < self.paper - 2 * _DARKER, dtype=np.uint8)
+        for r in self.redactions:
+            outline = np.round(np.asarray(r.polygon) - (x0, y0)).astype(np.int32)
+            cv2.polylines(ink, [outline], True, 0, max(5, round(0.2 * high)))
         for c in self.chars:
             b = c.box.grown(0.15 * c.size)
             if b.intersection(near) > 0 and all(c.at != o.at for o in run):
                 left, top = max(0, int(b.x0) - x0), max(0, int(b.y0) - y0)
                 ink[top : max(0, int(b.y1) - y0), left : max(0, int(b.x1) - x0)] = 0
-        return int(ink.sum()) > 0.05 * sum(c.box.area for c in run)
+        along = ink.max(axis=0 if around.width >= around.height else 1)
+        step = max(1, round(along.size / len(run)))
+        marked = [bool(along[k : k + step].any()) for k in range(0, along.size, step)]
+        return sum(marked) >= 0.6 * len(marked) and int(ink.sum()) > 0.04 * sum(c.box.area for c in run)
 
     def _shown_text(self) -> str:
         if not hasattr(self, "_shown"):

@@ -277,7 +277,7 @@ def without_opacity(word: str) -> Drawn:
     s = Sheet()
     s.c.saveState()
     s.c.setFillAlpha(0.0)
-    s.word(word)
+    s.text(X, Y, word)
     s.c.restoreState()
     return Drawn(s.done(), place(word), len(word))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable
 from functools import cache
 
@@ -81,7 +82,8 @@ class Sheet:
 
 
 def changed(data: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
-    with pikepdf.open(io.BytesIO(data)) as pdf:
+    with warnings.catch_warnings(), pikepdf.open(io.BytesIO(data)) as pdf:
+        warnings.simplefilter("ignore")  # fields that no form lists are what is wanted
         change(pdf)
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True)
