@@ -37,7 +37,9 @@ _TOUCH = 0.6
 _ON = 0.7
 """share of a title bar's margin that is dark"""
 _RULED = 0.93
-"""share of its rectangle from which a band may be a title bar"""
+"""share of its rectangle from which a band may be a title bar or a seal's field whatever its letters"""
+_LETTERS = 2
+"""light letters that a title bar has at least"""
 _NEAR = 3.0
 """glyph heights around the band within which there is other print: a line it stands in, or lines beside it"""
 _PITCH = 2.0
@@ -119,7 +121,7 @@ def _judged(seen: View, marks: Pieces, dark: Image, contour: npt.NDArray[np.int3
     box = bounds(corners)
     if not (among_print(box, marks) and _along_print(box, marks) and _on_paper(seen, box)):
         return None
-    if fill > _RULED and _lettered(seen, corners):
+    if _lettered(seen, corners) or (fill > _RULED and _title(seen, corners)):
         return None
     certainty = round(float(np.clip(0.35 + 0.6 * dense * whole, 0.5, 0.9)), 2)
     detail = f"a band of {thick / u:.1f} by {long / u:.1f} glyph heights, {dense:.0%} dark, fills {fill:.0%} of its box"
@@ -143,7 +145,24 @@ def _goes_on(dark: Image, corners: Corners, u: float) -> bool:
 
 
 def _lettered(seen: View, corners: Corners) -> bool:
-    """A title bar: light letters on a dark ground."""
+    """A title bar: light letters with dark all around them, in the band or beyond an end that they cut off."""
+    w, h = size(corners)
+    on = 4 * seen.unit
+    inside = cut_out(seen.grey, grown(corners, (0.0, on, 0.0, on) if w >= h else (on, 0.0, on, 0.0)))
+    light = np.asarray(inside > 140, dtype=np.uint8)
+    found, tree = cv2.findContours(light, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    letters = 0
+    for contour, (_, _, _, hole) in zip(found, tree[0] if found else (), strict=True):
+        if hole >= 0:
+            continue
+        x, y, wide, high = cv2.boundingRect(contour)
+        framed = x > 0 and y > 0 and x + wide < light.shape[1] and y + high < light.shape[0]
+        letters += framed and high >= 0.5 * seen.unit and wide >= 0.4 * seen.unit
+    return letters >= _LETTERS
+
+
+def _title(seen: View, corners: Corners) -> bool:
+    """Light all along the band."""
     inside = cut_out(seen.grey, corners, 0.3 * seen.unit)
     return exclude.lettered(np.asarray(inside > 140, dtype=np.uint8), seen.unit)
 

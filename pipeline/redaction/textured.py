@@ -19,7 +19,7 @@ import numpy.typing as npt
 from pipeline.model import Box, Image, RedactionKind
 from pipeline.redaction import exclude
 from pipeline.redaction.candidate import Candidate
-from pipeline.redaction.geometry import Corners, bounds, cut_out, fitted, upright
+from pipeline.redaction.geometry import Corners, bounds, cut_out, fitted, size, upright
 from pipeline.redaction.view import View, below, reduced
 
 _UNIT = 10
@@ -47,6 +47,8 @@ _DOTS, _DOT = 0.25, 5.5
 """most spread, over its mean, of the ink within windows of a few dots; mean length of a dot or of the white between"""
 _SLANTED = 0.3
 """share of edges that slant among dots; where fewer do it is print"""
+_ROW = 4.0
+"""glyph heights, length of the smallest area of dots: two bold characters that touch are shorter"""
 _PIXELS, _LINES = 1.6, 0.75
 """dots of a grey broken up are no longer; where so many edges slant it is hatched with the finest pen, all the same"""
 _CONTRAST = 32
@@ -199,7 +201,7 @@ def _judged(seen: View, corners: Corners, factor: int) -> Candidate | None:
         return None
     told = f"{what.ink:.0%} ink, spread evenly ({what.uneven:.2f})"
     dots = what.grain <= _DOTS and what.dot <= _DOT and what.slant >= _SLANTED
-    if what.slant < _SLANTS and not dots:
+    if what.slant < _SLANTS and not (dots and max(size(corners)) >= _ROW * seen.unit):
         return None
     sure = round(float(np.clip(1.0 - 0.5 * what.uneven - 0.3 * (what.grain if dots else 0.5), 0.4, 0.95)), 2)
     if dots and what.dot <= _PIXELS and what.slant < _LINES:
