@@ -16,7 +16,8 @@ def added(seen: View, boxes: list[Candidate]) -> list[Candidate]:
     """The boxes and what the other finders see. Where a box is hatched, hatching takes its place."""
     found = _retold(textured.find(seen), boxes)
     marks = pieces(seen)
-    more = [c for finder in (wholepage, barecodes, signs, pen, slips, whiteout) for c in finder.find(seen, marks)]
+    found = _over(pen.find(seen, marks), found)
+    more = [c for finder in (wholepage, barecodes, signs, slips, whiteout) for c in finder.find(seen, marks)]
     return found + _free(more, found)
 
 
@@ -34,6 +35,22 @@ def _retold(more: list[Candidate], found: list[Candidate]) -> list[Candidate]:
     hatched = [c for c in more if c.kind is RedactionKind.HATCHED]
     kept = [k for k in found if all(_same(c, k) < _SAME for c in hatched)]
     return kept + _free(more, kept)
+
+
+def _over(bands: list[Candidate], found: list[Candidate]) -> list[Candidate]:
+    """Bands of a pen take the place of the black patches in them; the rest as :func:`_free`."""
+    whole = [b for b in bands if sum(_within(k, b) for k in found) >= 2]
+    kept = [k for k in found if not any(_within(k, b) for b in whole)]
+    return kept + _free(bands, kept)
+
+
+def _within(part: Candidate, band: Candidate) -> bool:
+    """A black patch most of which lies in a band that is much larger."""
+    return (
+        part.kind is RedactionKind.BLACK
+        and part.box.intersection(band.box) > 0.7 * part.box.area
+        and part.box.area < 0.6 * band.box.area
+    )
 
 
 def _same(a: Candidate, b: Candidate) -> float:

@@ -137,19 +137,16 @@ def _goes_on(dark: Image, corners: Corners, u: float) -> bool:
         whole = cut_out(dark, grown(corners, out)) > 0
         if w < h:
             whole = whole.T
-        n, rim = max(2, round(u)), max(2, round(0.08 * min(w, h)))
+        n, rim = max(2, round(u)), max(3, round(0.12 * min(w, h)))
         beyond = whole[:, -n:] if end > 0 else whole[:, :n]
-        if min(float(beyond[1 : 1 + rim].mean()), float(beyond[-1 - rim : -1].mean())) > _ON:
+        if min(float(beyond[:rim].mean(axis=1).max()), float(beyond[-rim:].mean(axis=1).max())) > _ON:
             return True
     return False
 
 
 def _lettered(seen: View, corners: Corners) -> bool:
-    """A title bar: light letters with dark all around them, in the band or beyond an end that they cut off."""
-    w, h = size(corners)
-    on = 4 * seen.unit
-    inside = cut_out(seen.grey, grown(corners, (0.0, on, 0.0, on) if w >= h else (on, 0.0, on, 0.0)))
-    light = np.asarray(inside > 140, dtype=np.uint8)
+    """A title bar: light letters with dark all around them."""
+    light = np.asarray(cut_out(seen.grey, corners) > 140, dtype=np.uint8)
     found, tree = cv2.findContours(light, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     letters = 0
     for contour, (_, _, _, hole) in zip(found, tree[0] if found else (), strict=True):
