@@ -17,7 +17,7 @@ from pipeline.errors import DamagedFile
 from pipeline.model import Box, Image
 from pipeline.scan.pdf_seen import mapped
 
-MAX_CHARS = 300_000
+MAX_CHARS = 150_000
 _WIDE = re.compile(r"[\u2e80-\u2fdf\u3040-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
 _UNSEEN = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _CHANGED = 8

@@ -6,14 +6,13 @@ Text is left out of both drawings (see ``pdf_under.py``).
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pypdfium2.raw as raw
 
 from pipeline.audit.hiding import hidden, hidden_parts
-from pipeline.audit.pdf_view import Item, View
+from pipeline.audit.pdf_view import Item, View, hides
 from pipeline.model import Box, Frame, Image, Leak, LeakKind, Polygon
 
 _LEAST = 5.0
@@ -112,14 +111,7 @@ def _may_cover(item: Item, point: float) -> bool:
     b = item.box
     if min(b.width, b.height) < _LEAST * point:
         return False
-    if item.type == raw.FPDF_PAGEOBJ_PATH:
-        fill, stroke, width = ctypes.c_int(), raw.FPDF_BOOL(), ctypes.c_float()
-        if not raw.FPDFPath_GetDrawMode(item.obj, fill, stroke):
-            return True
-        if stroke.value and raw.FPDFPageObj_GetStrokeWidth(item.obj, width) and width.value >= _LEAST:
-            return True
-        return bool(fill.value)
-    return item.type in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
+    return hides(item)
 
 
 class _Below:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pikepdf
 
-from pipeline.audit import pdf_parts, pdf_revisions, pdf_said, pdf_unlisted
+from pipeline.audit import pdf_jpeg, pdf_parts, pdf_revisions, pdf_said, pdf_unlisted
 from pipeline.audit.pdf_read import Budget
 from pipeline.audit.pdf_said import Found
 from pipeline.audit.pdf_shown import Shown
@@ -28,6 +28,7 @@ _UNITS: dict[str, Literal["char", "byte", "pixel", "item"]] = {
     "pdf.form-not-drawn": "item",
     "pdf.orphan": "item",
     "pdf.unlisted": "item",
+    "pdf.picture-thumbnail": "pixel",
     "pdf.earlier-page": "item",
 }
 
@@ -63,6 +64,7 @@ def _found(path: Path, name: str, pdf: pikepdf.Pdf) -> Iterator[Found]:
     yield from pdf_parts.undrawn(pdf, budget)
     yield from pdf_parts.private(pdf, budget)
     yield from pdf_said.unseen(pdf, shown, budget, Path(name).stem)
+    yield from pdf_jpeg.audit(pdf, shown, budget, Path(name).stem)
     states = pdf_revisions.states(path, name)
     if len(states) > 1:
         yield from pdf_revisions.audit(path, states, pdf, shown, budget, Path(name).stem)

@@ -9,16 +9,19 @@ an OCR program make.
 
 from __future__ import annotations
 
+import ctypes
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import pypdfium2.raw as raw
 
 from pipeline.audit.pdf_chars import Char, Place, Sums, changed, chars, place, runs
-from pipeline.audit.pdf_view import Item, View
+from pipeline.audit.pdf_view import Item, View, hides
+from pipeline.audit.pdf_words import is_file_name
 from pipeline.model import Box, Frame, Image, Leak, LeakKind, Redaction, RedactionKind
 
 _SEEN = 0.35
@@ -29,6 +32,8 @@ _SCAN = 0.5
 """share of the page from which a picture is the scan, and text under it is a layer like one in no colour"""
 _DARKER = 40
 """of 255, against the paper: the tone of a box"""
+_MAX_LOOKED_UP = 5000
+"""characters of a page for which others at their place are looked for"""
 _LEAST_SEEN = 8
 """of 255; print drawn by a program, on which there is no noise, is seen when it stands out by this"""
 _TINY = 1.2
@@ -37,6 +42,15 @@ _SMALL = 5.0
 """points; what an OCR program takes for smaller print are specks, hatching and the lines of maps"""
 _LINES = (RedactionKind.HATCHED, RedactionKind.SCRIBBLE, RedactionKind.MASK)
 """redactions that are not of one tone: something stands out everywhere in them"""
+
+
+_SURE = {
+    "pdf.layer-on-blank": 0.6,
+    "pdf.layer-under-lines": 0.6,
+    "pdf.text-tiny": 0.6,
+    "pdf.text-unseen": 0.8,
+    "pdf.text-obscured": 0.7,
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +79,10 @@ def shown(view: View, frame: Frame) -> str:
     return page.text(c for c in found if page.is_seen(c) or page.is_echoed(c))
 
 
+def _array(boxes: Sequence[Box]) -> npt.NDArray[np.float64]:
+    return np.array([(b.x0, b.y0, b.x1, b.y1) for b in boxes], dtype=np.float64).reshape(-1, 4)
+
+
 class _Page:
     def __init__(
         self, view: View, frame: Frame, redactions: Sequence[Redaction], notes: Sequence[Box], found: list[Char]
@@ -86,6 +104,16 @@ class _Page:
         area = _SCAN * view.width * view.height
         self.scans = [i for i in view.items if i.type == raw.FPDF_PAGEOBJ_IMAGE and i.box.area >= area]
         self.pictures = [i.box for i in view.items if i.type == raw.FPDF_PAGEOBJ_IMAGE]
+        covers = [i for i in view.items if i.box.area > 0 and hides(i)]
+        self.cover_boxes = _array([i.box for i in covers])
+        self.cover_order = np.array([i.n for i in covers], dtype=np.int64)
+        self.cover_scans = np.array(
+            [i.type == raw.FPDF_PAGEOBJ_IMAGE and i.box.area >= area for i in covers], dtype=bool
+        )
+        self.boxes = _array([c.box for c in self.chars])
+        self.objects = {i.n: i.obj for i in view.items}
+        self._seen: dict[int, bool] = {}
+        self._looked_up = 0
         if not painted:
             return
 
@@ -104,9 +132,11 @@ class _Page:
     def is_seen(self, c: Char) -> bool:
         if not c.drawn or self.own is None or self.shows is None:
             return False
-        box = self.view.small(c.ink)
-        own = self.own.count(box)
-        return own > 0 and self.shows.count(box) >= _SEEN * own
+        if c.at not in self._seen:
+            box = self.view.small(c.ink)
+            own = self.own.count(box)
+            self._seen[c.at] = own > 0 and self.shows.count(box) >= _SEEN * own
+        return self._seen[c.at]
 
     def _is_faint(self, c: Char) -> bool:
         """A seen character of which little shows, or that hardly stands out."""
@@ -145,24 +175,17 @@ class _Page:
         if c.drawn and c.size / self.frame.dpi * 72 < _TINY and self._at(c).inside >= 0.5:
             return _Found(c, "pdf.text-tiny", box, 0)
         if self.is_seen(c):
-            if c.size >= _SMALL / 72 * self.frame.dpi and place(self.grey, c.body, _LEAST_SEEN).quiet:
-                return _Found(c, "pdf.text-under-box", box, 0)  # it stands in an area of one tone: signs lie over it
-            if self._cover(c) == "box" and place(self.grey, c.core, _LEAST_SEEN).quiet:
-                return _Found(c, "pdf.text-under-box", box, 0)  # only its tips show
-            if box >= 0 and self._cover(c) == "box" and self._is_faint(c):
-                return _Found(c, "pdf.text-under-box", box, 0)
-            return None
+            return _Found(c, "pdf.text-obscured", box, 0) if self._is_obscured(c, box) else None
         at = self._at(c)
         if at.inside < 0.5:
             return _Found(c, "pdf.text-outside", -1, 255)
         painted = c.drawn and (c.n in self.inked or self._is_cut(c))
         cover = self._cover(c) if painted else ""
-        if (
-            painted
-            and cover != "box"
-            and any(b.x0 <= c.core.center[0] <= b.x1 and b.y0 <= c.core.center[1] <= b.y1 for b in self.notes)
-        ):
-            return None
+        x, y = c.core.center
+        if painted and cover != "box" and any(b.x0 <= x <= b.x1 and b.y0 <= y <= b.y1 for b in self.notes):
+            return None  # pdf_notes tells of it
+        if c.drawn and not painted and self._is_undrawable(c):
+            return _Found(c, "pdf.text-under-box", box, at.tone) if box >= 0 and at.quiet else None
         if painted and cover != "scan":
             if cover == "box":
                 rule = "pdf.text-under-box" if at.quiet or not self._repeated(c) else ""
@@ -178,16 +201,42 @@ class _Page:
             return _Found(c, "pdf.layer-under-box", box, at.tone)
         return _Found(c, "pdf.layer-on-blank", -1, at.tone)
 
+    def _is_obscured(self, c: Char, box: int) -> bool:
+        """Whether something that shows of it is no longer a letter: it stands in an area of one tone (signs of the same
+        colour lie over it), only its tips look out from under a cover, or it is faint under one."""
+        if c.size >= _SMALL / 72 * self.frame.dpi and place(self.grey, c.body, _LEAST_SEEN).quiet:
+            return True
+        if self._cover(c) != "box":
+            return False
+        return place(self.grey, c.core, _LEAST_SEEN).quiet or (box >= 0 and self._is_faint(c))
+
+    def _is_undrawable(self, c: Char) -> bool:
+        """Whether its font is neither in the file nor on this machine: what is not drawn is then not hidden."""
+        obj = self.objects.get(c.n)
+        font = raw.FPDFTextObj_GetFont(obj) if obj is not None else None
+        rgba = [ctypes.c_uint() for _ in range(4)]
+        opaque = not raw.FPDFPageObj_GetFillColor(obj, *rgba) or rgba[3].value > 0 if obj is not None else True
+        return bool(font) and raw.FPDFFont_GetIsEmbedded(font) == 0 and opaque
+
     def _is_layer(self, c: Char) -> bool:
         """Whether it may be the reading of a picture: only over pictures do OCR programs lay text, with its errors."""
         x, y = c.core.center
         return bool(self.scans) or any(b.x0 <= x <= b.x1 and b.y0 <= y <= b.y1 for b in self.pictures)
 
+    def _here(self, c: Char) -> list[Char]:
+        """Other characters at its place; asked for a few thousand of a page at most, since each asks all."""
+        self._looked_up += 1
+        if self._looked_up > _MAX_LOOKED_UP:
+            return []
+        x, y = c.core.center
+        b = self.boxes
+        at = np.flatnonzero((b[:, 0] <= x) & (x <= b[:, 2]) & (b[:, 1] <= y) & (y <= b[:, 3]))
+        return [o for k in at if (o := self.chars[int(k)]).at != c.at]
+
     def _is_crossed(self, c: Char) -> bool:
         """Whether another character is seen at its place, and not the same one."""
-        x, y = c.core.center
-        here = [o for o in self.chars if o.at != c.at and o.box.x0 <= x <= o.box.x1 and o.box.y0 <= y <= o.box.y1]
-        return any(self.is_seen(o) for o in here) and not self._repeated(c)
+        seen = [o for o in self._here(c) if self.is_seen(o)]
+        return bool(seen) and all(o.text != c.text for o in seen)
 
     def _redaction(self, c: Char) -> int:
         x, y = c.core.center
@@ -201,33 +250,21 @@ class _Page:
     def _cover(self, c: Char) -> str:
         """What lies over a painted character: "box", "scan" (a picture of the whole page), or ""."""
         x, y = c.core.center
-        area, out = self.view.width * self.view.height, ""
-        for i in self._after(c.n):
-            b = i.box
-            if not (b.x0 <= x <= b.x1 and b.y0 <= y <= b.y1):
-                continue
-            if i.type == raw.FPDF_PAGEOBJ_IMAGE and b.area >= _SCAN * area:
-                return "scan"
-            out = "box"
-        return out
-
-    def _after(self, n: int) -> list[Item]:
-        return [i for i in self.view.items if i.n > n and i.type != raw.FPDF_PAGEOBJ_TEXT and i.box.area > 0]
+        b = self.cover_boxes
+        over = (self.cover_order > c.n) & (b[:, 0] <= x) & (x <= b[:, 2]) & (b[:, 1] <= y) & (y <= b[:, 3])
+        if not over.any():
+            return ""
+        return "scan" if bool((over & self.cover_scans).any()) else "box"
 
     def _is_cut(self, c: Char) -> bool:
         """Whether the character's object is drawn through a path that may cut it off."""
-        item = next((i for i in self.view.items if i.n == c.n), None)
-        clip = raw.FPDFPageObj_GetClipPath(item.obj) if item else None
+        obj = self.objects.get(c.n)
+        clip = raw.FPDFPageObj_GetClipPath(obj) if obj is not None else None
         return bool(clip) and raw.FPDFClipPath_CountPaths(clip) > 0
 
     def _repeated(self, c: Char) -> bool:
         """Whether the page shows the same character there: a word drawn twice."""
-        x, y = c.core.center
-        return any(
-            o.at != c.at and o.text == c.text and o.box.x0 <= x <= o.box.x1 and o.box.y0 <= y <= o.box.y1
-            for o in self.chars
-            if self.is_seen(o)
-        )
+        return any(o.text == c.text and self.is_seen(o) for o in self._here(c))
 
     # ----------------------------------------------------------------------------------------------- how much
     def _weighs(self, rule: str, run: list[Char], first: _Found) -> bool:
@@ -235,12 +272,15 @@ class _Page:
         weight = sum(2 if c.wide else 1 for c in run)
         around = Box.union(c.box for c in run)
         high = statistics.median(c.size for c in run)
-        fits = 0.5 <= high / max(self.size, 1e-6) <= 1.6
-        if rule in ("pdf.text-under-box",):
+        ratio = high / max(self.size, 1e-6)
+        fits = 0.5 <= ratio <= 1.6
+        if rule == "pdf.text-under-box":
             return True
         if rule == "pdf.text-unseen":
             return weight >= 3 and self.text(run).casefold() not in self._shown_text()
-        if rule in ("pdf.text-outside", "pdf.text-tiny"):
+        if rule == "pdf.text-outside":
+            return weight >= 3 and not is_file_name(self._line(run))  # a printer's line beside the crop
+        if rule in ("pdf.text-tiny", "pdf.text-obscured"):
             return weight >= 3
         fits = fits and high / self.frame.dpi * 72 >= _SMALL
         if rule == "pdf.layer-under-box":
@@ -250,7 +290,9 @@ class _Page:
             )
             if first.tone > self.paper - _DARKER and self._displaced(run, around):
                 return False
-            return fits and weight >= (3 if within or (box is None and len(run) >= 2) else 5)
+            if within and weight >= 6:  # a heading, a footnote
+                fits = 0.3 <= ratio <= 3.0 and high / self.frame.dpi * 72 >= _SMALL
+            return fits and weight >= (3 if within else 4 if box is None and len(run) >= 2 else 5)
         if rule == "pdf.layer-under-lines":
             return weight >= 6 and fits
         return weight >= 6 and fits and not self._displaced(run, around)
@@ -278,6 +320,10 @@ class _Page:
         marked = [bool(along[k : k + step].any()) for k in range(0, along.size, step)]
         return sum(marked) >= 0.6 * len(marked) and int(ink.sum()) > 0.04 * sum(c.box.area for c in run)
 
+    def _line(self, run: list[Char]) -> str:
+        """The run with the signs between its letters."""
+        return self.text(c for c in self.chars if run[0].at <= c.at <= run[-1].at)
+
     def _shown_text(self) -> str:
         if not hasattr(self, "_shown"):
             self._shown = self.text(c for c in self.chars if self.is_seen(c)).casefold()
@@ -293,8 +339,7 @@ class _Page:
         length = sum(1 for c in inside if not c.letter) + len(run)
         place_ = Box.union(c.box for c in run)
         polygon = self.redactions[box].polygon if box >= 0 else place_.polygon
-        sure = {"pdf.layer-on-blank": 0.6, "pdf.layer-under-lines": 0.6, "pdf.text-tiny": 0.6, "pdf.text-unseen": 0.8}
         return Leak(
             LeakKind.TEXT_UNDER_BOX, self.frame.file, self.frame.file_page, polygon, length, "char",
-            sure.get(rule, 0.9), rule,
+            _SURE.get(rule, 0.9), rule,
         )  # fmt: skip

@@ -25,6 +25,8 @@ _DEPTH = 15
 _DPI = 150.0
 """at which a page is drawn again; print of 6 points has strokes of one pixel there"""
 _MAX_PIXELS = 12_000_000
+_BROAD = 4.0
+"""points; a thinner stroke strikes print out and leaves it to be read"""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,17 @@ class View:
         w, h = self.size
         a, b = w / self.width, h / self.height
         return Box(box.x0 * a, box.y0 * b, box.x1 * a, box.y1 * b)
+
+
+def hides(item: Item) -> bool:
+    """Whether it may hide what is below it: a filled or broadly stroked path, a picture, a shading."""
+    if item.type != raw.FPDF_PAGEOBJ_PATH:
+        return item.type in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
+    fill, stroke, width = ctypes.c_int(), raw.FPDF_BOOL(), ctypes.c_float()
+    if not raw.FPDFPath_GetDrawMode(item.obj, fill, stroke):
+        return True
+    broad = bool(stroke.value) and bool(raw.FPDFPageObj_GetStrokeWidth(item.obj, width)) and width.value >= _BROAD
+    return bool(fill.value) or broad
 
 
 @contextmanager

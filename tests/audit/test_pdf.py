@@ -27,7 +27,6 @@ CASES = Path(__file__).resolve().parents[2] / "../shared/cases"
 PROBES = {p.name: p for p in probes()}
 LEAKING = sorted(n for n, p in PROBES.items() if p.kinds)
 CLEAN = sorted(n for n, p in PROBES.items() if not p.kinds)
-ELSEWHERE = {"small_copy_in_a_jpeg"}  # found by image_in_pdf
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +53,7 @@ def _word(name: str) -> str:
     return (LATIN, JAPANESE)[sum(name.encode()) % 2]
 
 
-@pytest.mark.parametrize("name", [n for n in LEAKING if n not in ELSEWHERE])
+@pytest.mark.parametrize("name", LEAKING)
 def test_a_leak_is_found_in_its_place(name: str, tmp_path: Path) -> None:
     path, drawn = _drawn(PROBES[name], _word(name), tmp_path)
     leaks, frame = _looked(path)
