@@ -16,9 +16,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pikepdf
+
 from pipeline.audit.audit import Findings, audit
 from pipeline.model import Box, Leak
 from pipeline.scan.discover import discover
+from pipeline.scan.pdf import PdfFile
 from pipeline.settings import Settings
 from tests.drawn import leaks_image, leaks_ink
 from tests.drawn.leaks_pdf import Drawn, Probe, probes
@@ -31,6 +34,8 @@ class Row:
     drawn: Drawn
     found: Findings
     seconds: float
+    width: int
+    """of the page, pixels"""
 
     @property
     def right(self) -> bool:
@@ -49,7 +54,7 @@ class Row:
         leak, box = self.match, self.drawn.box
         if leak is None or box is None or leak.polygon is None:
             return "-"
-        k = Settings().render_dpi / 72 if self.drawn.dpi is None else self.drawn.dpi / 72
+        k = self.width / self.drawn.size[0]
         x, y = Box.around(leak.polygon).center
         x0, y0, x1, y1 = box
         high = self.drawn.size[1]
@@ -73,7 +78,10 @@ def rows(folder: Path, names: Sequence[str] = ()) -> Iterator[Row]:
             file.write_bytes(drawn.data)
             start = time.process_time()
             found = audit(discover((file,), "file").sources[0], Settings())
-            yield Row(probe, word, drawn, found, time.process_time() - start)
+            seconds = time.process_time() - start
+            with PdfFile(file, file.name, Settings().render_dpi, Settings().max_pixels) as pdf:
+                width = pdf.picture(1).pixels.shape[1]
+            yield Row(probe, word, drawn, found, seconds, width)
     for picture in (*leaks_ink.probes(), *leaks_image.probes()):
         if names and picture.name not in names:
             continue
@@ -128,7 +136,6 @@ def _cases(folder: Path) -> bool:
 def _pages(file: Path) -> int:
     if file.suffix != ".pdf":
         return 1
-    import pikepdf
 
     with pikepdf.open(file) as pdf:
         return len(pdf.pages)
