@@ -34,8 +34,8 @@ class Row:
     drawn: Drawn
     found: Findings
     seconds: float
-    width: int
-    """of the page, pixels"""
+    width: int = 0
+    """of the page, pixels; 0 where the place is not known"""
 
     @property
     def right(self) -> bool:

@@ -19,6 +19,7 @@ from pipeline.model import Leak, LeakKind
 _UNITS: dict[str, Literal["char", "byte", "pixel", "item"]] = {
     "pdf.attachment": "byte",
     "pdf.appended": "byte",
+    "pdf.prepended": "byte",
     "pdf.private-data": "byte",
     "pdf.picture-not-drawn": "pixel",
     "pdf.media": "item",
@@ -62,6 +63,7 @@ def _found(path: Path, name: str, pdf: pikepdf.Pdf) -> Iterator[Found]:
     yield from pdf_parts.hidden_pages(pdf)
     yield from pdf_parts.layers(pdf, budget)
     yield from pdf_parts.undrawn(pdf, budget)
+    yield from pdf_parts.looks(pdf, budget)
     yield from pdf_parts.private(pdf, budget)
     yield from pdf_said.unseen(pdf, shown, budget, Path(name).stem)
     yield from pdf_jpeg.audit(pdf, shown, budget, Path(name).stem)
@@ -70,4 +72,4 @@ def _found(path: Path, name: str, pdf: pikepdf.Pdf) -> Iterator[Found]:
         yield from pdf_revisions.audit(path, states, pdf, shown, budget, Path(name).stem)
     else:
         yield from pdf_unlisted.audit(path, pdf, budget)
-    yield from pdf_revisions.appended(path)
+    yield from pdf_revisions.around(path, shown, Path(name).stem)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import pikepdf
 
@@ -16,6 +17,9 @@ from pipeline.model import LeakKind
 _MEDIA = ("/Sound", "/Movie", "/RichMedia", "/3D", "/Screen")
 _PRIVATE = 1024
 """bytes of a program's private stream from which on it may be the document as it was"""
+_LEVELS = 40
+_SIGNS = 5
+"""bytes, with their brackets; ticks and crosses are drawn by fewer"""
 _SMALL = 16
 """pixels, both ways; smaller pictures are rules, bullets and spacers"""
 
@@ -67,14 +71,15 @@ def hidden_pages(pdf: pikepdf.Pdf) -> Iterator[Found]:
 # ------------------------------------------------------------------------------------------------------- layers
 _OC = re.compile(rb"/OC\s*/([^\s/<>\[\](){}%]+)\s+BDC\b")
 _PAINTS = re.compile(rb"(?:T[jJ]|['\"]|\bDo|\bBI|\b[fFSsBb]\*?|\bsh)(?=[\s\]]|$)")
+_MAX_MARKS = 1000
 _MARKS = re.compile(rb"\b(?:BDC|BMC|EMC)\b")
 
 
 def layers(pdf: pikepdf.Pdf, budget: Budget) -> Iterator[Found]:
     """Optional content that is switched off and draws something."""
-    off = _off(pdf)
-    if not off:
+    if not isinstance(pdf.Root.get("/OCProperties"), pikepdf.Dictionary):
         return
+    off = _off(pdf)  # groups that are on hide something, too: what is shown while they are off
     for number, page in enumerate(pdf.pages, 1):
         count = 0
         seen: set[Key] = set()
@@ -82,7 +87,7 @@ def layers(pdf: pikepdf.Pdf, budget: Budget) -> Iterator[Found]:
         while waiting:
             data, resources = waiting.pop()
             marks = dict(entries(resources.get("/Properties"))) if isinstance(resources, pikepdf.Dictionary) else {}
-            for m in _OC.finditer(data):
+            for m in islice(_OC.finditer(data), _MAX_MARKS):
                 group = marks.get("/" + m[1].decode("latin-1"))
                 if _is_off(group, off) and _PAINTS.search(_until_end(data, m.end())):
                     count += 1
@@ -128,6 +133,9 @@ def _is_off(group: object, off: set[Key]) -> bool:
         return False
     if group.get("/Type") != "/OCMD":
         return group.objgen in off
+    said = group.get("/VE")
+    if isinstance(said, pikepdf.Array):
+        return not _holds(said, off)
     members = group.get("/OCGs")
     if not isinstance(members, pikepdf.Array):
         return isinstance(members, pikepdf.Dictionary) and members.objgen in off
@@ -136,6 +144,16 @@ def _is_off(group: object, off: set[Key]) -> bool:
     return bool(states) and {"/AllOn": any(states), "/AnyOff": not any(states), "/AllOff": not all(states)}.get(
         policy, all(states)
     )
+
+
+def _holds(said: object, off: set[Key], level: int = 0) -> bool:
+    """What an expression of visibility comes to (ISO 32000-1, 8.11.2.2); a broken one shows."""
+    if isinstance(said, pikepdf.Dictionary):
+        return said.objgen not in off
+    if not isinstance(said, pikepdf.Array) or not len(said) or level > _LEVELS:
+        return True
+    parts = [_holds(part, off, level + 1) for part in list(said)[1:]]
+    return {"/Not": not all(parts), "/Or": any(parts), "/And": all(parts)}.get(str(said[0]), True)
 
 
 def _until_end(data: bytes, start: int) -> bytes:
@@ -189,6 +207,38 @@ def undrawn(pdf: pikepdf.Pdf, budget: Budget) -> Iterator[Found]:
             data = content(obj, budget)
             if texts(data) - said:
                 yield Found(LeakKind.HIDDEN_LAYER, "pdf.orphan" if loose else "pdf.form-not-drawn", None, 1, 0.8)
+
+
+def looks(pdf: pikepdf.Pdf, budget: Budget) -> Iterator[Found]:
+    """Text in the states of annotations that are not the one shown (pressed, touched, another choice)."""
+    other: list[tuple[int, bool, pikepdf.Stream]] = []
+    now: set[Key] = set()
+    for number, page in enumerate(pdf.pages, 1):
+        for note in as_list(page.obj.get("/Annots")):
+            held = note.get("/AP") if isinstance(note, pikepdf.Dictionary) else None
+            state = str(note.get("/AS", "")) if held is not None else ""
+            for key, look in entries(held):
+                each = [("", look)] if isinstance(look, pikepdf.Stream) else list(entries(look))
+                for name, s in each:
+                    if not isinstance(s, pikepdf.Stream):
+                        continue
+                    if key == "/N" and name in ("", state):
+                        now.add(s.objgen)
+                    else:
+                        other.append((number, note.get("/Subtype") == "/Widget", s))
+    other = [o for o in other if o[2].objgen not in now]
+    if not other:
+        return
+    hidden = {s.objgen for _, _, s in other}
+    said: set[bytes] = set()
+    for key_, s in drawn_streams(pdf, budget).items():
+        if key_ not in hidden and s.get("/Subtype") != "/Image":
+            said |= texts(content(s, budget))
+    for number, field, s in other:
+        new = [t for t in texts(content(s, budget)) - said if len(t) >= _SIGNS]
+        if new:
+            kind = LeakKind.FORM_VALUE if field else LeakKind.ANNOTATION
+            yield Found(kind, "pdf.look-not-shown", number, sum(len(t) - 2 for t in new), 0.6)
 
 
 def private(pdf: pikepdf.Pdf, budget: Budget) -> Iterator[Found]:

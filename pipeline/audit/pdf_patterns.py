@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,12 +12,11 @@ import pikepdf
 
 from pipeline.audit import pdf_view
 from pipeline.audit.pdf_chars import changed
-from pipeline.audit.pdf_read import Budget, content, entries, texts
+from pipeline.audit.pdf_read import Budget, blocks, content, entries, texts
 from pipeline.model import Frame, Image, Leak, LeakKind
 
 _DPI = 150.0
 _MAX_PATTERNS = 20
-_BLOCK = re.compile(rb"\bBT\b.*?\bET\b", re.DOTALL)
 _LEAST = 12
 """pixels that change when a text is taken away"""
 
@@ -38,7 +36,7 @@ def audit(frame: Frame, path: Path) -> list[Leak]:
         whole = _draw(alone, frame)
         out = []
         for cell, data, count in copies:
-            cell.write(_BLOCK.sub(b"", data))
+            cell.write(_without(data))
             bare = _draw(alone, frame)
             cell.write(data)
             if int(np.count_nonzero(changed(whole, bare))) < _LEAST:
@@ -61,6 +59,14 @@ def _patterns(resources: object, budget: Budget) -> Iterator[tuple[pikepdf.Strea
                 data = content(cell, budget)
                 if count := len(texts(data)):
                     yield cell, data, count
+
+
+def _without(data: bytes) -> bytes:
+    """A content stream without its texts."""
+    out, at = b"", 0
+    for begin, end in blocks(data):
+        out, at = out + data[at:begin], end
+    return out + data[at:]
 
 
 def _draw(pdf: pikepdf.Pdf, frame: Frame) -> Image:

@@ -153,12 +153,21 @@ def _numbered(value: object) -> bool:
 _SHOW = re.compile(
     rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)|<[0-9A-Fa-f\s]+>(?!>)", re.DOTALL
 )  # one level of brackets within brackets
-_TEXT = re.compile(rb"\bBT\b.*?\bET\b", re.DOTALL)
+_BEGIN, _END = re.compile(rb"\bBT\b"), re.compile(rb"\bET\b")
+
+
+def blocks(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where texts begin and end in a content stream; one that does not end goes to the end of the stream."""
+    at = 0
+    while (begin := _BEGIN.search(data, at)) is not None:
+        end = _END.search(data, begin.end())
+        at = end.end() if end else len(data)
+        yield begin.start(), at
 
 
 def texts(data: bytes) -> set[bytes]:
     """The operands of what a content stream writes, as they stand there (codes of a font, not characters)."""
-    return {m for block in _TEXT.findall(data) for m in _SHOW.findall(block) if len(m) > 2}
+    return {m for a, b in blocks(data) for m in _SHOW.findall(data, a, b) if len(m) > 2}
 
 
 _DO = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")

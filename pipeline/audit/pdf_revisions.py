@@ -45,12 +45,25 @@ def states(path: Path, name: str) -> list[int]:
     return ends
 
 
-def appended(path: Path) -> Iterator[Found]:
-    """Bytes behind the last end, where any file may hide."""
+def around(path: Path, shows: Shows, name: str) -> Iterator[Found]:
+    """Bytes before the first line and behind the last end: any file may hide there, and words."""
     data = path.read_bytes()
+    start = max(0, data.find(b"%PDF-"))
     rest = data[data.rfind(b"%%EOF") + 5 :].strip(b"\0 \r\n\t") if b"%%EOF" in data else b""
-    if len(rest) > _APPENDED:
-        yield Found(LeakKind.ATTACHMENT, "pdf.appended", None, len(rest), 0.6)
+    for part, rule in ((data[:start], "pdf.prepended"), (rest, "pdf.appended")):
+        if len(part) > _APPENDED:
+            yield Found(LeakKind.ATTACHMENT, rule, None, len(part), 0.6)
+        elif part and (count := unshown(_plain(part), shows, frozenset(), name)):
+            yield Found(LeakKind.METADATA, "pdf.beside", None, count, 0.6)
+
+
+def _plain(data: bytes) -> str:
+    """The data if it is text, "" else."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+    return "" if any(not c.isprintable() and not c.isspace() for c in text) else text
 
 
 def audit(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 import pikepdf
 from lxml import etree
@@ -27,6 +28,7 @@ _NOTE = ("/Contents", "/RC")
 _STRUCTURE = ("/ActualText", "/Alt", "/E")
 _MAX_STRINGS = 400_000
 _TAG = re.compile(r"<[^>]*>")
+_ADDRESS = re.compile(r"\b(?:https?://|www\.|mailto:)\S+", re.I)
 
 
 @dataclass(frozen=True)
@@ -190,10 +192,11 @@ def _of(
                 made = key in ("/T", "/TU", "/TM")
                 rule = "pdf.field-value" if not made else "pdf.field-name"
                 yield Said(LeakKind.FORM_VALUE, rule, page, text, 0.7, made, known.forms if made else frozenset())
-    elif sub and ("/Rect" in d or kind == "/Annot") and sub not in ("/Link", "/Widget"):
+    elif sub and ("/Rect" in d or kind == "/Annot") and sub != "/Widget":
         for key in _NOTE:
             for text in _strings(d.get(key), budget):
-                yield Said(LeakKind.ANNOTATION, "pdf.note-text", page, _TAG.sub(" ", text))
+                yield Said(LeakKind.ANNOTATION, "pdf.note-text", page, _ADDRESS.sub(" ", _TAG.sub(" ", text)))
+    yield from _targets(d, page, known)
     for key in _STRUCTURE:
         if key in d and kind not in ("/FontDescriptor", "/Encrypt") and (text := _string(d[key])):
             yield Said(LeakKind.METADATA, "pdf.structure", page, text, 0.7)
@@ -208,6 +211,20 @@ def _of(
             if isinstance(part, pikepdf.Stream):
                 text = _TAG.sub(" ", content(part, budget).decode("utf-8", "replace"))
                 yield Said(LeakKind.FORM_VALUE, "pdf.form-xfa", None, text, 0.6, True, known.forms)
+
+
+def _targets(d: pikepdf.Object, page: int | None, known: pdf_words.Vocabulary) -> Iterator[Said]:
+    """Names of other files that links lead to, what is said of them, and of the pages' own numbers."""
+    act = str(d.get("/S", ""))
+    if act == "/URI" and (text := _string(d.get("/URI"))).casefold().startswith("file:"):
+        yield Said(LeakKind.METADATA, "pdf.link", page, unquote(text[5:]), 0.6, True, known.names)
+    if act in ("/GoToR", "/Launch") and (text := _string(d.get("/F"))):
+        yield Said(LeakKind.METADATA, "pdf.link", page, text, 0.6, True, known.names)
+    if d.get("/Type") in ("/Filespec", "/F"):
+        for key in ("/Desc",) if "/EF" in d else ("/Desc", "/UF", "/F"):
+            yield Said(LeakKind.METADATA, "pdf.link", page, _string(d.get(key)), 0.6, True, known.names)
+    if "/P" in d and set(d.keys()) <= {"/Type", "/S", "/P", "/St"} and (text := _string(d["/P"])):
+        yield Said(LeakKind.BOOKMARK, "pdf.page-label", None, text, 0.6, True, known.names)
 
 
 def _names(pdf: pikepdf.Pdf, known: pdf_words.Vocabulary) -> Iterator[Said]:
@@ -280,6 +297,8 @@ def _xmp(data: bytes) -> Iterator[Said]:
     if root is None:
         yield Said(LeakKind.METADATA, "pdf.xmp", None, _TAG.sub(" ", data.decode("utf-8", "replace")), 0.5)
         return
+    if behind := _TAG.sub(" ", data.decode("utf-8", "replace").rpartition(">")[2]).strip("\0 \r\n\t"):
+        yield Said(LeakKind.METADATA, "pdf.xmp", None, behind, 0.7)
     for node in root.iter():
         ways = {_local(a.tag) for a in (node, *node.iterancestors()) if isinstance(a.tag, str)}
         if ways & _TOOLS_XMP:

@@ -22,6 +22,7 @@ def audit(frame: Frame, path: Path) -> list[Leak]:
         thumb = pdf.pages[frame.file_page - 1].obj.get("/Thumb")
         if not isinstance(thumb, pikepdf.Stream):
             return []
+        thumb.Subtype = pikepdf.Name.Image  # may be left out of a thumbnail (ISO 32000-1, 12.3.4); a change in memory
         size = 0
         try:
             size = int(thumb.get("/Width", 0)) * int(thumb.get("/Height", 0))

@@ -38,6 +38,8 @@ _LEAST_SEEN = 8
 """of 255; print drawn by a program, on which there is no noise, is seen when it stands out by this"""
 _TINY = 1.2
 """points; print of this size is a row of specks"""
+_NARROW = 0.4
+"""points; a character pressed together to this is a stroke"""
 _SMALL = 5.0
 """points; what an OCR program takes for smaller print are specks, hatching and the lines of maps"""
 _LINES = (RedactionKind.HATCHED, RedactionKind.SCRIBBLE, RedactionKind.MASK)
@@ -51,6 +53,17 @@ _SURE = {
     "pdf.text-unseen": 0.8,
     "pdf.text-obscured": 0.7,
 }
+
+
+_EVERYWHERE = ("Helvetica", "Times", "Courier", "Symbol", "ZapfDingbats", "Arial")
+"""names of the fonts that PDFium holds itself (ISO 32000-1, 9.6.2.2), and one that it draws by them"""
+
+
+def _font_name(font: object) -> str:
+    size = raw.FPDFFont_GetBaseFontName(font, None, 0)
+    held = ctypes.create_string_buffer(max(1, size))
+    raw.FPDFFont_GetBaseFontName(font, held, size)
+    return held.value.decode("utf-8", "replace")
 
 
 @dataclass(frozen=True)
@@ -114,6 +127,7 @@ class _Page:
         self.objects = {i.n: i.obj for i in view.items}
         self._seen: dict[int, bool] = {}
         self._looked_up = 0
+        self._drawable: dict[str, bool] = {}
         if not painted:
             return
 
@@ -161,18 +175,37 @@ class _Page:
         for rule in sorted({f.rule for f in found}):
             mine = {f.char.at: f for f in found if f.rule == rule}
             groups: dict[int, list[list[Char]]] = {}
-            for run in runs(f.char for f in mine.values()):
-                if self._weighs(rule, run, mine[run[0].at]):
-                    groups.setdefault(mine[run[0].at].box, []).append(run)
+            parts = runs(f.char for f in mine.values())
+            whole = self._joined(parts, mine) if rule == "pdf.layer-under-box" else {}
+            for run in parts:
+                first = mine[run[0].at]
+                if self._weighs(rule, run, first) or first.box in whole:
+                    groups.setdefault(first.box, []).append(run)
             for box, members in sorted(groups.items()):
                 for part in [[c for run in members for c in run]] if box >= 0 else members:
                     out.append(self._leak(rule, part, box))
         return out
 
+    def _joined(self, parts: list[list[Char]], mine: dict[int, _Found]) -> set[int]:
+        """Redactions in which several runs together weigh enough: a code printed on the box parts a word in two."""
+        held: dict[int, list[list[Char]]] = {}
+        for run in parts:
+            if (box := mine[run[0].at].box) >= 0:
+                held.setdefault(box, []).append(run)
+        out = set()
+        for box, members in held.items():
+            chars_ = [c for run in members for c in run]
+            between = [c for c in self.chars if chars_[0].at < c.at < chars_[-1].at and c.letter]
+            one_line = len(runs([*chars_, *between])) == 1 and all(self._redaction(c) == box for c in between)
+            if len(members) > 1 and one_line and self._weighs("pdf.layer-under-box", chars_, mine[chars_[0].at]):
+                out.add(box)
+        return out
+
     def _judge(self, c: Char) -> _Found | None:
         box = self._redaction(c)
         kind = self.redactions[box].kind if box >= 0 else None
-        if c.drawn and c.size / self.frame.dpi * 72 < _TINY and self._at(c).inside >= 0.5:
+        narrow = min(c.box.width, c.box.height) < _NARROW / 72 * self.frame.dpi
+        if c.drawn and (narrow or c.size / self.frame.dpi * 72 < _TINY) and self._at(c).inside >= 0.5:
             return _Found(c, "pdf.text-tiny", box, 0)
         if self.is_seen(c):
             return _Found(c, "pdf.text-obscured", box, 0) if self._is_obscured(c, box) else None
@@ -216,7 +249,14 @@ class _Page:
         font = raw.FPDFTextObj_GetFont(obj) if obj is not None else None
         rgba = [ctypes.c_uint() for _ in range(4)]
         opaque = not raw.FPDFPageObj_GetFillColor(obj, *rgba) or rgba[3].value > 0 if obj is not None else True
-        return bool(font) and raw.FPDFFont_GetIsEmbedded(font) == 0 and opaque
+        if not font or raw.FPDFFont_GetIsEmbedded(font) != 0 or not opaque:
+            return False
+        name = _font_name(font)
+        if name not in self._drawable:
+            # what draws anywhere on the page can be drawn here, too, and so can the fonts that every reader brings along
+            same = (o for o in self.inked if _font_name(raw.FPDFTextObj_GetFont(self.objects[o])) == name)
+            self._drawable[name] = name.rpartition("+")[2].startswith(_EVERYWHERE) or any(same)
+        return not self._drawable[name]
 
     def _is_layer(self, c: Char) -> bool:
         """Whether it may be the reading of a picture: only over pictures do OCR programs lay text, with its errors."""

@@ -14,6 +14,8 @@ _LATIN = re.compile(r"[^\W\d_][^\W\d_'’]+", re.UNICODE)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u3005\U00020000-\U0003ffff\uac00-\ud7a3]+")
 _FILE = re.compile(r"\.(?:tiff?|pdf|docx?|xlsx?|pptx?|jpe?g|png|jp2|indd|ai|psd|txt|rtf|html?|jtd|odt)\b", re.I)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SERIAL = re.compile(r"(?<![^\W_])[A-Za-z]{1,4}[-_]?[A-Za-z]?\d{4,}[A-Za-z]{0,2}(?![^\W_])")
+"""what a machine calls its scans, or is called itself: its mark and a number"""
 _UNSURE = "〓"
 _LEAST = 3
 """letters of a word that says something; ideographs: two"""
@@ -62,7 +64,7 @@ def contains(text: str, word: str) -> bool:
 
 def words(text: str, *, split: bool = False) -> set[str]:
     """The words of a text, flat. ``split``: it is a name made by a program, of which the parts are words."""
-    text = unicodedata.normalize("NFKC", text)
+    text = _SERIAL.sub(" ", unicodedata.normalize("NFKC", text))
     if split:
         text = _CAMEL.sub(" ", text)
     found = {flat(w) for w in _LATIN.findall(_CJK.sub(" ", text))}

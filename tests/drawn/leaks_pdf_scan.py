@@ -64,6 +64,15 @@ def drawn_box_over_scan(word: str) -> Drawn:
 
 
 @leak("covered-image")
+def labelled_box_over_scan(word: str) -> Drawn:
+    s = Sheet(body=False)
+    s.picture(scan(word), 0, 0, WIDTH, HEIGHT)
+    box = s.box(word, 1.0, True)
+    s.text(box[0] + 2, Y, "[3.5(c)]", 10)
+    return Drawn(s.done(), box)
+
+
+@leak("covered-image")
 def redacted_scan_over_the_first(word: str) -> Drawn:
     s = Sheet(body=False)
     s.picture(scan(word), 0, 0, WIDTH, HEIGHT)
