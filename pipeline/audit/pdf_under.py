@@ -253,7 +253,7 @@ class _Page:
             return False
         name = _font_name(font)
         if name not in self._drawable:
-            # what draws anywhere on the page can be drawn here, too, and so can the fonts that every reader brings along
+            # what draws anywhere on the page can be drawn here, too, and so can the fonts that every reader brings
             same = (o for o in self.inked if _font_name(raw.FPDFTextObj_GetFont(self.objects[o])) == name)
             self._drawable[name] = name.rpartition("+")[2].startswith(_EVERYWHERE) or any(same)
         return not self._drawable[name]
