@@ -23,7 +23,7 @@ from pipeline.model import (
     Value,
 )
 from pipeline.model.original import IntPoint, area, original
-from pipeline.tei.xml import add, clean, degree, make, name
+from pipeline.tei.xml import ID, add, clean, degree, make, name
 
 _LETTER = {
     "TextRegion": "r",
@@ -139,6 +139,12 @@ class Facsimile:
                 raise ValueError(f"redaction {redaction.id} of page {page} has no area")
             self._redactions[key] = id
         return "#" + self._redactions[key]
+
+    def goes_on(self, page: str, before: str, after: str) -> None:
+        """Say of two zones of redactions (pointers) that one passage is withheld in them, one after the other."""
+        zones = {f"#{z.get(ID)}": z for z in self._zones[page]["redaction"]}
+        zones[before].set("next", after)
+        zones[after].set("prev", before)
 
     def ground(self, page: str, ground: Ground) -> str:
         """Pointer to where a ground is printed: one zone for all redactions that it stands beside; "" without area."""

@@ -16,7 +16,7 @@ from lxml import etree
 from pipeline.model import Box, Char, Direction, Extent, Line, Redaction, RedactionKind
 from pipeline.tei.facsimile import Facsimile
 from pipeline.tei.grounds import pointers
-from pipeline.tei.xml import ID, T, add, clean, degree, make
+from pipeline.tei.xml import T, add, clean, degree, make
 
 GAP = T + "gap"
 WITHHELD = {
@@ -59,12 +59,11 @@ class Gaps:
                 "reason": "redacted",
                 **size(redaction.extent),
                 "rend": redaction.kind.value,
-                "evidence": "conjecture" if redaction.kind is RedactionKind.WHITEOUT else "internal",
+                "evidence": "conjecture" if redaction.kind is RedactionKind.WHITEOUT else None,
                 "resp": "#koden",
                 "cert": degree(redaction.certainty),
                 "ana": pointers(redaction.grounds, self.language),
                 "facs": facs,
-                "id": gap_id(facs),
             },
         )
         add(element, "desc", {"lang": "en"}, WITHHELD[redaction.kind])
@@ -76,19 +75,18 @@ class Gaps:
             add(element, "desc", {"type": "ground", "facs": place, "cert": degree(ground.certainty)}, words)
         return [element]
 
-    def chain(self, root: etree._Element) -> None:
-        """``@next`` and ``@prev`` for the areas of one page that are one withheld passage, in the order of the text."""
-        passages: dict[tuple[str, str], list[etree._Element]] = {}
-        for gap in root.iter(GAP):
+    def chain(self, text: etree._Element) -> None:
+        """``@next`` and ``@prev`` of the zones of one page that withhold one passage, in the order of the text."""
+        passages: dict[tuple[str, str], list[str]] = {}
+        for gap in text.iter(GAP):
             if (passage := self._groups.get(str(gap.get("facs")))) is not None:
-                passages.setdefault(passage, []).append(gap)
-        for gaps in passages.values():
-            for before, after in pairwise(gaps):
-                before.set("next", f"#{after.get(ID)}")
-                after.set("prev", f"#{before.get(ID)}")
+                passages.setdefault(passage, []).append(str(gap.get("facs")))
+        for (page, _), zones in passages.items():
+            for before, after in pairwise(zones):
+                self.facsimile.goes_on(page, before, after)
 
     def cutting(self, page: str, line: Line, char: Char) -> str:
-        """Pointer to the gap of the withheld area that cuts a damaged character, "" when none is near."""
+        """Pointer to the zone of the withheld area that cuts a damaged character, "" when none is near."""
         box = line.box
         at = Box(box.x0, char.start, box.x1, char.end)
         if line.direction is Direction.HORIZONTAL:
@@ -96,13 +94,7 @@ class Gaps:
         near = [(_apart(at, r.box), i) for i, r in enumerate(self.facsimile.pages[page].redactions)]
         if not near or min(near)[0] > REACH * min(box.width, box.height):
             return ""
-        found = self.facsimile.pages[page].redactions[min(near)[1]]
-        return f"#{gap_id(self.facsimile.redaction(page, found))}"
-
-
-def gap_id(facs: str) -> str:
-    """The xml:id of the gap of a zone: ``gap-p0001-x1``."""
-    return f"gap-{facs.removeprefix('#')}"
+        return self.facsimile.redaction(page, self.facsimile.pages[page].redactions[min(near)[1]])
 
 
 def illegible() -> etree._Element:

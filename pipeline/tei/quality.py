@@ -115,11 +115,12 @@ def editorial(quality: Quality) -> etree._Element:
         (
             "gap",
             'gap reason="redacted" is text withheld before release: @facs points to the area on the page, @cert is the '
-            "certainty that it is a withheld area at all, @evidence says whether it can be seen (internal) or is only "
-            "told by the space it leaves (conjecture), @rend how it was covered, @ana the grounds that are printed for "
+            "certainty that it is a withheld area at all, evidence='conjecture' says that only the space it leaves "
+            "tells of it, @rend how it was covered, @ana the grounds that are printed for "
             "it, @quantity with precision='high' its length, else the best estimate, @atLeast and @atMost an interval "
-            "that holds the length with the probability @confidence, where that is known. @next and @prev join the "
-            'areas of one withheld passage. gap reason="illegible" is print of which nothing could be made out; '
+            "that holds the length with the probability @confidence, where that is known. @next and @prev of "
+            "zones join the areas of one withheld passage. "
+            'gap reason="illegible" is print of which nothing could be made out; '
             'gap reason="unread" a page or handwriting that the program did not read; gap reason="missing" pages that '
             "the numbers of the files pass over; space a blank page; damage holds characters that a withheld area cuts "
             "through, of which no more is given than what is left of them. Nothing is guessed into a gap.",

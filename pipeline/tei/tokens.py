@@ -24,8 +24,8 @@ class Token:
     """One character (or a base with its marks) of text, or an element that stands between characters.
 
     ``certainty``: how sure it is that the character is right, 0..1. ``engine``: pointer to what read it. ``at``: its
-    middle along the row, page pixels. ``doubt``: why it is unclear whatever its certainty. ``cut``: pointer to the gap
-    of the withheld area that covers a part of it.
+    middle along the row, page pixels. ``doubt``: why it is unclear whatever its certainty. ``cut``: pointer to the
+    withheld area that covers a part of it.
     """
 
     text: str = ""

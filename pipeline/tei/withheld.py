@@ -41,7 +41,7 @@ class Withheld:
 def withheld(record: Record) -> Iterator[Withheld]:
     """In the order of the text. An area whose zone or page is not there is passed over."""
     zones = {str(z.get(ID)): z for z in record.root.iter(T + "zone") if z.get("type") == "redaction"}
-    first: dict[str, str] = {}  # xml:id of a gap: zone of the first of its passage
+    first: dict[str, str] = {}  # zone: the first of its passage
     for gap in record.root.iter(T + "gap"):
         if gap.get("reason") != "redacted":
             continue
@@ -50,8 +50,7 @@ def withheld(record: Record) -> Iterator[Withheld]:
         surface = zone.getparent() if zone is not None else None
         if zone is None or surface is None:
             continue
-        passage = first.get(str(gap.get("prev", ""))[1:], id)
-        first[str(gap.get(ID))] = passage
+        passage = first[id] = first.get(str(zone.get("prev", ""))[1:], id)
         descs = [(d.get("type"), "".join(str(t) for t in d.itertext())) for d in gap.iter(T + "desc")]
         yield Withheld(
             id,

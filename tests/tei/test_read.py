@@ -81,7 +81,7 @@ def test_the_questions_of_the_description_find_what_they_ask_for() -> None:
     passages, by_act, unstated = [secret.xpath(q, namespaces=NS) for q in queries[10:]]
     assert (passages, len(by_act), len(unstated)) == (5, 0, 3)
     us = queries[11].replace("ground.ida", "ground.eo13526")
-    assert [g.get(ID) for g in secret.xpath(us, namespaces=NS)] == ["gap-p0001-x1"]
+    assert [g.get("facs") for g in secret.xpath(us, namespaces=NS)] == ["#p0001-x1"]
     assert len(unsure) == sum(float(f.get("cert")) < 0.7 for f in root.iter(T + "fs") if f.get("type") == "value")
 
 

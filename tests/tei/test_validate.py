@@ -116,13 +116,13 @@ MUTANTS: dict[str, tuple[str, list[tuple[str, str, int]]]] = {
     "gap-ground": ("withheld", [sub('ana="#ground.eo13526-3.5c"', 'ana="#class.hi"')]),
     "gap-ground-stated": ("withheld", [sub('ana="#ground.eo13526-3.5c"', 'ana="#ground.not-stated"')]),
     "gap-printed": ("withheld", [sub('rend="typed"', 'rend="black"')]),
-    "gap-conjecture": ("withheld", [sub('evidence="conjecture"', 'evidence="internal"')]),
-    "gap-chain": ("withheld", [sub(' prev="#gap-p0001-x2"', "")]),
+    "gap-conjecture": ("withheld", [sub(' evidence="conjecture"', "")]),
+    "gap-chain": ("withheld", [sub(' prev="#p0001-x2"', "")]),
     "gap-chain-order": (
         "withheld",
         [
-            sub('(xml:id="gap-p0001-x5")', r'\1 next="#gap-p0001-x1"'),
-            sub('(xml:id="gap-p0001-x1")', r'\1 prev="#gap-p0001-x5"'),
+            sub('(<zone xml:id="p0001-x5")', r'\1 next="#p0001-x1"'),
+            sub('(<zone xml:id="p0001-x1")', r'\1 prev="#p0001-x5"'),
         ],
     ),
     "ground-zone": (
@@ -139,8 +139,8 @@ MUTANTS: dict[str, tuple[str, list[tuple[str, str, int]]]] = {
         ],
     ),
     "zone-ground": ("withheld", [sub('(<desc type="ground") facs="#p0001-g1"', r"\1")]),
-    "damage-gap": ("withheld", [sub('corresp="#gap-p0001-x1"', 'corresp="#pb-p0001"')]),
-    "damage-beside": ("withheld", [sub('corresp="#gap-p0001-x1"', 'corresp="#gap-p0001-x6"')]),
+    "damage-gap": ("withheld", [sub('corresp="#p0001-x1"', 'corresp="#p0001-l1"')]),
+    "damage-beside": ("withheld", [sub('corresp="#p0001-x1"', 'corresp="#p0001-x6"')]),
     "damage-unclear": ("withheld", [sub('<unclear reason="covered"[^>]*>関</unclear>', "関")]),
     "blank-page": ("withheld", [sub(' type="blank"', "")]),
     "blank-text": (
@@ -200,7 +200,6 @@ def by_tree(rule: str, xml: str) -> str:
     elif rule == "gap-zone":  # a second gap over a line of text
         twin = etree.fromstring(etree.tostring(gaps[0], with_tail=False))
         twin.set("facs", "#p0001-l16")
-        twin.set(ID, "gap-twin")
         gaps[0].addnext(twin)
     elif rule == "gap-page":  # the last gap of page 1 goes to the end of page 2
         detach(gaps[0])
