@@ -39,7 +39,7 @@ _DITHER = 0.02
 """share of the lesser of two tones from which an area of two tones is a halftone or print, not specks"""
 _CUT_OFF = 38.0
 """of 255: as dark as the page's ink, or as light as its paper, within this"""
-_LEGIBLE = 0.45, 0.75
+_LEGIBLE = 0.45, 0.72
 """of the way from ink to paper: what was printed on a box to be read differs from it by the first at least; a ground as
 light as the second marks its print rather than hides it"""
 _LONG = 10

@@ -216,7 +216,8 @@ def looks(pdf: pikepdf.Pdf, budget: Budget) -> Iterator[Found]:
     for number, page in enumerate(pdf.pages, 1):
         for note in as_list(page.obj.get("/Annots")):
             held = note.get("/AP") if isinstance(note, pikepdf.Dictionary) else None
-            state = str(note.get("/AS", "")) if held is not None else ""
+            state = str(note.get("/AS", "")) if isinstance(note, pikepdf.Dictionary) else ""
+            field = isinstance(note, pikepdf.Dictionary) and note.get("/Subtype") == "/Widget"
             for key, look in entries(held):
                 each = [("", look)] if isinstance(look, pikepdf.Stream) else list(entries(look))
                 for name, s in each:
@@ -225,7 +226,7 @@ def looks(pdf: pikepdf.Pdf, budget: Budget) -> Iterator[Found]:
                     if key == "/N" and name in ("", state):
                         now.add(s.objgen)
                     else:
-                        other.append((number, note.get("/Subtype") == "/Widget", s))
+                        other.append((number, field, s))
     other = [o for o in other if o[2].objgen not in now]
     if not other:
         return

@@ -1,7 +1,8 @@
 """From a source to its frames: what is in it, its digests, and its pages one at a time.
 
 :func:`survey` looks a source through once (digests, pages); :func:`open_source` gives its pages. What was surveyed is
-what is read: a file whose size or time of change differs afterwards is refused with FileChanged.
+what is read: a file whose content differs afterwards (told by size, times and the number of its node) is refused with
+FileChanged.
 
 **The digest of a source**: of a single file, the SHA-256 of its bytes. Of several, the SHA-256 of one line for each
 file, in the order of their names, as ``sha256sum`` would print them: digest, two spaces, name below the input folder
@@ -36,6 +37,7 @@ class FileFacts:
     name: str
     size: int
     mtime_ns: int
+    marks: tuple[int, int, int]
     sha256: str
     format: str
     paged: bool
@@ -103,6 +105,7 @@ class Reader:
             self._starts.append(total)
             total += len(facts.pages)
         self._current: tuple[int, PdfFile | RasterFile] | None = None
+        self._marks: dict[int, tuple[int, int, int]] = {}
 
     @property
     def count(self) -> int:
@@ -138,10 +141,10 @@ class Reader:
             if facts.error is not None:
                 raise facts.error
             path = self._source.files[index].path
-            _unchanged(path, facts)
+            self._unchanged(path, index, facts)
             file = self._open(index, facts)
             picture = file.picture(number - self._starts[index])
-            _unchanged(path, facts)
+            self._unchanged(path, index, facts)
         except KodenError as e:
             e.page = number
             raise
@@ -166,6 +169,25 @@ class Reader:
             raise IndexError(f"page {number} of {self.count}")
         index = max(i for i, start in enumerate(self._starts) if start < number)
         return index, self.survey.files[index]
+
+    def _unchanged(self, path: Path, index: int, facts: FileFacts) -> None:
+        """Raises FileChanged when the file is not the one that was surveyed. Size and time of change can be set by
+        anybody (and are, by programs that copy files); where the system's own marks differ, the content decides."""
+        try:
+            now = path.stat()
+            if (now.st_size, now.st_mtime_ns) != (facts.size, facts.mtime_ns):
+                raise FileChanged("the file changed after it was first read", file=facts.name)
+            marks = _marks(now)
+            if marks == self._marks.get(index, facts.marks):
+                return
+            self.close()  # it may hold another file open under this name
+            with path.open("rb") as f:
+                digest = hashlib.file_digest(f, "sha256").hexdigest()
+        except OSError as e:
+            raise FileChanged("the file is no longer there", file=facts.name) from e
+        if digest != facts.sha256:
+            raise FileChanged("the file changed after it was first read", file=facts.name)
+        self._marks[index] = marks
 
     def _open(self, index: int, facts: FileFacts) -> PdfFile | RasterFile:
         if self._current is None or self._current[0] != index:
@@ -219,6 +241,7 @@ def _facts(file: SourceFile, settings: Settings, *, alone: bool) -> FileFacts:
         name=name,
         size=before.st_size,
         mtime_ns=before.st_mtime_ns,
+        marks=_marks(before),
         sha256=digest,
         format=fmt.name if fmt else "",
         paged=bool(fmt and fmt.paged),
@@ -239,10 +262,6 @@ def _opened(file: SourceFile, fmt: formats.Format, settings: Settings) -> PdfFil
         raise AccessDenied(f"the file cannot be opened: {e.strerror}", file=file.name) from e
 
 
-def _unchanged(path: Path, facts: FileFacts) -> None:
-    try:
-        now = path.stat()
-    except OSError as e:
-        raise FileChanged("the file is no longer there", file=facts.name) from e
-    if (now.st_size, now.st_mtime_ns) != (facts.size, facts.mtime_ns):
-        raise FileChanged("the file changed after it was first read", file=facts.name)
+def _marks(status: os.stat_result) -> tuple[int, int, int]:
+    """What the system notes of a file: device, number, time of the last change of content or place."""
+    return status.st_dev, status.st_ino, status.st_ctime_ns

@@ -279,3 +279,36 @@ def test_every_case_can_be_read():
                 assert reader.frame(1).pixels.size > 1_000_000
         except ScanError as e:
             pytest.fail(str(e))
+
+
+@pytest.mark.parametrize("way", ["in place", "renamed"])
+def test_another_content_with_the_same_size_and_times_is_refused(tmp_path, way):
+    path = tmp_path / "a.bmp"
+    Image.fromarray(make.noise(60, 40, seed=1)).save(path)
+    source, before = only(path), path.stat()
+    surveyed = survey(source, SETTINGS)
+    other = tmp_path / "b"
+    Image.fromarray(make.noise(60, 40, seed=2)).save(other, "BMP")
+    assert other.stat().st_size == before.st_size
+    if way == "renamed":
+        other.rename(path)
+    else:
+        path.write_bytes(other.read_bytes())
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    with open_source(source, SETTINGS, surveyed) as reader, pytest.raises(FileChanged):
+        reader.frame(1)
+
+
+def test_the_same_content_in_another_file_of_that_name_is_read(tmp_path):
+    path = tmp_path / "a.bmp"
+    Image.fromarray(make.noise(60, 40, seed=1)).save(path)
+    source, before = only(path), path.stat()
+    surveyed = survey(source, SETTINGS)
+    other = tmp_path / "b"
+    other.write_bytes(path.read_bytes())
+    os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+    other.rename(path)
+    with open_source(source, SETTINGS, surveyed) as reader:
+        assert reader.frame(1).sha256 == sha(path)
+        path.chmod(0o640)
+        assert reader.frame(1).number == 1
