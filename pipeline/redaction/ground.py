@@ -256,10 +256,17 @@ def shared(redactions: Sequence[Redaction]) -> tuple[Redaction, ...]:
 
 
 def _once(grounds: Sequence[Ground]) -> tuple[Ground, ...]:
-    """Each item once: the surest."""
+    """Each item once: the surest. What was read of a part of a code (a box's rule runs through 3.3(h)(2): 3.3(h) stands
+    in the box) is no code of its own."""
     best: dict[str, Ground] = {}
     for g in grounds:
         key = g.id or key_of(g.printed)
         if key not in best or best[key].certainty < g.certainty:
             best[key] = g
-    return tuple(best.values())
+    return tuple(g for g in best.values() if not any(_part_of(g, other) for other in best.values()))
+
+
+def _part_of(part: Ground, whole: Ground) -> bool:
+    """Whether a code that no law has stands within the place of one that a law has."""
+    a, b = Box.around(part.polygon), Box.around(whole.polygon)
+    return not part.id and bool(whole.id) and a.area > 0 and a.intersection(b) > 0.6 * a.area

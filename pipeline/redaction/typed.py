@@ -50,6 +50,12 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(out)
 
 
+@cache
+def _dividers() -> frozenset[str]:
+    told = tomllib.loads(files("pipeline.redaction").joinpath("typed.toml").read_text(encoding="utf-8"))
+    return frozenset(c for sign in told["signs"] if sign.get("divider") for c in sign["signs"])
+
+
 def _either(words: Sequence[str]) -> str:
     """Any of some words, with spaces between their letters where Latin ones have them."""
     return "|".join(w if w.startswith("\\") else r"\s?".join(map(re.escape, w)) for w in sorted(words, key=len)[::-1])
@@ -73,6 +79,8 @@ def _finds(line: Line) -> Iterator[_Find]:
     if any(len(c.text) != 1 for c in line.chars):
         return
     text = line.text
+    if set(text) <= _dividers() | {" ", "\u3000"}:
+        return
     spans = sorted(
         ((m.start(), m.end(), how) for how, pattern in _patterns() for m in pattern.finditer(text)),
         key=lambda s: (s[0], -s[1]),

@@ -57,7 +57,7 @@ class Gaps:
             "gap",
             {
                 "reason": "redacted",
-                **size(redaction.extent),
+                **size(redaction.extent, exact=redaction.kind is not RedactionKind.TYPED),
                 "rend": redaction.kind.value,
                 "evidence": "conjecture" if redaction.kind is RedactionKind.WHITEOUT else None,
                 "resp": "#koden",
@@ -127,14 +127,15 @@ def blank() -> etree._Element:
     return out
 
 
-def size(extent: Extent | None) -> dict[str, str | None]:
-    """TEI's attributes for how much is withheld."""
+def size(extent: Extent | None, *, exact: bool = True) -> dict[str, str | None]:
+    """TEI's attributes for how much is withheld. ``exact``: a length without an interval is meant exactly; the number of
+    signs typed in the place of words need not be that of their characters."""
     if extent is None:
         return {"extent": "unknown"}
     out: dict[str, str | None] = {"unit": extent.unit}
     ranged = extent.at_least is not None and extent.at_most is not None
     if extent.quantity is not None:
-        out |= {"quantity": str(extent.quantity), "precision": "low" if ranged else "high"}
+        out |= {"quantity": str(extent.quantity), "precision": "low" if ranged or not exact else "high"}
     if ranged:
         out |= {"atLeast": str(extent.at_least), "atMost": str(extent.at_most)}
         out |= {"confidence": None if extent.confidence is None else degree(extent.confidence)}

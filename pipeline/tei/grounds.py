@@ -19,6 +19,10 @@ from pipeline.tei.xml import add, clean, make, name
 
 SCHEME = "ground"
 NOT_STATED = "ground.not-stated"
+SAYS = (
+    "ground for withholding, as printed in or beside a withheld area; what an item covers is said in Koden's own words, "
+    "the law itself is the authority"
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ def declaration(redactions: Iterable[Redaction], language: str) -> etree._Elemen
     used = {item.id: item for r in redactions for item in (category(g, language) for g in r.grounds)}
     root = make("taxonomy", {"id": SCHEME})
     add(root, "desc", {"lang": "ja"}, "不開示の根拠")
-    add(root, "desc", {"lang": "en"}, "ground for withholding, as printed in or beside a withheld area")
+    add(root, "desc", {"lang": "en"}, SAYS)
     if any(not r.grounds for r in redactions):
         said = _data()["not-stated"]
         _category(root, Item(said["id"], (("en", said["en"]), ("ja", said["ja"]))))

@@ -155,6 +155,17 @@ def test_a_code_read_with_the_page_is_the_ground_of_its_box_and_no_line() -> Non
     assert [g.id for g in found.grounds] == ["ground.woo-5.1.2e"] and kept == (other,)
 
 
+def test_a_part_of_a_code_that_sticks_out_of_its_box_is_no_second_ground() -> None:
+    """The rule of the box runs through 3.3(h)(2): what was read within the box is 3.3(h)."""
+    part = Ground("", "3.3(h)", Box(312, 102, 370, 128).polygon, "inside", 0.78)
+    other = Ground("", "9.9(z)", Box(150, 102, 200, 128).polygon, "inside", 0.78)
+    given = Redaction("r1", Box(100, 100, 400, 150).polygon, RedactionKind.OUTLINED, 0.9, grounds=(part, other))
+    inside = line("3.3(h)(2)", 310, 100, 10)
+    (found,), _ = ground.claimed([given], [inside])
+    assert [g.printed for g in found.grounds] == ["9.9(z)", "3.3(h)(2)"]
+    assert found.grounds[1].id == "ground.eo13526-3.3h2"
+
+
 # ---------------------------------------------------------------------------------------- beside the box
 def text_lines() -> list[Line]:
     return [line("the delegations left the port after talks", 100, 100 + 60 * k) for k in range(20)]

@@ -21,6 +21,7 @@ def line(text: str, direction: Direction = Direction.HORIZONTAL, step: float = 2
         ("在仏■■■大使は", "在仏", "■■■", "大使は"),
         ("先方××××と述べた", "先方", "××××", "と述べた"),
         ("Mr. XXXX said", "Mr. ", "XXXX", " said"),
+        ("told **** that", "told ", "****", " that"),
         ("told [REDACTED] that", "told ", "[REDACTED]", " that"),
         ("the t[REDACTEDwn to", "the t", "[REDACTED", "wn to"),
         ("told REDACTED that", "told ", "REDACTED", " that"),
@@ -52,6 +53,8 @@ def test_stand_ins_are_taken_out_of_their_line(text: str, before: str, printed: 
         "(see the withheld papers)",
         "＊注を見よ ***",
         "TEXXXXON",
+        "* * * *",
+        "＊＊＊＊＊",
     ],
 )
 def test_words_about_withholding_and_single_signs_stay(text: str) -> None:

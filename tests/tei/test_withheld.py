@@ -59,7 +59,7 @@ def test_a_code_that_the_house_does_not_know_becomes_a_category_of_its_words() -
 def test_without_a_printed_ground_it_is_said_that_none_is_stated() -> None:
     record = recorded(made.redaction("x1", 300, 60))
     assert found(record, "//t:gap/@ana") == ["#ground.not-stated"]
-    assert found(record, "//t:taxonomy[@xml:id='ground']/t:category/t:catDesc/text()")[0] == "not stated"
+    assert found(record, "//t:taxonomy[@xml:id='ground']/t:category/t:catDesc/text()")[0].startswith("not stated: ")
     assert next(withheld(record)).grounds == ()
 
 
@@ -103,6 +103,7 @@ def test_the_same_group_on_two_pages_is_two_passages() -> None:
 def test_what_only_a_space_tells_is_conjecture(kind: str, evidence: list[str]) -> None:
     record = recorded(made.redaction("x1", 300, 60, kind=kind))
     assert found(record, "//t:gap/@evidence") == evidence
+    assert ("不開示か〕" in plain_text(record)) == bool(evidence)
 
 
 def test_characters_cut_through_are_damage_and_unclear_and_stay_in_the_text() -> None:
@@ -141,7 +142,7 @@ def test_five_kinds_of_absence_have_five_encodings() -> None:
         "〔2頁欠〕",
         "〔3頁、白紙〕",
         "〔4頁、読み取れず〕",
-        "〔3字不開示〕",
+        "〔約3字不開示〕",
     ):
         assert mark in text
 
@@ -150,6 +151,15 @@ def test_signs_typed_in_the_place_of_words_are_kept_and_no_text() -> None:
     record = recorded(replace(made.redaction("x1", 300, 60, kind="typed"), printed="××××"))
     assert found(record, "//t:gap/t:desc[@type='printed']/text()") == ["××××"] and record.text() == "前"
     assert next(withheld(record)).printed == "××××"
+
+
+def test_the_number_of_signs_typed_is_no_exact_length() -> None:
+    """XXXX was typed for six characters and for twenty."""
+    four = replace(made.redaction("x1", 300, 60, extent=Extent("char", 4), kind="typed"), printed="XXXX")
+    xml = build(made.document((made.page(1, redactions=[four]),), [made.block(Role.REDACTION, made.row("p1", four))]),
+                images={}, software="Koden 1")  # fmt: skip
+    assert not validate(xml)
+    assert found(read(xml), "//t:gap/@precision") == ["low"] and "〔約4字不開示〕" in plain_text(read(xml))
 
 
 def test_what_a_record_says_of_a_withheld_area_is_what_was_found() -> None:
