@@ -87,8 +87,9 @@ def _masked(view: View, frame: Frame, pictures: list[Item]) -> list[Leak]:
         laid = cv2.warpAffine(pixels, place, (width, height), flags=cv2.INTER_AREA, borderValue=255)
         laid[shown > 0] = 255
         if prints(np.asarray(laid, dtype=np.uint8)):
-            area = float(np.count_nonzero(laid < 255)) / (k * m)
-            out.append(_leak(frame, clipped(item.box, view), area, 0.6, "pdf.picture-masked"))
+            rows, columns = np.nonzero(laid < np.max(laid) // 2)
+            box = Box(columns.min() / k, rows.min() / m, (columns.max() + 1) / k, (rows.max() + 1) / m)
+            out.append(_leak(frame, clipped(box, view), box.area, 0.6, "pdf.picture-masked"))
     return out
 
 
