@@ -14,7 +14,7 @@ from pipeline.statistics.grid import Grid, covered, surface
 from pipeline.statistics.length import Estimate
 from pipeline.tei.read import Record, RecordPage
 from pipeline.tei.withheld import Withheld, withheld
-from pipeline.tei.xml import T
+from pipeline.tei.xml import ID, T
 
 _LINES = 3
 """lines that tell how long a line of a page or record is"""
@@ -94,8 +94,17 @@ def _length(said: Withheld, read: _Read | None) -> Estimate | None:
     best = (low + high) / 2 if said.quantity is None else float(said.quantity)
     if said.unit == "char":
         return Estimate(best, float(min(low, best)), float(max(high, best)), said.confidence)
-    per = read.per(said.unit, said.page) if read is not None else None
+    per = read.per(said.unit, said.page, Box.around(said.polygon)) if read is not None else None
     return None if per is None else Estimate(best * per[1], low * per[0], high * per[2], said.confidence)
+
+
+@dataclass
+class _Line:
+    """A printed line: its characters, and its length in pixels along the writing (0: unknown)."""
+
+    characters: int
+    length: float
+    upright: bool
 
 
 class _Read:
@@ -103,19 +112,21 @@ class _Read:
     (furniture, notes, figures, tables, readings beside the line). Spaces do not count."""
 
     def __init__(self, record: Record) -> None:
-        self.lines: defaultdict[str, list[int]] = defaultdict(list)
-        """by page: characters of each line"""
+        self.lines: defaultdict[str, list[_Line]] = defaultdict(list)
+        """by page"""
+        self._zones = {str(z.get(ID)): z for z in record.root.iter(T + "zone") if z.get("type") == "TextLine"}
         self._page, self._open = "", False
         for body in record.root.iter(T + "body"):
             self._walk(body, False)
         whole = {a.page for a in withheld(record) if a.unit == "page"}
-        self._pages = sorted(n for page, lines in self.lines.items() if page not in whole and (n := sum(lines)))
+        sums = {page: sum(line.characters for line in lines) for page, lines in self.lines.items()}
+        self._pages = sorted(n for page, n in sums.items() if n and page not in whole)
 
     def _walk(self, element: etree._Element, inside: bool) -> None:
         if element.tag == T + "pb":
             self._page, self._open = str(element.get("facs", ""))[1:], False
         elif element.tag == T + "lb" and inside:
-            self.lines[self._page].append(0)
+            self.lines[self._page].append(self._line(str(element.get("facs", ""))[1:]))
             self._open = True
         inside = (inside or element.tag in _TEXT) and element.tag not in _APART
         self._count(element.text, inside)
@@ -124,19 +135,40 @@ class _Read:
                 self._walk(child, inside)
             self._count(child.tail, inside)
 
+    def _line(self, zone: str) -> _Line:
+        if zone not in self._zones:
+            return _Line(0, 0.0, False)
+        left, top, right, bottom = (float(self._zones[zone].get(k, "0")) for k in ("ulx", "uly", "lrx", "lry"))
+        return _Line(0, max(right - left, bottom - top), bottom - top > right - left)
+
     def _count(self, text: str | None, inside: bool) -> None:
         if text and inside and self._open:
-            self.lines[self._page][-1] += len("".join(text.split()))
+            self.lines[self._page][-1].characters += len("".join(text.split()))
 
-    def per(self, unit: str, page: str) -> tuple[float, float, float] | None:
-        """(few, usual, many) characters: in a full line of the page, or of the record where the page has too few
-        lines; in a page of the record. None where neither tells."""
+    def per(self, unit: str, page: str, area: Box) -> tuple[float, float, float] | None:
+        """(few, usual, many) characters: in a page of the record; in a full line of the page, or of the record where
+        the page has too few lines, as far as ``area`` is as long as one. None where neither tells."""
         if unit == "page":
             many = self._pages
             return (many[0], statistics.median(many), many[-1]) if len(many) > 1 else None
-        everywhere = [n for lines in self.lines.values() for n in lines]
+        everywhere = [line for lines in self.lines.values() for line in lines]
         for lines in (self.lines.get(page, []), everywhere):
-            full = sorted(n for n in lines if n and n >= _FULL * max(lines))
+            longest = max((line.characters for line in lines), default=0)
+            full = sorted(
+                (line for line in lines if line.characters and line.characters >= _FULL * longest),
+                key=lambda line: line.characters,
+            )
             if len(full) >= _LINES:
-                return full[len(full) // 4], statistics.median(full), full[-1 - len(full) // 4]
+                part = _part(full, area)
+                counts = [line.characters * part for line in full]
+                return counts[len(full) // 4], statistics.median(counts), counts[-1 - len(full) // 4]
         return None
+
+
+def _part(full: Sequence[_Line], area: Box) -> float:
+    """How much of a full line an area takes up, 0..1: a box of three lines may stand beside print."""
+    lengths = [line.length for line in full if line.length > 0]
+    if not lengths:
+        return 1.0
+    upright = 2 * sum(line.upright for line in full) > len(full)
+    return min(1.0, (area.height if upright else area.width) / statistics.median(lengths))

@@ -128,8 +128,8 @@ def blank() -> etree._Element:
 
 
 def size(extent: Extent | None, *, exact: bool = True) -> dict[str, str | None]:
-    """TEI's attributes for how much is withheld. ``exact``: a length without an interval is meant exactly; the number of
-    signs typed in the place of words need not be that of their characters."""
+    """TEI's attributes for how much is withheld. ``exact``: a length without an interval is meant exactly; the number
+    of signs typed in the place of words need not be that of their characters."""
     if extent is None:
         return {"extent": "unknown"}
     out: dict[str, str | None] = {"unit": extent.unit}

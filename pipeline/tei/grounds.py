@@ -20,8 +20,8 @@ from pipeline.tei.xml import add, clean, make, name
 SCHEME = "ground"
 NOT_STATED = "ground.not-stated"
 SAYS = (
-    "ground for withholding, as printed in or beside a withheld area; what an item covers is said in Koden's own words, "
-    "the law itself is the authority"
+    "ground for withholding, as printed in or beside a withheld area; what an item covers is said in Koden's own "
+    "words, the law itself is the authority"
 )
 
 

@@ -143,8 +143,8 @@ def absent(gap: etree._Element, japanese: bool) -> str:
 
 
 def withheld(gap: etree._Element, japanese: bool) -> str:
-    """What a gap says of its length and grounds, in words: 約5字不開示：3.5(c), about 5 characters withheld: 3.5(c). What
-    only the space it leaves tells of is no more than perhaps withheld: 約5字不開示か."""
+    """What a gap says of its length and grounds, in words: 約5字不開示：3.5(c), about 5 characters withheld: 3.5(c).
+    What only the space it leaves tells of is no more than perhaps withheld: 約5字不開示か."""
     codes = ["".join(str(t) for t in d.itertext()) for d in gap.iter(T + "desc") if d.get("type") == "ground"]
     why = "、" if japanese else ", "
     grounds = why.join(re.sub(r"[\[\]〔〕]", "", code) for code in dict.fromkeys(codes))

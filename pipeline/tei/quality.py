@@ -117,8 +117,8 @@ def editorial(quality: Quality) -> etree._Element:
             'gap reason="redacted" is text withheld before release: @facs points to the area on the page, @cert is the '
             "certainty that it is a withheld area at all, evidence='conjecture' says that only the space it leaves "
             "tells of it, @rend how it was covered, @ana the grounds that are printed for "
-            "it, @quantity with precision='high' its length, else the best estimate (of what is typed over: the number of "
-            "signs), @atLeast and @atMost an interval that holds the length with the probability @confidence, where "
+            "it, @quantity with precision='high' its length, else the best estimate (of what is typed over: the number "
+            "of signs), @atLeast and @atMost an interval that holds the length with the probability @confidence, where "
             "that is known. @next and @prev of "
             "zones join the areas of one withheld passage. "
             'gap reason="illegible" is print of which nothing could be made out; '

@@ -130,6 +130,19 @@ def test_withheld_lines_are_converted_by_the_full_lines_of_the_page() -> None:
     assert page.areas[0].length == Estimate(2 * 23, 2 * 22, 3 * 24, 0.9) and page.areas[0].converted
 
 
+@pytest.mark.parametrize(("width", "part"), [(300, 0.5), (900, 1.0)])
+def test_a_box_of_several_lines_that_is_shorter_than_a_line_holds_less(width: int, part: float) -> None:
+    """A box of two lines beside print was counted as two full lines: a third too much on pages with many such."""
+    secret = made.redaction("x1", 60, 300, width, extent=Extent("line", 2, 2, 3, 0.9))
+    line = made.line("あ" * 25, 60, 60)
+    long = Box(60, 60, 660, 84)
+    lines = [replace(line, polygon=replace(long, y0=60 + 30 * i, y1=84 + 30 * i).polygon) for i in range(4)]
+    blocks = [made.block(Role.BODY, *(made.row("p1", t) for t in lines), made.row("p1", secret))]
+    ((page,),) = [areas(recorded(made.document((made.page(1, redactions=[secret]),), blocks)))]
+    found = page.areas[0].length
+    assert found is not None and found.best == pytest.approx(2 * 25 * part, abs=0.1)
+
+
 def test_withheld_lines_on_a_page_without_text_are_not_converted() -> None:
     secret = made.redaction("x1", 60, 300, 600, extent=Extent("line", 2, 2, 3, 0.9))
     document = made.document((made.page(1, redactions=[secret]),), [made.block(Role.REDACTION, made.row("p1", secret))])
