@@ -19,7 +19,7 @@ import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from pipeline.audit import pdf_under, pdf_view
+from pipeline.audit import pdf_sight, pdf_view
 from pipeline.audit.pdf_read import Budget, content
 from pipeline.audit.pdf_words import contains, flat
 from pipeline.errors import DamagedFile, KodenError, ScanError
@@ -125,7 +125,7 @@ class Shown:
             frame = Frame(self.file, number, True, number, "", pixels, dpi, "given")
             area = view.width * view.height
             self._scans[number] = any(i.type == raw.FPDF_PAGEOBJ_IMAGE and i.box.area > area / 2 for i in view.items)
-            return frame, flat(pdf_under.shown(view, frame))
+            return frame, flat(pdf_sight.shown(view, frame))
 
     def _seen_on(self, number: int) -> str:
         if number not in self._seen:

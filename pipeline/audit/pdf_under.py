@@ -9,31 +9,21 @@ an OCR program make.
 
 from __future__ import annotations
 
-import ctypes
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
-import pypdfium2.raw as raw
 
-from pipeline.audit.pdf_chars import Char, Place, Sums, changed, chars, place, runs
-from pipeline.audit.pdf_view import Item, View, hides
+from pipeline.audit.pdf_chars import Char, chars, place, runs
+from pipeline.audit.pdf_sight import Sight
+from pipeline.audit.pdf_view import View
 from pipeline.audit.pdf_words import is_file_name
-from pipeline.model import Box, Frame, Image, Leak, LeakKind, Redaction, RedactionKind
+from pipeline.model import Box, Frame, Leak, LeakKind, Redaction, RedactionKind
 
-_SEEN = 0.35
-"""share of a character's own ink that must show"""
-_FAINT = 60
-"""of 255; below a box, print that stands out less is seen only by who looks for it"""
-_SCAN = 0.5
-"""share of the page from which a picture is the scan, and text under it is a layer like one in no colour"""
 _DARKER = 40
 """of 255, against the paper: the tone of a box"""
-_MAX_LOOKED_UP = 5000
-"""characters of a page for which others at their place are looked for"""
 _LEAST_SEEN = 8
 """of 255; print drawn by a program, on which there is no noise, is seen when it stands out by this"""
 _TINY = 1.2
@@ -55,17 +45,6 @@ _SURE = {
 }
 
 
-_EVERYWHERE = ("Helvetica", "Times", "Courier", "Symbol", "ZapfDingbats", "Arial")
-"""names of the fonts that PDFium holds itself (ISO 32000-1, 9.6.2.2), and one that it draws by them"""
-
-
-def _font_name(font: object) -> str:
-    size = raw.FPDFFont_GetBaseFontName(font, None, 0)
-    held = ctypes.create_string_buffer(max(1, size))
-    raw.FPDFFont_GetBaseFontName(font, held, size)
-    return held.value.decode("utf-8", "replace")
-
-
 @dataclass(frozen=True)
 class _Found:
     """``rule``: why the character is taken for unseen. ``box``: index of the redaction it is in, -1 none."""
@@ -85,90 +64,15 @@ def audit(view: View, frame: Frame, redactions: Sequence[Redaction], notes: Sequ
     return page.leaks()
 
 
-def shown(view: View, frame: Frame) -> str:
-    """The text that a person sees on the page, as far as the file has it: painted and seen, or echoed."""
-    found = chars(view, frame.file, frame.file_page)
-    page = _Page(view, frame, (), (), found)
-    return page.text(c for c in found if page.is_seen(c) or page.is_echoed(c))
+class _Page(Sight):
+    """A page, and what is withheld on it. Boxes and polygons in original pixels."""
 
-
-def _array(boxes: Sequence[Box]) -> npt.NDArray[np.float64]:
-    return np.array([(b.x0, b.y0, b.x1, b.y1) for b in boxes], dtype=np.float64).reshape(-1, 4)
-
-
-class _Page:
     def __init__(
         self, view: View, frame: Frame, redactions: Sequence[Redaction], notes: Sequence[Box], found: list[Char]
     ) -> None:
-        self.view, self.frame, self.redactions, self.notes, self.chars = view, frame, redactions, notes, found
-        pixels = frame.pixels
-        self.grey: Image = pixels if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
-        self.paper = float(np.percentile(self.grey[::5, ::5], 90)) if self.grey.size else 255.0
-        sizes = [c.size for c in found if c.letter]
-        self.size = statistics.median(sizes) if sizes else 1.0
-        self._look()
+        super().__init__(view, frame, found)
+        self.redactions, self.notes = redactions, notes
 
-    # ------------------------------------------------------------------------------------------ what is seen
-    def _look(self) -> None:
-        """Draw the page with and without its text, and the text alone on white and on black."""
-        view, painted = self.view, {c.n for c in self.chars if c.drawn}
-        self.own = self.shows = self.strong = None
-        self.inked: set[int] = set()
-        area = _SCAN * view.width * view.height
-        self.scans = [i for i in view.items if i.type == raw.FPDF_PAGEOBJ_IMAGE and i.box.area >= area]
-        self.pictures = [i.box for i in view.items if i.type == raw.FPDF_PAGEOBJ_IMAGE]
-        covers = [i for i in view.items if i.box.area > 0 and hides(i)]
-        self.cover_boxes = _array([i.box for i in covers])
-        self.cover_order = np.array([i.n for i in covers], dtype=np.int64)
-        self.cover_scans = np.array(
-            [i.type == raw.FPDF_PAGEOBJ_IMAGE and i.box.area >= area for i in covers], dtype=bool
-        )
-        self.boxes = _array([c.box for c in self.chars])
-        self.objects = {i.n: i.obj for i in view.items}
-        self._seen: dict[int, bool] = {}
-        self._looked_up = 0
-        self._drawable: dict[str, bool] = {}
-        if not painted:
-            return
-
-        def is_text(item: Item) -> bool:
-            return bool(item.type == raw.FPDF_PAGEOBJ_TEXT)
-
-        whole, bare = view.draw(), view.draw(is_text)
-        self.shows, self.strong = Sums(changed(whole, bare)), Sums(changed(whole, bare, _FAINT))
-        white, black = (view.draw(lambda i: not is_text(i), False, paper) for paper in (255, 0))
-        self.own = Sums(np.asarray(cv2.absdiff(white, black).min(axis=2) < 128, dtype=np.uint8))
-        self.inked = {c.n for c in self.chars if c.drawn and self._ink(c) > 0}
-
-    def _ink(self, c: Char) -> int:
-        return self.own.count(self.view.small(c.ink)) if self.own is not None else 0
-
-    def is_seen(self, c: Char) -> bool:
-        if not c.drawn or self.own is None or self.shows is None:
-            return False
-        if c.at not in self._seen:
-            box = self.view.small(c.ink)
-            own = self.own.count(box)
-            self._seen[c.at] = own > 0 and self.shows.count(box) >= _SEEN * own
-        return self._seen[c.at]
-
-    def _is_faint(self, c: Char) -> bool:
-        """A seen character of which little shows, or that hardly stands out."""
-        assert self.own is not None and self.shows is not None and self.strong is not None
-        box = self.view.small(c.ink)
-        own = self.own.count(box)
-        return self.shows.count(box) < 0.85 * own or self.strong.count(box) < 0.1 * own
-
-    def is_echoed(self, c: Char) -> bool:
-        at = self._at(c)
-        return at.inside >= 0.5 and not at.quiet
-
-    def _at(self, c: Char) -> Place:
-        """Quiet only when both the middle of its place and all of it are: an OCR program's boxes are rough."""
-        core, body = place(self.grey, c.core), place(self.grey, c.body)
-        return Place(core.inside, core.quiet and body.quiet, core.tone)
-
-    # ---------------------------------------------------------------------------------------- what is unseen
     def leaks(self) -> list[Leak]:
         found = [f for c in self.chars if c.letter and (f := self._judge(c)) is not None]
         out: list[Leak] = []
@@ -205,30 +109,30 @@ class _Page:
         box = self._redaction(c)
         kind = self.redactions[box].kind if box >= 0 else None
         narrow = min(c.box.width, c.box.height) < _NARROW / 72 * self.frame.dpi
-        if c.drawn and (narrow or c.size / self.frame.dpi * 72 < _TINY) and self._at(c).inside >= 0.5:
+        if c.drawn and (narrow or c.size / self.frame.dpi * 72 < _TINY) and self.at(c).inside >= 0.5:
             return _Found(c, "pdf.text-tiny", box, 0)
         if self.is_seen(c):
             return _Found(c, "pdf.text-obscured", box, 0) if self._is_obscured(c, box) else None
-        at = self._at(c)
+        at = self.at(c)
         if at.inside < 0.5:
             return _Found(c, "pdf.text-outside", -1, 255)
-        painted = c.drawn and (c.n in self.inked or self._is_cut(c))
-        cover = self._cover(c) if painted else ""
+        painted = c.drawn and (c.n in self.inked or self.is_cut(c))
+        cover = self.cover(c) if painted else ""
         x, y = c.core.center
         if painted and cover != "box" and any(b.x0 <= x <= b.x1 and b.y0 <= y <= b.y1 for b in self.notes):
             return None  # pdf_notes tells of it
-        if c.drawn and not painted and self._is_undrawable(c):
+        if c.drawn and not painted and self.is_undrawable(c):
             return _Found(c, "pdf.text-under-box", box, at.tone) if box >= 0 and at.quiet else None
         if painted and cover != "scan":
             if cover == "box":
-                rule = "pdf.text-under-box" if at.quiet or not self._repeated(c) else ""
+                rule = "pdf.text-under-box" if at.quiet or not self.is_repeated(c) else ""
                 return _Found(c, rule, box, at.tone) if rule else None
             return _Found(c, "pdf.text-unseen", box, at.tone) if at.quiet else None
-        if not at.quiet and not self._is_layer(c) and self._is_crossed(c):
+        if not at.quiet and not self.is_layer(c) and self.is_crossed(c):
             return _Found(c, "pdf.text-unseen", box, at.tone)
         if not at.quiet:
             return _Found(c, "pdf.layer-under-lines", box, at.tone) if kind in _LINES else None
-        if not self._is_layer(c):
+        if not self.is_layer(c):
             return _Found(c, "pdf.text-unseen", box, at.tone)
         if box >= 0 or at.tone < self.paper - _DARKER:
             return _Found(c, "pdf.layer-under-box", box, at.tone)
@@ -239,44 +143,9 @@ class _Page:
         colour lie over it), only its tips look out from under a cover, or it is faint under one."""
         if c.size >= _SMALL / 72 * self.frame.dpi and place(self.grey, c.body, _LEAST_SEEN).quiet:
             return True
-        if self._cover(c) != "box":
+        if self.cover(c) != "box":
             return False
-        return place(self.grey, c.core, _LEAST_SEEN).quiet or (box >= 0 and self._is_faint(c))
-
-    def _is_undrawable(self, c: Char) -> bool:
-        """Whether its font is neither in the file nor on this machine: what is not drawn is then not hidden."""
-        obj = self.objects.get(c.n)
-        font = raw.FPDFTextObj_GetFont(obj) if obj is not None else None
-        rgba = [ctypes.c_uint() for _ in range(4)]
-        opaque = not raw.FPDFPageObj_GetFillColor(obj, *rgba) or rgba[3].value > 0 if obj is not None else True
-        if not font or raw.FPDFFont_GetIsEmbedded(font) != 0 or not opaque:
-            return False
-        name = _font_name(font)
-        if name not in self._drawable:
-            # what draws anywhere on the page can be drawn here, too, and so can the fonts that every reader brings
-            same = (o for o in self.inked if _font_name(raw.FPDFTextObj_GetFont(self.objects[o])) == name)
-            self._drawable[name] = name.rpartition("+")[2].startswith(_EVERYWHERE) or any(same)
-        return not self._drawable[name]
-
-    def _is_layer(self, c: Char) -> bool:
-        """Whether it may be the reading of a picture: only over pictures do OCR programs lay text, with its errors."""
-        x, y = c.core.center
-        return bool(self.scans) or any(b.x0 <= x <= b.x1 and b.y0 <= y <= b.y1 for b in self.pictures)
-
-    def _here(self, c: Char) -> list[Char]:
-        """Other characters at its place; asked for a few thousand of a page at most, since each asks all."""
-        self._looked_up += 1
-        if self._looked_up > _MAX_LOOKED_UP:
-            return []
-        x, y = c.core.center
-        b = self.boxes
-        at = np.flatnonzero((b[:, 0] <= x) & (x <= b[:, 2]) & (b[:, 1] <= y) & (y <= b[:, 3]))
-        return [o for k in at if (o := self.chars[int(k)]).at != c.at]
-
-    def _is_crossed(self, c: Char) -> bool:
-        """Whether another character is seen at its place, and not the same one."""
-        seen = [o for o in self._here(c) if self.is_seen(o)]
-        return bool(seen) and all(o.text != c.text for o in seen)
+        return place(self.grey, c.core, _LEAST_SEEN).quiet or (box >= 0 and self.is_faint(c))
 
     def _redaction(self, c: Char) -> int:
         x, y = c.core.center
@@ -287,26 +156,6 @@ class _Page:
         ]
         return min(inside)[1] if inside else -1
 
-    def _cover(self, c: Char) -> str:
-        """What lies over a painted character: "box", "scan" (a picture of the whole page), or ""."""
-        x, y = c.core.center
-        b = self.cover_boxes
-        over = (self.cover_order > c.n) & (b[:, 0] <= x) & (x <= b[:, 2]) & (b[:, 1] <= y) & (y <= b[:, 3])
-        if not over.any():
-            return ""
-        return "scan" if bool((over & self.cover_scans).any()) else "box"
-
-    def _is_cut(self, c: Char) -> bool:
-        """Whether the character's object is drawn through a path that may cut it off."""
-        obj = self.objects.get(c.n)
-        clip = raw.FPDFPageObj_GetClipPath(obj) if obj is not None else None
-        return bool(clip) and raw.FPDFClipPath_CountPaths(clip) > 0
-
-    def _repeated(self, c: Char) -> bool:
-        """Whether the page shows the same character there: a word drawn twice."""
-        return any(o.text == c.text and self.is_seen(o) for o in self._here(c))
-
-    # ----------------------------------------------------------------------------------------------- how much
     def _weighs(self, rule: str, run: list[Char], first: _Found) -> bool:
         """Whether a run is more than a stray mark. Ideographs count twice: one says as much as a syllable or more."""
         weight = sum(2 if c.wide else 1 for c in run)
@@ -317,7 +166,7 @@ class _Page:
         if rule == "pdf.text-under-box":
             return True
         if rule == "pdf.text-unseen":
-            return weight >= 3 and self.text(run).casefold() not in self._shown_text()
+            return weight >= 3 and self.text(run).casefold() not in self.shown_text()
         if rule == "pdf.text-outside":
             return weight >= 3 and not is_file_name(self._line(run))  # a printer's line beside the crop
         if rule in ("pdf.text-tiny", "pdf.text-obscured"):
@@ -363,15 +212,6 @@ class _Page:
     def _line(self, run: list[Char]) -> str:
         """The run with the signs between its letters."""
         return self.text(c for c in self.chars if run[0].at <= c.at <= run[-1].at)
-
-    def _shown_text(self) -> str:
-        if not hasattr(self, "_shown"):
-            self._shown = self.text(c for c in self.chars if self.is_seen(c)).casefold()
-        return self._shown
-
-    @staticmethod
-    def text(found: object) -> str:
-        return "".join(c.text for c in found)  # type: ignore[attr-defined]
 
     def _leak(self, rule: str, run: list[Char], box: int) -> Leak:
         """All characters between the first and the last of each run count, those that are no letters, too."""
