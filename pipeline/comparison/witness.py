@@ -129,7 +129,6 @@ class _Reader:
         for zone in record.root.iter(T + "zone"):
             if zone.get("type") in ("TextLine", "redaction", "TableCell"):
                 self.zones[self.prefix + str(zone.get(ID))] = _polygon(zone)
-        self.words = {str(c.get(ID)): _words(c) for c in record.root.iter(T + "category")}
 
     def tokens(self) -> Iterator[Token]:
         for body in self.record.root.iter(T + "body"):
@@ -181,8 +180,11 @@ class _Reader:
         zone = self.prefix + str(element.get("facs", ""))[1:]
         quantity = element.get("quantity")
         low, high = element.get("atLeast", quantity), element.get("atMost", quantity)
-        grounds = tuple(self.words.get(p[1:], p[1:]) for p in str(element.get("ana", "")).split())
-        kept = ("unit", "quantity", "atLeast", "atMost", "extent", "precision", "cert", "rend")
+        printed = ("".join(str(t) for t in d.itertext()) for d in element.iter(T + "desc") if d.get("type") == "ground")
+        grounds = tuple(dict.fromkeys(" ".join(text.split()) for text in printed))
+        kept = (
+            "unit", "quantity", "atLeast", "atMost", "confidence", "extent", "precision", "cert", "rend", "evidence",
+        )  # fmt: skip
         gap = Gap(
             zone,
             tuple((k, str(element.get(k))) for k in kept if element.get(k) is not None),
@@ -196,11 +198,6 @@ class _Reader:
         token = Token("", "", self.space, self.page, zone, gap.certainty, gap)
         self.space = ""
         return token
-
-
-def _words(category: etree._Element) -> str:
-    described = category.find(T + "catDesc")
-    return "" if described is None else " ".join("".join(str(t) for t in described.itertext()).split())
 
 
 def _polygon(zone: etree._Element) -> Polygon:

@@ -98,6 +98,19 @@ def test_both_texts_can_be_had_back_from_the_tei(turned: bool) -> None:
     assert {p[1:] for p in pointed} <= set(ids)
 
 
+def test_grounds_are_those_that_are_printed_and_conjecture_stays_one() -> None:
+    """ "not stated" is no printed ground."""
+    document = made.withheld()
+    record = build(document, images={}, software="Koden 1").decode()
+    root = etree.fromstring(tei.encode(told(record, record), {}, "Koden 1"))
+    names = {"t": "http://www.tei-c.org/ns/1.0"}
+    said = [str(d.text) for d in root.iterfind(".//t:rdg[@wit='#A']/t:gap/t:desc[@type='ground']", names)]
+    assert said and "3.5(c)" in said and not any("stated" in text for text in said)
+    assert [g.get("evidence") for g in root.iterfind(".//t:rdg[@wit='#A']/t:gap[@rend='whiteout']", names)] == [
+        "conjecture"
+    ]
+
+
 @pytest.mark.skipif(not TEI.is_dir(), reason="TEI's own schemas are not beside the project (../shared/tei)")
 def test_a_comparison_is_tei() -> None:
     found = told(telegram(), opened(telegram(), 1))
