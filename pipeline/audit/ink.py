@@ -84,8 +84,8 @@ def audit(
             found = found or _behind(plane, r.polygon, crop, glyph, read)
         if found is not None:
             rule, reading = found
-            b = reading.box
-            out.append(_leak(frame, rule, crop.back(b.x0, b.y0, b.x1, b.y1), reading))
+            # the whole of it: what was not read beside what was may be read by others
+            out.append(_leak(frame, rule, r.polygon, reading))
     return tuple(out)
 
 

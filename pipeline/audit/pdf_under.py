@@ -30,6 +30,8 @@ _TINY = 1.2
 """points; print of this size is a row of specks"""
 _NARROW = 0.4
 """points; a character pressed together to this is a stroke"""
+_SPREAD = 1.0
+"""width of letters, of their height; print has half of it, and wide capitals this at most"""
 _SMALL = 5.0
 """points; what an OCR program takes for smaller print are specks, hatching and the lines of maps"""
 _LINES = (RedactionKind.HATCHED, RedactionKind.SCRIBBLE, RedactionKind.MASK)
@@ -179,12 +181,22 @@ class _Page(Sight):
             )
             if first.tone > self.paper - _DARKER and self._displaced(run, around):
                 return False
+            if box is not None and self._is_stretched(run, box):
+                return False
             if within and weight >= 6:  # a heading, a footnote
                 fits = 0.3 <= ratio <= 3.0 and high / self.frame.dpi * 72 >= _SMALL
             return fits and weight >= (3 if within else 4 if box is None and len(run) >= 2 else 5)
         if rule == "pdf.layer-under-lines":
             return weight >= 6 and fits
         return weight >= 6 and fits and not self._displaced(run, around)
+
+    def _is_stretched(self, run: list[Char], box: Box) -> bool:
+        """Whether a run of letters is wider than any print, in a box on which something is printed: an OCR program that
+        takes box and code for one word spreads what it read of the code over the whole box."""
+        shapes = [c.box.width / max(1.0, c.box.height) for c in run if not c.wide]
+        if 2 * len(shapes) <= len(run) or statistics.median(shapes) < _SPREAD:
+            return False
+        return not place(self.grey, box.grown(-0.1 * min(box.width, box.height))).quiet
 
     def _displaced(self, run: list[Char], around: Box) -> bool:
         """Whether print stands close by, along most of the run, that no other character of the layer lies on: then the
