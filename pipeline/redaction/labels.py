@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.model import RedactionKind
+from pipeline.redaction import captions
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.geometry import cut_out
 from pipeline.redaction.view import View
@@ -35,7 +36,12 @@ Mask = npt.NDArray[np.bool_]
 
 def without_labelled(found: list[Candidate], seen: View) -> list[Candidate]:
     """All candidates but the frames with words in them."""
-    return [c for c in found if c.kind is not RedactionKind.OUTLINED or not labelled(c, seen)]
+    return [c for c in found if c.kind is not RedactionKind.OUTLINED or not labelled(c, seen) or _in_line(c, seen)]
+
+
+def _in_line(c: Candidate, seen: View) -> bool:
+    """Whether the words name what is withheld: far shorter than their box, which stands in a line of text."""
+    return captions.captioned(cut_out(seen.ink, c.corners, 0.2 * seen.unit) > 0, seen, c.corners, named=True)
 
 
 def labelled(c: Candidate, seen: View) -> bool:
@@ -46,18 +52,22 @@ def labelled(c: Candidate, seen: View) -> bool:
     if ink.shape[0] > 1.6 * ink.shape[1]:
         ink = ink.T
     high = ink.shape[0]
-    if not 0.45 * seen.unit <= high <= 2.2 * seen.unit:
-        return False
+    return 0.45 * seen.unit <= high <= 2.2 * seen.unit and kanji(ink)
+
+
+def kanji(ink: Mask, figures: int = _FIGURES, dense: float = _DENSE) -> bool:
+    """Whether a word, cut to its bounds, is of kanji and has fewer figures among them than a code."""
+    high = ink.shape[0]
     across = (np.diff(np.pad(ink, ((1, 0), (0, 0))).astype(np.int8), axis=0) == 1).sum(axis=0)
     inked = across > 0
-    if float((across[inked] >= _STROKES).mean()) < _DENSE:
+    if not inked.any() or float((across[inked] >= _STROKES).mean()) < dense:
         return False
     edges = np.flatnonzero(np.diff(np.pad(inked, 1).astype(np.int8)))
     runs = list(zip(edges[::2], edges[1::2], strict=True))
     gaps = [high, *(b[0] - a[1] for a, b in pairwise(runs)), high]
     apart = [min(before, after) >= _GAP * high for before, after in pairwise(gaps)]
-    figures = [alone and _figure(ink[:, a:b], high) for (a, b), alone in zip(runs, apart, strict=True)]
-    return figures.count(True) < _FIGURES
+    told = [alone and _figure(ink[:, a:b], high) for (a, b), alone in zip(runs, apart, strict=True)]
+    return told.count(True) < figures
 
 
 def _figure(run: Mask, high: int) -> bool:

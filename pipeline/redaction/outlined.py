@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.model import RedactionKind
-from pipeline.redaction import exclude
+from pipeline.model import Box, RedactionKind
+from pipeline.redaction import captions, exclude
 from pipeline.redaction.broken import broken
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.cells import Cell, cells
-from pipeline.redaction.geometry import around, size, tilt
+from pipeline.redaction.geometry import around, cut_out, size, tilt
 from pipeline.redaction.view import View
 
 OVERPRINTED = "outlined-box-overprinted"
@@ -26,15 +26,28 @@ _STRAIGHT, _COVERED = 0.85, 0.3
 """share of each side that keeps to a straight line; the meridian of a map does not. The second is for one side, that
 another box may lie over"""
 
+_DRAWN, _LINE = 0.55, 3.0
+"""the same of a box drawn by hand; its greatest height, in glyph heights"""
+
 
 def find(seen: View) -> list[Candidate]:
     """All outlined boxes of a page."""
     closed = cells(seen)
     form = exclude.forms(closed, seen.unit, float(seen.grey.size))
     near = [c.box.grown(0.1 * seen.unit) for c in form]
-    loose = [c for c in broken(seen, closed) if not any(c.box.intersection(n) > 0 for n in near)]
+    loose = [
+        c
+        for c in broken(seen, closed)
+        if not any(c.box.intersection(n) > 0 for n in near) and not _ruled(c.box, closed)
+    ]
     judged = (_judged(seen, cell) for cell in [c for c in closed if c not in form] + loose)
     return _runs([c for c in judged if c is not None])
+
+
+def _ruled(box: Box, closed: list[Cell]) -> bool:
+    """Whether a frame is divided into three cells or more: a column of squared paper."""
+    within = [c.box.area for c in closed if c.box.intersection(box) > 0.9 * c.box.area and c.box.area < 0.5 * box.area]
+    return len(within) >= 3 and sum(within) > 0.7 * box.area
 
 
 def _runs(found: list[Candidate]) -> list[Candidate]:
@@ -74,7 +87,8 @@ def _judged(seen: View, cell: Cell) -> Candidate | None:
         return None
     bent = sum(1 for s in cell.straight if s < _STRAIGHT)
     coded = exclude.code(cell.content, unit) and cell.content.dots >= 2
-    if bent and not cell.gaps and (bent > 1 or min(cell.straight) < _COVERED or (cell.fill < 0.95 and not coded)):
+    crooked = bent > 1 or min(cell.straight) < _COVERED or (cell.fill < 0.95 and not coded)
+    if bent and not cell.gaps and crooked and not _by_hand(seen, cell):
         return None
     if exclude.sharp_corners(seen.ink, cell) < (2 if cell.gaps else 3):
         return None
@@ -84,7 +98,7 @@ def _judged(seen: View, cell: Cell) -> Candidate | None:
         if rule > _RULE_EMPTY * unit:
             return None
     elif rule > _RULE_PRINTED * unit or not (
-        exclude.code(what, unit) or (cell.gaps and exclude.overprint(what, h, unit))
+        exclude.code(what, unit) or (cell.gaps and exclude.overprint(what, h, unit)) or _captioned(seen, cell)
     ):
         return None
     running_on = exclude.running_on(seen.ink, cell, unit)
@@ -93,7 +107,7 @@ def _judged(seen: View, cell: Cell) -> Candidate | None:
     # measured: of the boxes that pass all of the above, about one in thirty is none
     certainty = 0.98 - 0.04 * running_on - (0.0 if empty else 0.02) - 0.04 * cell.gaps
     if cell.fill < 0.93 or bent:
-        certainty -= 0.04
+        certainty -= 0.04 if bent < 2 or coded else 0.2
     told = f"{w / unit:.1f} x {h / unit:.1f} glyph heights, rule {rule:.0f} px, " + (
         "empty" if empty else f"{what.marks} marks printed in it"
     )
@@ -103,3 +117,18 @@ def _judged(seen: View, cell: Cell) -> Candidate | None:
     if running_on:
         told += f", {running_on} of its rules run on"
     return Candidate(cell.outside, RedactionKind.OUTLINED, round(max(0.3, certainty), 2), rule_name, told)
+
+
+def _captioned(seen: View, cell: Cell) -> bool:
+    printed = cut_out(seen.ink, cell.inside, max(2.0, 0.1 * seen.unit)) > 0
+    return not cell.gaps and captions.captioned(printed, seen, cell.outside)
+
+
+def _by_hand(seen: View, cell: Cell) -> bool:
+    """An empty box drawn without a ruler around words of a line, which goes on beside it."""
+    return (
+        cell.content.marks == 0
+        and min(cell.straight) >= _DRAWN
+        and min(size(cell.outside)) <= _LINE * seen.unit
+        and captions.ends(seen, cell.outside) > 0
+    )

@@ -50,6 +50,8 @@ _LINES = 60
 """pieces of print that tell which way lines run"""
 _BESIDE = 0.25
 """share of the band's length that other lines run along"""
+_END, _CHARACTER = 0.6, 1.3
+"""share of the band's thickness that is dark to its ends; glyph heights of a character that touches one"""
 _MARGIN = 0.1
 """glyph heights that the search at reduced size takes off each side"""
 
@@ -117,7 +119,7 @@ def _judged(seen: View, marks: Pieces, dark: Image, contour: npt.NDArray[np.int3
     whole = float(cv2.contourArea(contour)) / max(1.0, float(cv2.contourArea(cv2.convexHull(contour))))
     if dense < _DENSE or whole < _WHOLE:
         return None
-    corners = grown(corners * factor, _MARGIN * seen.unit)
+    corners = grown(_trimmed(dark, corners, u) * factor, _MARGIN * seen.unit)
     box = bounds(corners)
     if not (among_print(box, marks) and _along_print(box, marks) and _on_paper(seen, box)):
         return None
@@ -126,6 +128,19 @@ def _judged(seen: View, marks: Pieces, dark: Image, contour: npt.NDArray[np.int3
     certainty = round(float(np.clip(0.35 + 0.6 * dense * whole, 0.5, 0.9)), 2)
     detail = f"a band of {thick / u:.1f} by {long / u:.1f} glyph heights, {dense:.0%} dark, fills {fill:.0%} of its box"
     return Candidate(corners, RedactionKind.SCRIBBLE, certainty, RULE, detail)
+
+
+def _trimmed(dark: Image, corners: Corners, u: float) -> Corners:
+    """The band without the character that its end touches, which is still seen."""
+    w, h = size(corners)
+    inside = cut_out(dark, corners) > 0
+    along = inside.mean(axis=0 if w >= h else 1)
+    full = np.flatnonzero(np.convolve(along, np.ones(3) / 3, mode="same") >= _END)
+    if not full.size:
+        return corners
+    off = [float(full[0]), float(len(along) - 1 - full[-1])]
+    first, last = (min(o, _CHARACTER * u) if o >= 0.25 * u else 0.0 for o in off)
+    return grown(corners, (0.0, -last, 0.0, -first) if w >= h else (-first, 0.0, -last, 0.0))
 
 
 def _goes_on(dark: Image, corners: Corners, u: float) -> bool:

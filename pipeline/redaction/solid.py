@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import cv2
 import numpy as np
 
 from pipeline.model import Image, RedactionKind
-from pipeline.redaction import exclude, toned
+from pipeline.redaction import captions, exclude, toned
 from pipeline.redaction.candidate import Candidate
-from pipeline.redaction.geometry import cut_out, tightened
+from pipeline.redaction.geometry import cut_out, fitted, size, tightened
 from pipeline.redaction.steps import certainty, is_box, rectangles, told
 from pipeline.redaction.view import Small, View, below, opened, shrunk
 
@@ -27,6 +28,8 @@ _STROKE = 0.42
 _FAINT = 60.0
 """of 255; what shines through the sheet is not as black"""
 
+_WHOLE, _LETTERS = 0.9, 0.4
+"""share of its rectangle that a box with light words fills with them; share of it that they take at most"""
 _LIGHT_PAGE = 0.02
 """light within a page that is withheld as a whole; more is a sheet on a black ground, or print that was left"""
 
@@ -42,7 +45,7 @@ def find(seen: View) -> list[Candidate]:
 
 
 def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
-    dark = below(small.grey, 255 * _BLACK)
+    dark = _captions_filled(seen, small, below(small.grey, 255 * _BLACK))
     kept = opened(dark, _STROKE * small.unit)
     if not kept.any():
         return
@@ -68,7 +71,8 @@ def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
             continue
         light = np.asarray(1 - cut_out(full, corners, 2) // 255, dtype=np.uint8)
         share = float(light.mean())
-        if exclude.lettered(light, seen.unit) or (share > _LIGHT_PAGE and exclude.whole_page(part, small.grey.shape)):
+        titled = exclude.lettered(light, seen.unit) and not captions.captioned(light > 0, seen, corners, named=True)
+        if titled or (share > _LIGHT_PAGE and exclude.whole_page(part, small.grey.shape)):
             continue
         yield Candidate(
             corners,
@@ -77,3 +81,23 @@ def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
             "solid-black",
             told(whole, corners, seen.unit) + (f", {share:.0%} light within" if share >= 0.01 else ""),
         )
+
+
+def _captions_filled(seen: View, small: Small, dark: Image) -> Image:
+    """``dark`` with the light words filled that name a ground, or that it is withheld, in boxes of a line: they may be
+    as high as their box, which the opening would break there."""
+    contours, _ = cv2.findContours(dark, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    out = dark
+    for contour in contours:
+        x, y, w, h = cv2.boundingRect(contour)
+        if min(w, h) < 0.8 * small.unit or max(w, h) < 1.8 * small.unit or dark[y : y + h, x : x + w].mean() > 250:
+            continue
+        corners, fill = fitted(np.asarray(contour, dtype=np.int32))
+        if fill < _WHOLE or min(size(corners)) > 3 * small.unit:
+            continue
+        light = cut_out(seen.grey, corners * small.factor, 2) >= 128
+        if light.mean() > _LETTERS or not captions.captioned(light, seen, corners * small.factor, named=True):
+            continue
+        out = dark.copy() if out is dark else out
+        cv2.drawContours(out, [contour], -1, 255, cv2.FILLED)
+    return out

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.model import Box, Image, RedactionKind
-from pipeline.redaction import exclude, pictures
+from pipeline.redaction import captions, exclude, pictures
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.geometry import cut_out
 from pipeline.redaction.view import View
@@ -20,6 +20,8 @@ from pipeline.redaction.view import View
 FILLS = (RedactionKind.BLACK, RedactionKind.GREY, RedactionKind.COLOUR)
 _PAPER = 0.9
 """paper is lighter than this share of white"""
+_GROUND = 0.28
+"""the dark ground on which books and cards are photographed is darker"""
 _LETTER = 0.82
 """white letters are lighter than this share of white; the grain of a coloured fill is not"""
 _STEP = 25.0
@@ -38,7 +40,7 @@ def without_company(found: list[Candidate], seen: View) -> list[Candidate]:
     fills = [c for c in found if c.kind in FILLS and c.box.area < _PAGE * width * height]
     if not fills:
         return found
-    rules: tuple[Rule, ...] = (lettered_bar, shaded_row, swatch, bar_code, stroke)
+    rules: tuple[Rule, ...] = (lettered_bar, highlighted, shaded_row, swatch, bar_code, stroke)
     gone = {c for c in fills if any(rule(c, seen) for rule in rules)}
     gone |= {*bullets(fills, seen.unit), *chart(fills, seen)}
     parts = set(pictures.parts(fills, seen))
@@ -70,6 +72,8 @@ def lettered_bar(c: Candidate, seen: View) -> bool:
     light = np.asarray(inside > max(255 * _LETTER, (tone + 255) / 2), dtype=np.uint8)
     light = np.asarray(cv2.morphologyEx(light, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), dtype=np.uint8)  # grain
     light[light.mean(axis=1) > 0.8] = 0  # paper along a side of a box that fits loosely
+    if c.kind is RedactionKind.BLACK and captions.captioned(light > 0, seen, c.corners, named=True):
+        return False
     if c.kind is not RedactionKind.BLACK and exclude.lettered(light, seen.unit):
         mirrored = np.asarray(255 - inside, dtype=np.uint8)
         return not exclude.coded(mirrored, 255 - tone, seen.unit)
@@ -103,6 +107,33 @@ def _bar_beyond(box: Box, seen: View, tone: float, turned: bool) -> bool:
         rims = [float(rows.any(axis=0).mean()) for rows in (like[: rim + 1], like[-rim - 1 :])]
         most = 0.95 if y1 - y0 <= seen.unit else 0.8  # a map's scale is no higher than print, and empty between
         if min(rims) > 0.97 and 0.08 < float((~like).mean()) < most:
+            return True
+    return False
+
+
+def highlighted(c: Candidate, seen: View) -> bool:
+    """A part of a highlighter's stroke without much print, a comma or a space: over and under the print beside it the
+    same tone goes on. ``exclude.highlighter`` sees whole strokes only."""
+    if c.kind is RedactionKind.BLACK:
+        return False
+    picture = seen.grey[:, :, None] if seen.colour is None else seen.colour
+    turned = c.box.height > c.box.width
+    picture, grey = (picture.transpose(1, 0, 2), seen.grey.T) if turned else (picture, seen.grey)
+    x0, y0, x1, y1 = _whole(c.box, turned)
+    inside = picture[y0:y1, x0:x1].reshape(-1, picture.shape[2]).astype(np.int16)
+    if not inside.size:
+        return False
+    tone = np.median(inside, axis=0)
+    near = min(_STEP, 0.45 * float((255 - tone).max()))
+    rim, reach = max(2, round(0.1 * (y1 - y0))), round(2.5 * seen.unit)
+    for a, b in ((max(0, x0 - 2 - reach), max(0, x0 - 2)), (x1 + 2, x1 + 2 + reach)):
+        part = picture[y0 + 1 : y1 - 1, a:b].astype(np.int16)
+        if part.shape[1] < reach // 2 or part.shape[0] < 2 * rim:
+            continue
+        like = np.abs(part - tone).max(axis=2) <= near
+        dark = grey[y0 + 1 : y1 - 1, a:b] < 0.6 * float(np.median(grey[y0:y1, x0:x1]))
+        rims = min(float(rows.any(axis=0).mean()) for rows in (like[: rim + 1], like[-rim - 1 :]))
+        if rims > 0.95 and float(like.mean()) > 0.3 and float(dark.any(axis=0).mean()) > 0.4:
             return True
     return False
 
@@ -229,10 +260,14 @@ def _two_toned(band: Image) -> bool:
 
 
 def _bounded(grey: Image, y0: int, y1: int, x0: int, x1: int) -> bool:
-    """Whether a field ends where its fellow does: paper to both sides."""
+    """Whether a field ends where its fellow does: paper to both sides, or the dark ground that a card lies on."""
     h = grey.shape[1]
     left, right = grey[y0:y1, max(0, x0 - 8) : max(1, x0 - 4)], grey[y0:y1, min(h - 1, x1 + 4) : min(h, x1 + 8)]
-    return all(s.size > 0 and float((s > 255 * _PAPER).mean()) > 0.7 for s in (left, right))
+    sides = (left, right)
+    return all(s.size > 0 for s in sides) and (
+        all(float((s > 255 * _PAPER).mean()) > 0.7 for s in sides)
+        or all(float((s < 255 * _GROUND).mean()) > 0.9 for s in sides)
+    )
 
 
 def bar_code(c: Candidate, seen: View) -> bool:

@@ -78,3 +78,18 @@ def test_columns_of_a_chart_are_not() -> None:
             cv2.circle(sheet.pixels, (202 + 160 * n + (7 * k) % 46, top + (31 * k) % (1000 - top)), 2, (255,), -1)
         sheet.text(190 + 160 * n, 1060, WORDS[4 * n : 4 * n + 3])
     assert not by_hand(sheet)
+
+
+def test_a_character_that_the_end_of_a_marker_touches_is_no_part_of_it() -> None:
+    """It was masked, so lost, and held to be readable under the marker."""
+    sheet = Sheet(1200, 1600)
+    for column in range(6):
+        for row in range(24):
+            if column != 2 or not 7 <= row <= 12:
+                sheet.text(1000 - column * 150, 150 + row * 56, "HB"[row % 2], thick=3)
+    wave = [(714 + 6 * float(np.sin(y / 60)), y) for y in range(524, 762, 8)]
+    cv2.polylines(sheet.pixels, [np.round(np.array(wave)).astype(np.int32)], False, (15,), 62)
+    sheet.text(688, 830, "B", 1.7, thick=5)
+    found = by_hand(sheet)
+    assert len(found) == 1
+    assert 780 < found[0].box.y1 < 805

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import pytest
 
+from pipeline.redaction.detect import detect
 from tests.drawn import clean, fonts
 from tests.redaction.sheet import Sheet, near
 
@@ -91,3 +92,23 @@ def test_drawn_pages_of_these_kinds_hold_nothing(name: str) -> None:
     sample = clean.page(name, 1)
     frame = Frame(sample.name, 1, False, 1, "0" * 64, sample.picture, 200.0, "given")
     assert [f for f in found_on(frame)[0] if f[1] != "whiteout"] == []
+
+
+def test_a_comma_in_a_highlighters_stroke_is_no_box_and_its_words_stay() -> None:
+    """A stretch of the stroke that holds hardly any print was told a coloured box, and what stood there was lost."""
+    sheet = Sheet(colour=True).fill(200, 310, 1300, 380, (90, 245, 255))
+    sheet.text(205, 362, "the government is", 1.35, thick=3).text(760, 362, ",", 1.35, thick=3)
+    sheet.text(920, 362, "domestic sec", 1.35, thick=3)
+    near(sheet.text(120, 500).text(120, 570).found())
+    near(Sheet(colour=True).lines(6).fill(640, 700, 860, 770, (90, 245, 255)).found(), (640, 700, 860, 770))
+
+
+def test_the_squares_of_manuscript_paper_are_none_though_a_column_is_empty() -> None:
+    sheet = Sheet(1600, 2200)
+    for column in range(6):
+        for row in range(18):
+            x, y = 1300 - column * 200, 100 + row * 110
+            sheet.box(x, y, x + 108, y + 112, 2)
+            if column < 4:
+                sheet.text(x + 20, y + 90, "HB"[row % 2], 3.0, thick=5)
+    near(detect(sheet.page(75.0)))
