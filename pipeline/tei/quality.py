@@ -146,8 +146,9 @@ def _quality(quality: Quality) -> str:
             f'{all_.taken} characters were taken from the text of the file (surface/desc type="text-from" says on '
             "which pages); no confidence is given for them."
         )
-    mean = all_.confidence / all_.read if all_.read else 0.0
-    share = all_.doubtful / all_.read if all_.read else 0.0
+    if not all_.read:
+        return " ".join((*said, "No character was read from a picture."))
+    mean, share = all_.confidence / all_.read, all_.doubtful / all_.read
     said.append(
         f"{all_.read} characters were read from the picture with a mean engine confidence of {mean:.3f}; "
         f"{all_.doubtful} of them ({share:.1%}) are less sure than {quality.unclear_below:.2f}."
