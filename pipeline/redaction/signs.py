@@ -46,6 +46,8 @@ _SAME = 0.88
 _TURNED, _ALIKE = 0.8, 0.6
 """and of that mean with itself mirrored, left for right and upside down; of each star, left for right: letters with a
 stroke in their middle, as in `assa`, are not as even"""
+_EVEN = 0.4
+"""of each cross with itself mirrored left for right, as above"""
 _SEEN = 12
 """pixels from which a star can be told from a letter"""
 _MOST = 4000
@@ -60,6 +62,8 @@ def find(seen: View, marks: Pieces) -> list[Candidate]:
             continue
         for run in _runs(marks.boxes[chosen], sign, marks.unit):
             if (sign == "＊" and not _one_shape(seen, run)) or (len(run) == 2 and not _flat(seen, run)):
+                continue
+            if sign == "×" and not _even(seen, run):
                 continue
             candidate = _candidate(run, sign, marks)
             if candidate is not None:
@@ -187,16 +191,27 @@ def _one_shape(seen: View, run: Boxes) -> bool:
     """Whether all stars of a run look the same: many a character has ink where a star has."""
     if min(int((run[:, 2] - run[:, 0]).min()), int((run[:, 3] - run[:, 1]).min())) < _SEEN:
         return False
-    pictures = []
-    for x0, y0, x1, y1 in run:
-        crop = cv2.resize(seen.grey[y0:y1, x0:x1], (20, 20), interpolation=cv2.INTER_AREA).astype(np.float32)
-        crop -= crop.mean()
-        pictures.append(crop / max(1e-6, float(np.linalg.norm(crop))))
+    pictures = _pictures(seen, run)
     mean = np.mean(pictures, axis=0)
     mean /= max(1e-6, float(np.linalg.norm(mean)))
     turned = min(float((mean * mean[:, ::-1]).sum()), float((mean * mean[::-1]).sum()))
     alone = min(float((p * p[:, ::-1]).sum()) for p in pictures)
     return turned >= _TURNED and alone >= _ALIKE and all(float((mean * p).sum()) >= _SAME for p in pictures)
+
+
+def _even(seen: View, run: Boxes) -> bool:
+    """Whether crosses are the same left and right: the slanting strokes of a hatched border are not."""
+    return all(float((p * p[:, ::-1]).sum()) >= _EVEN for p in _pictures(seen, run))
+
+
+def _pictures(seen: View, run: Boxes) -> list[npt.NDArray[np.float32]]:
+    """Each sign at one size, its mean 0 and its length 1."""
+    out = []
+    for x0, y0, x1, y1 in run:
+        crop = cv2.resize(seen.grey[y0:y1, x0:x1], (20, 20), interpolation=cv2.INTER_AREA).astype(np.float32)
+        crop -= crop.mean()
+        out.append(np.asarray(crop / max(1e-6, float(np.linalg.norm(crop))), dtype=np.float32))
+    return out
 
 
 def _candidate(run: Boxes, sign: str, marks: Pieces) -> Candidate | None:
