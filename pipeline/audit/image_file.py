@@ -293,6 +293,10 @@ def _frames(pages: Pages) -> Iterator[Leak]:
                 yield Leak(
                     LeakKind.EXTRA_FRAME, pages.name, number, polygon, 1, "item", certainty, "frame-of-same-page"
                 )
+                # and the frame that shows it, all of it: released, that one must not be read or published either
+                h, w = under.shape[:2]
+                whole, number = Box(0, 0, w, h).polygon, pages.told(other)
+                yield Leak(LeakKind.EXTRA_FRAME, pages.name, number, whole, 1, "item", certainty, "frame-that-uncovers")
 
 
 def _signature(pages: Pages, number: int) -> tuple[float, np.ndarray[tuple[int, ...], np.dtype[np.float32]]] | None:

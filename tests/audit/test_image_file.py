@@ -15,7 +15,7 @@ from pipeline.audit import image_boxes, image_file, image_in_pdf, image_jpeg, im
 from pipeline.audit.found import found
 from pipeline.audit.image_compare import Verdict, compare
 from pipeline.errors import ScanError
-from pipeline.model import Box, Frame, Leak
+from pipeline.model import Box, Frame, Leak, LeakKind
 from pipeline.scan.pdf import PdfFile
 from tests.drawn import fonts, leaks_image, leaks_ink
 
@@ -172,3 +172,13 @@ def test_a_uncovered_place_is_told() -> None:
     one = leaks_ink.laid(base.plain, base.boxes[1:], 0, 1.0)
     said = compare(leaks_image.covered(base), base.boxes, one, anywhere=False)
     assert said.places == (Box(*vars(base.boxes[0]).values()),)
+
+
+def test_both_frames_are_told_of_when_one_uncovers_the_other(tmp_path: Path) -> None:
+    """The one that shows the words as a whole, so that a release paints all of it over."""
+    fonts.need()
+    first, second = (k for k in _audited("file-tiff-second-frame", tmp_path) if k.kind is LeakKind.EXTRA_FRAME)
+    assert (first.page, second.page) == (1, 2) and first.polygon and second.polygon
+    height, width = leaks_ink.base().plain.shape[:2]
+    assert Box.around(second.polygon) == Box(0, 0, width, height)
+    assert Box.around(first.polygon).area < 0.5 * width * height
