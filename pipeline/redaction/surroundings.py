@@ -22,6 +22,8 @@ _PAPER = 0.9
 """paper is lighter than this share of white"""
 _GROUND = 0.28
 """the dark ground on which books and cards are photographed is darker"""
+_PALE = 0.5
+"""a highlighter leaves more than this share of white in some channel"""
 _LETTER = 0.82
 """white letters are lighter than this share of white; the grain of a coloured fill is not"""
 _STEP = 25.0
@@ -114,7 +116,7 @@ def _bar_beyond(box: Box, seen: View, tone: float, turned: bool) -> bool:
 def highlighted(c: Candidate, seen: View) -> bool:
     """A part of a highlighter's stroke without much print, a comma or a space: over and under the print beside it the
     same tone goes on. ``exclude.highlighter`` sees whole strokes only."""
-    if c.kind is RedactionKind.BLACK:
+    if c.kind not in (RedactionKind.GREY, RedactionKind.COLOUR):
         return False
     picture = seen.grey[:, :, None] if seen.colour is None else seen.colour
     turned = c.box.height > c.box.width
@@ -124,6 +126,8 @@ def highlighted(c: Candidate, seen: View) -> bool:
     if not inside.size:
         return False
     tone = np.median(inside, axis=0)
+    if float((255 - tone).max()) < _STEP or float(tone.max()) < 255 * _PALE:
+        return False  # dots of a screen, which are paper and ink
     near = min(_STEP, 0.45 * float((255 - tone).max()))
     rim, reach = max(2, round(0.1 * (y1 - y0))), round(2.5 * seen.unit)
     for a, b in ((max(0, x0 - 2 - reach), max(0, x0 - 2)), (x1 + 2, x1 + 2 + reach)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cv2
+import numpy as np
 import pytest
 
 from pipeline.redaction.detect import detect
@@ -112,3 +113,12 @@ def test_the_squares_of_manuscript_paper_are_none_though_a_column_is_empty() -> 
             if column < 4:
                 sheet.text(x + 20, y + 90, "HB"[row % 2], 3.0, thick=5)
     near(detect(sheet.page(75.0)))
+
+
+def test_a_grey_box_of_dots_among_print_is_no_highlighter() -> None:
+    """On a two-tone copy its commonest tone is the paper's, which goes on beside it everywhere."""
+    sheet = Sheet().lines(6)
+    y, x = np.mgrid[0:50, 0:500]
+    dots = np.where(((x + y) % 6 < 2) & ((x - y) % 6 < 2), 0, 255)
+    sheet.pixels[255:305, 500:1000] = dots.astype(np.uint8)
+    assert len(sheet.found()) == 1
