@@ -47,7 +47,7 @@ _TURNED, _ALIKE = 0.8, 0.6
 """and of that mean with itself mirrored, left for right and upside down; of each star, left for right: letters with a
 stroke in their middle, as in `assa`, are not as even"""
 _EVEN = 0.3
-"""of crosses with themselves mirrored left for right, on the whole: 0.5 and more worn by a fax, 0 of slanting strokes"""
+"""of crosses with themselves mirrored left for right, on the whole: 0.5 and more worn by a fax, 0 of slanted strokes"""
 _SEEN = 12
 """pixels from which a star can be told from a letter"""
 _MOST = 4000
