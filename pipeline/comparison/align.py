@@ -160,11 +160,23 @@ def _traced(a: Sequence[str], b: Sequence[str], back: list[bytearray], wide: int
 
 
 def _joined(segments: list[Segment]) -> list[Segment]:
-    """Neighbours of one kind as one; every area stays a segment of its own."""
+    """Neighbours of one kind as one; every area stays a segment of its own, but for those of a passage that goes on
+    over lines: of areas with nothing between them one takes in all the words, and the others are not lost."""
     out: list[Segment] = []
     for s in segments:
-        if out and out[-1].tag is s.tag and s.tag in (Tag.EQUAL, Tag.READING):
+        if out and _one_passage(out[-1], s):
+            tag = s.tag if out[-1].tag is Tag.LOST else out[-1].tag
+            out[-1] = Segment(tag, out[-1].a0, s.a1, out[-1].b0, s.b1)
+        elif out and out[-1].tag is s.tag and s.tag in (Tag.EQUAL, Tag.READING):
             out[-1] = Segment(s.tag, out[-1].a0, s.a1, out[-1].b0, s.b1)
         else:
             out.append(s)
     return out
+
+
+def _one_passage(first: Segment, then: Segment) -> bool:
+    """Whether one of two neighbours is an area that opens or closes, and the other one of the same side, beside it."""
+    lost, other = (first, then) if first.tag is Tag.LOST else (then, first)
+    if lost.tag is not Tag.LOST:
+        return False
+    return other.tag is (Tag.OPENED if lost.a1 > lost.a0 else Tag.CLOSED)

@@ -16,6 +16,8 @@ CONTEXT = 30
 """characters of both sides' text shown before and after a change"""
 NOISE = 2
 """characters beside an area that both sides withhold: no more than what one reading saw of a letter at its edge"""
+MOVED_PART = 0.8
+"""share of the words that must stand elsewhere"""
 MOVED, MOVED_LEAST = 90.0, 8
 """likeness (0..100) from which words stood elsewhere on the other side, and how many characters it takes to tell"""
 UNLIKE = 3.0
@@ -140,13 +142,15 @@ def _judged(
     if rest and count <= NOISE:
         return Verdict.WITHHELD, gap.certainty, "a character at the edge is read on one side only"
     text = words((t for t in shown if not t.gap), "")
-    if count >= MOVED_LEAST and fuzz.partial_ratio(text, loose_a if opened else loose_b) >= MOVED:
+    loose = loose_a if opened else loose_b
+    # the shorter of the two is sought in the longer: one loose character stands in any words
+    if count >= MOVED_LEAST and len(loose) >= MOVED_PART * len(text) and fuzz.partial_ratio(text, loose) >= MOVED:
         return Verdict.MOVED, gap.certainty, "the same words stand elsewhere on the other side"
     read = sum(t.certainty for t in shown if not t.gap) / count
     certainty, why = gap.certainty * read, ""
     if read < 0.9:
         why = "the words are read with doubt"
-    if unlike := _unlike(gap, count):
+    if unlike := _unlike([t.gap for t in (here if opened else there) if t.gap is not None], count):
         certainty, why = certainty / 2, unlike
     return Verdict.OPENED if opened else Verdict.CLOSED, certainty, why
 
@@ -155,10 +159,13 @@ def _first_gap(tokens: Iterable[Token]) -> Gap:
     return next(t.gap for t in tokens if t.gap is not None)
 
 
-def _unlike(gap: Gap, count: int) -> str:
-    if gap.unit != "char" or gap.low is None or gap.high is None:
-        return ""
-    if count > UNLIKE * gap.high + NOISE or count * UNLIKE + NOISE < gap.low:
-        span = f"{gap.low}" if gap.low == gap.high else f"{gap.low} to {gap.high}"
+def _unlike(gaps: Sequence[Gap], count: int) -> str:
+    low = high = 0
+    for gap in gaps:
+        if gap.unit != "char" or gap.low is None or gap.high is None:
+            return ""
+        low, high = low + gap.low, high + gap.high
+    if count > UNLIKE * high + NOISE or count * UNLIKE + NOISE < low:
+        span = f"{low}" if low == high else f"{low} to {high}"
         return f"{count} characters where {span} were thought to be withheld"
     return ""

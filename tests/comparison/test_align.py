@@ -96,3 +96,12 @@ def test_shared_stretches_are_shared_and_in_order(a: str, b: str) -> None:
         assert start >= end and other >= other_end and length > 0
         assert a[start : start + length] == b[other : other + length] and "□" not in a[start : start + length]
         end, other_end = start + length, other + length
+
+
+def test_a_passage_over_two_lines_opens_as_one_and_no_part_of_it_is_lost() -> None:
+    a = [*"he said that ", "", "", *" to wait"]
+    b = [*"he said that ", *"the government had decided", *" to wait"]
+    for here, there, tag in ((a, b, Tag.OPENED), (b, a, Tag.CLOSED)):
+        changed = [s for s in align(here, there) if s.tag is not Tag.EQUAL]
+        assert [s.tag for s in changed] == [tag]
+        assert sorted((changed[0].a1 - changed[0].a0, changed[0].b1 - changed[0].b0)) == [2, 26]

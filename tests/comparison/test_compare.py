@@ -159,3 +159,17 @@ def test_what_cannot_be_compared(tmp_path: Path) -> None:
         compare(a, tmp_path / "run", tmp_path / "out3", read_scans=no_scans, software="")
     with pytest.raises(OutputExists):
         compare(a, a, tmp_path / "a", read_scans=no_scans, software="")
+
+
+def test_one_character_read_otherwise_does_not_make_opened_words_moved() -> None:
+    """The shorter text was sought in the longer: a loose character that the words hold, too, was the same words."""
+    closed = telegram()
+    text = opened(closed)
+    letter = OPENED[0]
+    assert letter not in ("", "…")
+    start = closed.index("<gap")
+    tail = closed.index("</p>", start)
+    loose = closed[:tail] + letter + closed[tail:]
+    found = verdicts(told(loose, text))
+    assert found.get("moved", 0) == 0
+    assert found["opened"] >= 1
