@@ -13,6 +13,7 @@ from pipeline.audit import pdf_jpeg, pdf_parts, pdf_revisions, pdf_said, pdf_unl
 from pipeline.audit.pdf_read import Budget
 from pipeline.audit.pdf_said import Found
 from pipeline.audit.pdf_shown import Shown
+from pipeline.audit.pdf_withheld import withholds
 from pipeline.errors import DamagedFile, EncryptedFile
 from pipeline.model import Leak, LeakKind
 
@@ -33,6 +34,9 @@ _UNITS: dict[str, Literal["char", "byte", "pixel", "item"]] = {
     "pdf.earlier-page": "item",
 }
 
+_CATALOGUED = ("pdf.information", "pdf.xmp")
+"""what archives and their vendors write about a file: a leak only in one whose pages withhold something"""
+
 
 def audit(path: Path, name: str) -> tuple[Leak, ...]:
     """One leak for each kind, rule and page, its length summed. Raises a ScanError when the file cannot be looked
@@ -45,6 +49,8 @@ def audit(path: Path, name: str) -> tuple[Leak, ...]:
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, KeyError, RecursionError) as e:
         # the error's own words may quote the file
         raise DamagedFile(f"the PDF cannot be looked through ({type(e).__name__})", file=name) from None
+    if found and all(f.rule in _CATALOGUED for f in found) and not withholds(path, name):
+        return ()
     sizes: Counter[tuple[LeakKind, str, int | None]] = Counter()
     sure: dict[tuple[LeakKind, str, int | None], float] = {}
     for f in found:

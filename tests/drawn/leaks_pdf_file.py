@@ -245,6 +245,20 @@ def title_that_is_printed(word: str) -> Drawn:
 
 
 @clean
+def catalogue_of_an_open_page(word: str) -> Drawn:
+    """What an archive wrote about a file that withholds nothing."""
+
+    def add(pdf: pikepdf.Pdf) -> None:
+        pdf.docinfo["/Title"] = String(f"Volume 12: {word}")
+        with pdf.open_metadata() as meta:
+            meta["dc:description"] = f"Papers about {word}, 1952 to 1954"
+
+    s = Sheet()
+    s.text(40, 60, "Nothing is withheld on this page.")
+    return Drawn(s.done(add), None, page=None)
+
+
+@clean
 def tools_and_dates(word: str) -> Drawn:
     def add(pdf: pikepdf.Pdf) -> None:
         pdf.docinfo["/Producer"], pdf.docinfo["/Creator"] = String("Paper Capture Plug-in"), String("Scanner 19.10")
