@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model import Evidence, PageImage, Redaction
-from pipeline.redaction import labels, others, outlined, pictures, solid, surroundings
+from pipeline.redaction import labels, others, outlined, pictures, solid, standing, surroundings
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.geometry import polygon
 from pipeline.redaction.view import view
@@ -19,6 +19,7 @@ def detect(page: PageImage) -> tuple[Redaction, ...]:
     found = _one_each(found + boxes)
     found = others.added(seen, found)
     found = pictures.without_pictures(surroundings.without_company(found, seen), seen)
+    found = [c for c in found if not standing.misplaced(c, found, seen)]
     inside = page.content
     found = [c for c in found if c.box.intersection(inside) > 0.5 * c.box.area]
     found.sort(key=lambda c: (round(c.box.y0), round(c.box.x0)))

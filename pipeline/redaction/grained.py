@@ -122,6 +122,8 @@ def _prolonged(inked: Image, c: Corners, unit: float) -> Corners:
         return c
     (x0, y0), (x1, y1) = np.round(c.min(axis=0)).astype(int), np.round(c.max(axis=0)).astype(int)
     strip = max(2, round(_STRIP * (y1 - y0)))
+    if y0 < 0 or y1 - y0 < strip + 2 or y1 > inked.shape[0]:  # at the edge of the page there is nothing to go by
+        return c
     top = (inked[y0 + 1 : y0 + 1 + strip] > 0).mean(axis=0)
     bottom = (inked[y1 - 1 - strip : y1 - 1] > 0).mean(axis=0)
     on = (((np.minimum(top, bottom) >= 0.25) & (np.maximum(top, bottom) >= 0.5)) * np.uint8(255))[None, :]
