@@ -29,7 +29,7 @@ from pipeline.model import (
 from pipeline.recognition import mirrored, overprint, raised
 from pipeline.recognition.calibration import calibrated
 from pipeline.recognition.engines import Engines
-from pipeline.redaction import ground, group, typed
+from pipeline.redaction import denied, ground, group, typed
 from pipeline.redaction.covered import joined
 from pipeline.redaction.damage import damaged
 from pipeline.redaction.detect import detect
@@ -127,7 +127,7 @@ def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | N
     above = None if over is None else mask(over, found)
     stamps = () if above is None else engines.read(above, image.glyph_height)
     marks.append(_cpu())
-    found, lines = typed.apart(found, lines)
+    found, lines = typed.apart(*denied.whole(found, lines, image.content))
     measured, lines = told(found, lines, image, masked, engines)
     number = page_id(frame.number, image.part)
     if back is None:

@@ -116,7 +116,8 @@ class RasterFile:
             raise TooLarge("the picture is too large to be decoded", file=self._name, page=page) from e
         except Exception as e:  # Pillow's decoders raise nearly anything on a broken file
             # what Pillow cannot identify it names by the stream, which tells nobody anything
-            detail = "" if isinstance(e, UnidentifiedImageError) else f" ({_unquoted(str(e).replace(str(self._path), self._name))})"
+            why = _unquoted(str(e).replace(str(self._path), self._name))
+            detail = "" if isinstance(e, UnidentifiedImageError) else f" ({why})"
             what = f"the {self._format.name} is cut off or damaged{detail}"
             raise DamagedFile(what, file=self._name, page=page) from e
         finally:
