@@ -60,6 +60,9 @@ def _steps(contour: Contour, ink: Image, unit: float) -> list[tuple[Corners, flo
     rows = area > 0
     left, right = rows.argmax(axis=1), w - rows[:, ::-1].argmax(axis=1)
     jump = 0.4 * unit
+    if _down(left, right, w, jump):
+        turned = np.ascontiguousarray(contour[:, :, ::-1])
+        return [(_turned(box), fill) for box, fill in _steps(turned, np.ascontiguousarray(ink.T), unit)]
     cuts = np.flatnonzero((np.abs(np.diff(left)) > jump) | (np.abs(np.diff(right)) > jump)) + 1
     out: list[tuple[Corners, float]] = []
     explained, strip = 0, False
@@ -82,6 +85,23 @@ def _steps(contour: Contour, ink: Image, unit: float) -> list[tuple[Corners, flo
     if strip and filled > 0.2 * w * h and np.count_nonzero(rest) < 0.01 * (w * h - filled):
         return [(upright(x, y, x + w, y + h), filled / (w * h))]
     return out
+
+
+def _down(left: npt.NDArray[np.int64], right: npt.NDArray[np.int64], wide: int, jump: float) -> bool:
+    """Whether columns of vertical print make up an outline, by its ``left`` and ``right`` end in each row: the first
+    column begins late, at the top right, and the last one ends early, at the bottom left; what is cut off there is
+    higher than wide. Lines of horizontal print leave the other two corners."""
+    if left[0] > jump or right[-1] < wide - jump:
+        return False
+    first, last = wide - int(right[0]), int(left[-1])
+    begins, ends = int((right >= wide - jump).argmax()), int((left[::-1] <= jump).argmax())
+    return first > jump and last > jump and begins > 1.2 * first and ends > 1.2 * last
+
+
+def _turned(box: Corners) -> Corners:
+    """An upright rectangle with x and y exchanged."""
+    (y0, x0), (y1, x1) = box[0], box[2]
+    return upright(x0, y0, x1, y1)
 
 
 def is_box(full: Image, c: Corners, fill: float) -> bool:
