@@ -36,6 +36,8 @@ _TOUCH = 0.6
 """share of their length along which bands of two lines touch at most"""
 _ON = 0.7
 """share of a title bar's margin that is dark"""
+_FAINT = 60.0
+"""of 255; what shines through the sheet is not as black"""
 _RULED = 0.93
 """share of its rectangle from which a band may be a title bar or a seal's field whatever its letters"""
 _LETTERS = 2
@@ -102,6 +104,16 @@ def _apart(contour: npt.NDArray[np.int32], u: float) -> list[npt.NDArray[np.int3
     return [np.asarray(c, dtype=np.int32) + np.array([x, y], dtype=np.int32) for c in found]
 
 
+def _pale(seen: View, contour: npt.NDArray[np.int32]) -> bool:
+    """Whether a band is not as black as a pen's: it may shine through from the back."""
+    x, y, w, h = cv2.boundingRect(contour)
+    own = np.zeros((h, w), np.uint8)
+    cv2.drawContours(own, [contour], -1, 255, cv2.FILLED, offset=(-x, -y))
+    own = own[: seen.grey.shape[0] - y, : seen.grey.shape[1] - x]
+    inside = seen.grey[y : y + h, x : x + w][own > 0]
+    return bool(inside.size and np.median(inside) > _FAINT)
+
+
 def _judged(seen: View, marks: Pieces, dark: Image, contour: npt.NDArray[np.int32], factor: int) -> Candidate | None:
     u = seen.unit / factor
     x, y, w, h = cv2.boundingRect(contour)
@@ -124,6 +136,8 @@ def _judged(seen: View, marks: Pieces, dark: Image, contour: npt.NDArray[np.int3
     if not (among_print(box, marks) and _along_print(box, marks) and _on_paper(seen, box)):
         return None
     if _lettered(seen, corners) or (fill > _RULED and _title(seen, corners)):
+        return None
+    if _pale(seen, contour * factor) and exclude.show_through(seen.grey, fitted(contour * factor)[0], seen.unit):
         return None
     certainty = round(float(np.clip(0.35 + 0.6 * dense * whole, 0.5, 0.9)), 2)
     detail = f"a band of {thick / u:.1f} by {long / u:.1f} glyph heights, {dense:.0%} dark, fills {fill:.0%} of its box"
