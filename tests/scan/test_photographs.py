@@ -11,7 +11,7 @@ import pytest
 from PIL import Image as Pictures
 from PIL import ImageDraw
 
-from pipeline.model import Image, PageImage
+from pipeline.model import Image, PageImage, RedactionKind
 from pipeline.redaction.detect import detect
 from pipeline.scan.prepare import prepare
 from tests.drawn import degraded, fonts
@@ -144,6 +144,9 @@ def test_pale_print_of_the_front_stays(kind: str) -> None:
 
 
 def test_the_shadow_of_a_slip_is_no_redaction() -> None:
+    """An empty slip itself may hide something, and is a mask, not a sure one; its shadow is none beside it."""
     for seed in range(3):
         (page,) = prepare(sheets.frame(degraded.slip(_page(), np.random.default_rng(seed))))
-        assert detect(page) == ()
+        found = detect(page)
+        assert [r.kind for r in found] in ([], [RedactionKind.MASK]) and all(r.certainty < 0.8 for r in found)
+        assert all(r.box.width > 400 and r.box.height > 100 for r in found)
