@@ -17,6 +17,8 @@ _PAPER = 0.9
 """paper is lighter than this share of white"""
 _STEP = 25.0
 """grey levels by which the tones of a picture differ at least"""
+_LETTERS = 7
+"""eighths of a glyph height; no stroke of light letters on a fill is as thick, and what is thicker is no letter"""
 _PAGE = 0.5
 """share of the page; what is larger is the page's own ground"""
 
@@ -44,7 +46,9 @@ def _photographs(found: list[Candidate], seen: View, factor: int) -> Iterator[Bo
             continue
         box = Box(x * factor, y * factor, (x + w) * factor, (y + h) * factor)
         boxes = sum(c.box.intersection(box) for c in found if c.kind is not RedactionKind.TYPED)
-        if boxes < 0.5 * area * factor**2 and _varied(tones[y : y + h, x : x + w][labels[y : y + h, x : x + w] == n]):
+        # the rim of a black area is blurred with the paper
+        mine = cv2.erode((labels[y : y + h, x : x + w] == n).astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+        if boxes < 0.5 * area * factor**2 and mine.any() and _varied(tones[y : y + h, x : x + w][mine]):
             yield box
 
 
@@ -99,6 +103,7 @@ def _uneven(tones: Image, factor: int) -> bool:
     if min(w, h) < 16:
         return False
     smooth = cv2.medianBlur(cv2.resize(tones, (w, h), interpolation=cv2.INTER_AREA), 5)
+    smooth = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((_LETTERS, _LETTERS), np.uint8))
     cells = cv2.resize(smooth, (w // 6, h // 6), interpolation=cv2.INTER_AREA)
     low, high = np.percentile(cells, (5, 95))
     return bool(high - low > _STEP)

@@ -14,7 +14,7 @@ import numpy as np
 from pipeline.model import Image, RedactionKind
 from pipeline.redaction import captions, exclude, toned
 from pipeline.redaction.candidate import Candidate
-from pipeline.redaction.geometry import cut_out, fitted, size, tightened
+from pipeline.redaction.geometry import bounds, cut_out, fitted, size, tightened
 from pipeline.redaction.steps import certainty, is_box, rectangles, told
 from pipeline.redaction.view import Small, View, below, opened, shrunk
 
@@ -50,7 +50,9 @@ def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
     if not kept.any():
         return
     full: Image | None = None
-    for part, whole in rectangles(kept, dark, small.unit):
+    parts = list(rectangles(kept, dark, small.unit))
+    places = [bounds(part * small.factor) for part, _ in parts]
+    for n, (part, whole) in enumerate(parts):
         if not exclude.whole_page(part, small.grey.shape) and (
             exclude.edge_shadow(part, small.grey.shape, small.unit)
             or exclude.rule(part, small.unit)
@@ -62,6 +64,8 @@ def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
         if full is None:
             full = below(seen.grey, 128)
         corners = tightened(full, part * small.factor, 2 * small.factor + 3)
+        if any(bounds(corners).intersection(b) > 0 for m, b in enumerate(places) if m != n):
+            corners = tightened(full, part * small.factor, small.factor + 1)  # a step's side goes on in its neighbour
         if not is_box(full, corners, whole):
             continue
         inside = cut_out(seen.grey, corners, 2)

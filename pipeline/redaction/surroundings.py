@@ -43,11 +43,20 @@ def without_company(found: list[Candidate], seen: View) -> list[Candidate]:
     if not fills:
         return found
     rules: tuple[Rule, ...] = (lettered_bar, highlighted, shaded_row, swatch, bar_code, stroke)
-    gone = {c for c in fills if any(rule(c, seen) for rule in rules)}
+    gone = {c for c in fills if any(rule(c, seen) for rule in rules)} - set(_stepped(fills))
     gone |= {*bullets(fills, seen.unit), *chart(fills, seen)}
     parts = set(pictures.parts(fills, seen))
     gone |= parts | {c for c in fills if any(_borders(c.box, p.box, seen.unit) for p in parts)}
     return [c for c in found if c not in gone and not any(_within(c, g) for g in gone)]
+
+
+def _stepped(fills: list[Candidate]) -> Iterator[Candidate]:
+    """Black fills that touch another black one and begin or end elsewhere: lines of one passage. A title's do not."""
+    for c in fills:
+        for o in fills:
+            if o is not c and c.kind is o.kind is RedactionKind.BLACK and c.box.grown(2).intersection(o.box) > 0:
+                yield c
+                break
 
 
 def _within(c: Candidate, other: Candidate) -> bool:
