@@ -25,6 +25,7 @@ from pipeline.model import (
     PageOrigin,
     Pitch,
     Redaction,
+    RedactionKind,
 )
 from pipeline.recognition import mirrored, overprint, raised
 from pipeline.recognition.calibration import calibrated
@@ -111,7 +112,7 @@ def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | N
     trusted = verdict is not None and verdict.trusted
     parts = None if image.blank or trusted else overprint.apart(image.pixels, image.colour, image.glyph_height)
     plain, over = parts or (image.pixels, None)
-    found = joined(detect(image if parts is None else replace(image, pixels=plain)), frame.covered, image)
+    found = joined(_redactions(image, None if parts is None else plain), frame.covered, image)
     masked = mask(plain, found)
     marks.append(_cpu())
     taken: Taken | None = None
@@ -160,6 +161,21 @@ def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | N
         text_from="text-layer" if taken else "image",
     )
     return page, Timing(0.0, marks[1] - marks[0], marks[2] - marks[1], marks[3] - marks[2])
+
+
+def _redactions(image: PageImage, plain: Image | None) -> tuple[Redaction, ...]:
+    """Of the page, and of the page without coloured ink over its print (``plain``), where there is any: boxes in colour
+    may have gone with that ink."""
+    if plain is None:
+        return detect(image)
+    found = detect(replace(image, pixels=plain))
+    coloured = (
+        r
+        for r in detect(image)
+        if r.kind is RedactionKind.COLOUR
+        and all(r.box.intersection(f.box) < 0.3 * min(r.box.area, f.box.area) for f in found)
+    )
+    return tuple(replace(r, id=f"r{n}") for n, r in enumerate((*found, *coloured), 1))
 
 
 def _seen(masked: Image, image: PageImage, engines: Engines) -> tuple[Line, ...]:
