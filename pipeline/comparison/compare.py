@@ -34,10 +34,11 @@ def compare(a: Path, b: Path, output: Path, *, read_scans: Callable[[Path, Path]
         raise OutputExists("the folder is not empty and holds no comparison", file=str(output))
     with writing(output):
         output.mkdir(parents=True, exist_ok=True)
-    sides = [
-        witness(siglum, _records(path, lambda scans, s=siglum: read_scans(scans, output / "read" / s)))  # type: ignore[misc]
-        for siglum, path in (("A", a), ("B", b))
-    ]
+
+    def side(siglum: str, path: Path) -> Witness:
+        return witness(siglum, _records(path, lambda scans: read_scans(scans, output / "read" / siglum)))
+
+    sides = side("A", a), side("B", b)
     found = changes.compare(*sides)
     if found.alike < SAME:
         what = f"only {100 * found.alike:.0f} % of the shorter text stands in both: no two releases of one record"

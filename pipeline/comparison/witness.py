@@ -13,7 +13,7 @@ import regex
 from lxml import etree
 
 from pipeline.model import Box, Polygon
-from pipeline.tei.read import APART, LAID_OUT, NO_TEXT, Record, RecordPage
+from pipeline.tei.read import APART, LAID_OUT, NO_TEXT, Record, RecordPage, polygon_of
 from pipeline.tei.xml import ID, T
 
 BREAK = "\n"
@@ -128,7 +128,7 @@ class _Reader:
         self.zones: dict[str, Polygon] = {}
         for zone in record.root.iter(T + "zone"):
             if zone.get("type") in ("TextLine", "redaction", "TableCell"):
-                self.zones[self.prefix + str(zone.get(ID))] = _polygon(zone)
+                self.zones[self.prefix + str(zone.get(ID))] = polygon_of(zone)
 
     def tokens(self) -> Iterator[Token]:
         for body in self.record.root.iter(T + "body"):
@@ -198,11 +198,3 @@ class _Reader:
         token = Token("", "", self.space, self.page, zone, gap.certainty, gap)
         self.space = ""
         return token
-
-
-def _polygon(zone: etree._Element) -> Polygon:
-    points = str(zone.get("points", ""))
-    if points:
-        pairs = (p.split(",") for p in points.split())
-        return tuple((float(x), float(y)) for x, y in pairs)
-    return Box(*(float(zone.get(k, "0")) for k in ("ulx", "uly", "lrx", "lry"))).polygon
