@@ -30,9 +30,25 @@ from pipeline.model.page import (
     Row,
     Ruby,
 )
-from pipeline.model.record import Block, Document, FieldName, Kind, NoteReference, Role, Value
+from pipeline.model.record import (
+    Archive,
+    Block,
+    Document,
+    FieldName,
+    Flag,
+    Form,
+    Kind,
+    NoteReference,
+    Person,
+    Relation,
+    RelationType,
+    Role,
+    Value,
+)
+from pipeline.model.sidecar import Sidecar, Stated, Struck
 
 __all__ = [
+    "Archive",
     "Block",
     "Box",
     "Cell",
@@ -45,6 +61,8 @@ __all__ = [
     "Evidence",
     "Extent",
     "FieldName",
+    "Flag",
+    "Form",
     "Frame",
     "Glyph",
     "Ground",
@@ -59,6 +77,7 @@ __all__ = [
     "Page",
     "PageImage",
     "PageOrigin",
+    "Person",
     "Piece",
     "Pitch",
     "Point",
@@ -67,9 +86,14 @@ __all__ = [
     "RedactionKind",
     "Region",
     "RegionType",
+    "Relation",
+    "RelationType",
     "Role",
     "Row",
     "Ruby",
+    "Sidecar",
+    "Stated",
+    "Struck",
     "TextLayer",
     "Transform",
     "Value",

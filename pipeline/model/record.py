@@ -31,10 +31,31 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+class Form(StrEnum):
+    """What a document is within its kind; "" where the kind says all that is known."""
+
+    NONE = ""
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+    CIRCULAR = "circular"
+    """合電: one text to several posts"""
+    ENGLISH_CABLE = "english-cable"
+    ENGLISH_LETTER = "english-letter"
+    POLICY_PAPER = "policy-paper"
+    SLIP = "slip"
+    """a small sheet that goes with another document"""
+
+
 class FieldName(StrEnum):
     CLASSIFICATION = "classification"
     TERM = "term"
     """time limit of the classification: 無期限"""
+    HANDLING = "handling"
+    """how it is to be handled, no class of secrecy: 取扱注意"""
+    LIMIT = "limit"
+    """to whom it may go: 限定配布, NOFORN"""
+    DECLASSIFIED = "declassified"
+    """a mark that ends the secrecy; the value is its date, where it has one; parts ``office``, ``person``"""
     PRECEDENCE = "precedence"
     CIPHER = "cipher"
     SENT = "sent"
@@ -53,6 +74,8 @@ class FieldName(StrEnum):
     TOTAL = "total"
     SERIAL = "serial"
     CIRCULAR = "circular"
+    PART = "part"
+    """which of how many part telegrams: 1/14"""
     CIRCULATION = "circulation"
     """回覧番号"""
     REGISTER = "register"
@@ -71,7 +94,11 @@ class FieldName(StrEnum):
     APPROVER = "approver"
     RELAY = "relay"
     REFERENCE = "reference"
-    """another telegram referred to: 往電第2947号"""
+    """another telegram referred to: 往電第2947号; parts as of :class:`Value`"""
+    PARTICIPANT = "participant"
+    AUTHOR = "author"
+    INSTITUTION = "institution"
+    """that issued a report"""
 
 
 @dataclass(frozen=True)
@@ -81,6 +108,12 @@ class Value:
     ``printed``: as on the page. ``value``: normalised (ISO date or date-time with a numeric offset, digits, the
     vocabulary's form). ``page`` and ``polygon`` (page pixels) say where. ``rule`` names what found it.
     ``key``: the vocabulary entry's id (``class.gokuhi``), when there is one. ``note``: for a person.
+
+    ``parts``: what more the printed form says, as sorted (name, text) pairs. Of an approver ``mark`` (花押, 了, アト,
+    スミ, 出張中), ``office``, ``name``; of attention lines ``side`` (to, from); of a reference ``direction`` (往電,
+    来電, 貴電, 合電), ``number``, ``date``, ``of`` (the post whose telegram it is, a vocabulary's id), ``relation``
+    (reply, corrects). ``target``: the record (:attr:`Document.id`) or person (:attr:`Person.id`) it means, once found.
+    ``by``: the person who stated the value in a sidecar file; "" when Koden read it.
     """
 
     name: FieldName
@@ -92,6 +125,81 @@ class Value:
     certainty: float
     key: str = ""
     note: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
+    target: str = ""
+    by: str = ""
+
+    def part(self, name: str) -> str:
+        return next((text for n, text in self.parts if n == name), "")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone named in a document, or the office by which they are named; all printed names that mean one person.
+
+    ``id`` is unique in the document (``person-1``). ``name``: the fullest printed form; ``aliases`` the others.
+    ``role``: rank or office as printed. ``key``: the vocabulary's entry of it. ``side``: ``own`` or ``other`` at a
+    meeting. ``authority``: a URI, only when a vocabulary or a sidecar file states it. ``evidence``: why the names are
+    one.
+    """
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    role: str = ""
+    key: str = ""
+    side: str = ""
+    authority: str = ""
+    evidence: Evidence | None = None
+
+
+class RelationType(StrEnum):
+    ATTACHMENT_OF = "attachment-of"
+    PART_OF = "part-of"
+    REPLY_TO = "reply-to"
+    CORRECTS = "corrects"
+
+
+@dataclass(frozen=True)
+class Relation:
+    """How a document stands to another of the same source; ``target`` is that one's :attr:`Document.id`."""
+
+    type: RelationType
+    target: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Flag:
+    """What contradicts something that is known, for a person to look at; nothing was changed because of it.
+
+    ``rule`` names the check (``date-outside-office``), ``message`` is for a person, ``page`` and ``polygon`` (page
+    pixels) say where."""
+
+    rule: str
+    message: str
+    certainty: float
+    field: FieldName | None = None
+    page: str = ""
+    polygon: Polygon = ()
+
+
+@dataclass(frozen=True)
+class Archive:
+    """Where the original is kept, as a sidecar file or the names of folders state it; "" for what is not stated.
+
+    ``ids``: (type, number) pairs: ``managementNo`` (管理番号), ``jacar``, ``fileNo`` (分類番号), ``foi``
+    (開示請求番号)...
+    ``stated``: who says so: ``sidecar`` or ``name``."""
+
+    country: str = ""
+    settlement: str = ""
+    institution: str = ""
+    repository: str = ""
+    collection: str = ""
+    file_title: str = ""
+    ids: tuple[tuple[str, str], ...] = ()
+    stated: str = ""
 
 
 class Role(StrEnum):
@@ -156,7 +264,8 @@ class Block:
     Its rows name their pages. A table has cells instead of rows and stands on ``page``. ``label``: the printed number
     or sign a list item or note begins with; it is also in its rows. ``level``: depth of a list item or heading from 1;
     0 for neither. A BODY block with a level goes on inside the item before it. ``note``: a note's own key in its
-    document. ``subtype``: as of its region.
+    document. ``subtype``: as of its region. ``who``: :attr:`Person.id` of the speaker whose turn it belongs to;
+    ``speaker``: in the first block of a turn the speaker's label as printed (``（次官）``), which is also in its rows.
     """
 
     role: Role
@@ -171,6 +280,8 @@ class Block:
     note: str = ""
     references: tuple[NoteReference, ...] = ()
     subtype: str = ""
+    who: str = ""
+    speaker: str = ""
 
     @property
     def text(self) -> str:
@@ -188,7 +299,8 @@ class Document:
 
     ``id`` is the record's xml:id and file name without suffix. ``pages`` in order, every one of the source's pages in
     exactly one document. ``cut``: why it starts where it starts. ``kind_evidence``: why it is of its kind.
-    ``released``: the decision by which a source that holds leaks may be published.
+    ``released``: the decision by which a source that holds leaks may be published. ``form``: what it is within its
+    kind. ``persons``, ``relations``, ``flags``: in the order in which they were met.
     """
 
     id: str
@@ -205,6 +317,12 @@ class Document:
     values: tuple[Value, ...] = ()
     rejected: tuple[Value, ...] = field(default=())
     released: Decision | None = None
+    form: Form = Form.NONE
+    form_evidence: Evidence | None = None
+    persons: tuple[Person, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    archive: Archive | None = None
 
     def first(self, name: FieldName) -> Value | None:
         return next((v for v in self.values if v.name == name), None)

@@ -22,6 +22,7 @@ NUMBERS = {
     FieldName.SERIAL: "serial",
     FieldName.CIRCULAR: "circular",
     FieldName.CIRCULATION: "circulation",
+    FieldName.PART: "part",
     FieldName.REGISTER: "register",
     FieldName.COPY_NUMBER: "copyNumber",
     FieldName.DOCUMENT_NUMBER: "documentNumber",
@@ -34,10 +35,16 @@ NOTES = (
     FieldName.DECIDED,
     FieldName.RETENTION,
     FieldName.TERM,
+    FieldName.HANDLING,
+    FieldName.LIMIT,
+    FieldName.DECLASSIFIED,
     FieldName.COPIES,
     FieldName.ATTENTION,
     FieldName.RELAY,
     FieldName.REFERENCE,
+    FieldName.PARTICIPANT,
+    FieldName.AUTHOR,
+    FieldName.INSTITUTION,
 )
 
 

@@ -32,7 +32,22 @@ APART = frozenset(T + tag for tag in ("p", "list", "table", "note", "figure"))
 
 _SENT, _RECEIVED = (f"//t:correspDesc/t:correspAction[@type='{side}']" for side in ("sent", "received"))
 _NOTE = "//t:notesStmt/t:note[@type='{}']"
-_NOTED = ("office", "drafter", "extension", "retention", "term", "copies", "attention", "relay", "reference")
+_NOTED = (
+    "office",
+    "drafter",
+    "extension",
+    "retention",
+    "term",
+    "copies",
+    "attention",
+    "relay",
+    "reference",
+    "handling",
+    "limit",
+    "participant",
+    "author",
+    "institution",
+)
 _LISTED = "//t:list[@type='{}']/t:item"
 PATHS: dict[str, str] = {
     "kind": "//t:textClass/t:catRef[@scheme='#kind']/@target",
@@ -48,9 +63,11 @@ PATHS: dict[str, str] = {
     "date": "//t:profileDesc/t:creation/t:date/@when",
     "drafted": _NOTE.format("drafted") + "/t:date/@when",
     "decided": _NOTE.format("decided") + "/t:date/@when",
+    "declassified": _NOTE.format("declassified") + "/t:date/@when",
     "total": "//t:sourceDesc//t:idno[@type='total']",
     "serial": "//t:sourceDesc//t:idno[@type='serial']",
     "circular": "//t:sourceDesc//t:idno[@type='circular']",
+    "part": "//t:sourceDesc//t:idno[@type='part']",
     "circulation": "//t:sourceDesc//t:idno[@type='circulation']",
     "register": "//t:sourceDesc//t:idno[@type='register']",
     "copyNumber": "//t:sourceDesc//t:idno[@type='copyNumber']",

@@ -20,6 +20,7 @@ DATES = {
     FieldName.DATE: "document",
     FieldName.DRAFTED: "drafted",
     FieldName.DECIDED: "decided",
+    FieldName.DECLASSIFIED: "declassified",
     FieldName.RELEASE: "release",
 }
 """``date/@type`` of the fields that are dates."""
