@@ -70,6 +70,10 @@ class BadSettings(BadArguments):
     reason, remedy = "bad-settings", "see koden run --help for the options a settings file may set"
 
 
+class BadVocabulary(BadArguments):
+    reason, remedy = "bad-vocabulary", "docs/vocabularies.md in the source says what an entry holds"
+
+
 class NotComparable(BadArguments):
     reason, remedy = "not-comparable", "give two releases of one record: records, outputs of koden run, or scans"
 

@@ -37,6 +37,10 @@ class Settings(BaseModel):
     max_pixels: int = _result(200_000_000, "largest picture that is opened, in pixels", ge=1_000_000)
     render_dpi: int = _result(300, "resolution at which a PDF page that is not one picture is rendered", ge=72, le=600)
 
+    vocabularies: str | None = _result(
+        None, "a folder of vocabularies of your own (offices.toml, posts.toml...), laid over those that ship"
+    )
+
     jobs: int = Field(0, description="worker processes; 0 = one per processor", ge=0, le=256)
     existing: Literal["skip", "overwrite", "abort"] = Field("skip", description="what to do with finished output")
     max_failures: int = Field(0, description="stop after so many sources were set aside; 0 = never", ge=0)
@@ -48,10 +52,24 @@ class Settings(BaseModel):
         chosen = {
             name: getattr(self, name)
             for name, f in type(self).model_fields.items()
-            if isinstance(f.json_schema_extra, dict) and f.json_schema_extra.get("result")
+            if isinstance(f.json_schema_extra, dict) and f.json_schema_extra.get("result") and name != "vocabularies"
         }
+        if self.vocabularies is not None:  # by what they say, wherever they lie
+            chosen["vocabularies"] = _digest(Path(self.vocabularies))
         text = json.dumps([chosen, sorted(versions)], sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _digest(folder: Path) -> str:
+    """SHA-256 over the names and bytes of a folder's TOML files; BadSettings when it cannot be read."""
+    out = hashlib.sha256()
+    try:
+        for file in sorted(p for p in folder.iterdir() if p.suffix == ".toml"):
+            data = file.read_bytes()
+            out.update(f"{file.name}\0{len(data)}\0".encode() + data)
+    except OSError as e:
+        raise BadSettings(f"vocabularies: the folder cannot be read: {e}") from e
+    return out.hexdigest()
 
 
 def load(path: Path | None, **given: Any) -> Settings:

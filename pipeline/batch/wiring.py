@@ -11,6 +11,7 @@ from typing import Any
 import pipeline
 from pipeline.batch.stages import Found, Stages
 from pipeline.model import Document, EngineInfo, Frame, Leak, Page
+from pipeline.records.vocabulary import use
 from pipeline.scan.discover import Source, discover
 from pipeline.scan.names import source_key
 from pipeline.settings import Settings
@@ -24,7 +25,9 @@ class _Refused:
 
 
 def find(inputs: tuple[Path, ...], settings: Settings, output: Path) -> Found:
-    """The sources in ``inputs``, the output folder left out. NoInput when an input does not exist."""
+    """The sources in ``inputs``, the output folder left out. NoInput when an input does not exist, BadVocabulary when
+    the vocabularies of the settings cannot be used."""
+    use(settings.vocabularies)
     found = discover(inputs, settings.unit, (output,))
     return Found(
         sources=[(source_key(s), s) for s in found.sources],
@@ -69,6 +72,7 @@ def stages() -> Stages:
         return page_xml(page, image, software)
 
     def engines(settings: Settings) -> Engines:
+        use(settings.vocabularies)  # once in each worker, before anything is read in it
         return open_engines(settings.engine)
 
     def files(source: Source, settings: Settings, surveyed: Survey) -> Sequence[Leak]:

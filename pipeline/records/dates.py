@@ -11,11 +11,10 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from pipeline.records.numerals import DIGITS, number
-from pipeline.records.vocabulary import Entry, vocabulary
+from pipeline.records.vocabulary import Entry, derived, vocabulary
 
 TOKYO = "Asia/Tokyo"
 UNDECIDED = 0.3
@@ -102,7 +101,7 @@ _TIME = (
 )
 
 
-@cache
+@derived
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     eras = "|".join(re.escape(f) for f, _ in vocabulary("eras").words)
     letters = "".join(e.text("letter") for e in vocabulary("eras").entries)

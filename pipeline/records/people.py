@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from pipeline.records.vocabulary import Entry, vocabulary
+from pipeline.records.vocabulary import Entry, derived, vocabulary
 
 ADDRESSED = r"(?:殿|閣下|どの|宛|あて|御中)"
 _LOOKALIKE = r"[殿殷殴股段般]"
 """what an engine makes of 殿"""
 
 
-@cache
+@derived
 def rank_pattern(place: str = "") -> str:
     """Alternatives of all ranks, longest first; of one place (``post``, ``home``) or of both."""
     words = [w for w, e in vocabulary("ranks").words if not place or e.extra["place"] == place]
     return "(?:" + "|".join(re.escape(w) for w in words) + ")(?:代理|心得)?"
 
 
-@cache
+@derived
 def _address() -> re.Pattern[str]:
     to = rf"(?P<to>[^。、:]{{0,14}}?(?:{rank_pattern()}))"
     sender = rf"(?P<sender>[^。、:()]{{0,18}}?(?:{rank_pattern()}))"
     return re.compile(rf"^(?:(?P<mark>至|発|宛)[:]?)?{to}(?:{ADDRESSED}|{_LOOKALIKE}){sender}?(?:より|発)?$")
 
 
-@cache
+@derived
 def _bare_address() -> re.Pattern[str]:
     return re.compile(rf"^(?P<to>外務(?:大臣|次官)(?:代理)?)(?P<sender>[^。、:()]{{1,16}}?{rank_pattern('post')})$")
 

@@ -1,15 +1,22 @@
-"""The controlled words, read from ``vocabularies/*.toml``: data, not code."""
+"""The controlled words, read from ``vocabularies/*.toml``: data, not code.
+
+An archivist's own files of the same form (:func:`use`) add entries, and replace those of the same id.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
 
-from pipeline.records.shapes import level, read
+from pipeline.errors import BadVocabulary
+from pipeline.records.entries import checked, parsed
+from pipeline.records.shapes import level
 
 NAMES = (
     "cipher",
@@ -25,6 +32,8 @@ NAMES = (
     "stamps",
 )
 """Every vocabulary; ``variants`` beside them is a table of character shapes, not of words."""
+SHARED = frozenset({"offices", "stamps"})
+"""vocabularies in which one form may stand for several entries: an office's spells under one name"""
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,15 @@ class Entry:
     def text(self, key: str) -> str:
         return str(self.extra.get(key, ""))
 
+    def words(self, key: str) -> tuple[str, ...]:
+        """The (levelled) words of a list of ``extra``."""
+        return tuple(level(str(w)) for w in self.extra.get(key, ()))
+
+    def in_use(self, day: dt.date) -> bool:
+        """Whether the word could be used on a day, as far as is known."""
+        first, last = self.day("from"), self.day("to")
+        return (first is None or first <= day) and (last is None or day <= last)
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -61,16 +79,24 @@ class Vocabulary:
     entries: tuple[Entry, ...]
     words: tuple[tuple[str, Entry], ...]
 
+    @cached_property
+    def _by_id(self) -> Mapping[str, Entry]:
+        return {e.id: e for e in self.entries}
+
+    @cached_property
+    def _by_form(self) -> Mapping[str, Entry]:
+        out: dict[str, Entry] = {}
+        for form, entry in self.words:
+            out.setdefault(form, entry)
+        return out
+
     def get(self, id: str) -> Entry:
         """KeyError when there is none of that id."""
-        for entry in self.entries:
-            if entry.id == id:
-                return entry
-        raise KeyError(id)
+        return self._by_id[id]
 
     def exactly(self, text: str) -> Entry | None:
         """The entry one of whose forms is the whole (levelled) text."""
-        return next((e for form, e in self.words if form == text), None)
+        return self._by_form.get(text)
 
     def at_start(self, text: str) -> tuple[str, Entry] | None:
         """The longest form the (levelled) text starts with."""
@@ -86,15 +112,103 @@ class Vocabulary:
         return "|".join(re.escape(form) for form, _ in self.words)
 
 
-@cache
+class _Own:
+    """The archivist's folder of this process and its files by vocabulary."""
+
+    folder: str = ""
+    files: Mapping[str, str] = {}
+
+
+_DERIVED: list[Callable[[], None]] = []
+_T = TypeVar("_T")
+
+
+def derived(made: Callable[..., _T]) -> Callable[..., _T]:
+    """As ``functools.cache``, for what is made of vocabularies: forgotten when others are put to :func:`use`."""
+    kept = cache(made)
+    _DERIVED.append(kept.cache_clear)
+    return kept
+
+
+def use(folder: str | Path | None) -> None:
+    """Let this process read the vocabularies with an archivist's own on top; None for those that ship alone.
+
+    ``folder`` holds ``offices.toml``, ``posts.toml``... Everything in it is checked at once: BadVocabulary says which
+    file and entry, and what is wrong; what was in use before then stays.
+    """
+    wanted = "" if folder is None else str(folder)
+    files = _files(Path(wanted)) if wanted else {}
+    if wanted == _Own.folder and files == _Own.files:
+        return
+    before = (_Own.folder, _Own.files)
+    _put(wanted, files)
+    try:
+        _checked_ids()
+    except BadVocabulary:
+        _put(*before)
+        raise
+
+
+def _put(folder: str, files: Mapping[str, str]) -> None:
+    _Own.folder, _Own.files = folder, files
+    for forget in _DERIVED:
+        forget()
+
+
+def _files(folder: Path) -> dict[str, str]:
+    try:
+        found = sorted(p for p in folder.iterdir() if p.suffix == ".toml")
+        out = {}
+        for path in found:
+            if path.stem not in NAMES:
+                raise BadVocabulary(f"there is no such vocabulary; there are {', '.join(NAMES)}", file=str(path))
+            out[path.stem] = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as e:
+        raise BadVocabulary(f"the folder of vocabularies cannot be read: {e}", file=str(folder)) from e
+    return out
+
+
+def _checked_ids() -> None:
+    """Ids are unique over all vocabularies; forms within one, but for those in :data:`SHARED`."""
+    ids: dict[str, str] = {}
+    for name in NAMES:
+        forms: dict[str, str] = {}
+        file = str(Path(_Own.folder) / f"{name}.toml")
+        for entry in vocabulary(name).entries:
+            if ids.setdefault(entry.id, name) != name:
+                raise BadVocabulary(f"entry {entry.id}: the id is taken in {ids[entry.id]}.toml", file=file)
+            for form in entry.forms if name not in SHARED else ():
+                if (other := forms.setdefault(form, entry.id)) != entry.id:
+                    what = f"entry {entry.id}: the form {form} already stands for {other}; replace that one, or leave"
+                    raise BadVocabulary(f"{what} the form out", file=file)
+
+
+@derived
 def vocabulary(name: str) -> Vocabulary:
     """A vocabulary by its file's name; KeyError for a name not in :data:`NAMES`."""
     if name not in NAMES:
         raise KeyError(name)
-    entries = []
-    for raw in read(name)["entry"]:
-        rest = {k: v for k, v in raw.items() if k not in ("id", "ja", "en", "forms", "source")}
-        forms = sorted({level(f) for f in raw["forms"]}, key=lambda f: (-len(f), f))
-        entries.append(Entry(raw["id"], raw["ja"], raw["en"], tuple(forms), raw["source"], rest))
+    shipped = resources.files("pipeline.records") / "vocabularies" / f"{name}.toml"
+    raws = _entries(name, shipped.read_text(encoding="utf-8"), f"{name}.toml", None)
+    if (own := _Own.files.get(name)) is not None:
+        known = {key for raw in raws.values() for key in raw}
+        raws |= _entries(name, own, str(Path(_Own.folder) / f"{name}.toml"), known)
+    entries = tuple(_entry(raw) for raw in raws.values())
     words = sorted(((f, e) for e in entries for f in e.forms), key=lambda w: -len(w[0]))
-    return Vocabulary(name, tuple(entries), tuple(words))
+    return Vocabulary(name, entries, tuple(words))
+
+
+def _entries(name: str, text: str, file: str, known: Iterable[str] | None) -> dict[str, dict[str, Any]]:
+    out: dict[str, dict[str, Any]] = {}
+    for at, raw in enumerate(parsed(text, file), start=1):
+        checked(name, raw, file, at, known=known)
+        if raw["id"] in out:
+            raise BadVocabulary(f"entry {raw['id']}: the id stands twice", file=file)
+        out[raw["id"]] = raw
+    return out
+
+
+def _entry(raw: Mapping[str, Any]) -> Entry:
+    rest = {k: v for k, v in raw.items() if k not in ("id", "ja", "en", "forms", "source")}
+    forms = sorted({level(f) for f in raw["forms"]}, key=lambda f: (-len(f), f))
+    return Entry(raw["id"], raw["ja"], raw["en"], tuple(forms), raw["source"], rest)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.records.dates import DateReading, YearRule, find_dates
 from pipeline.records.items import Item
 from pipeline.records.numerals import DIGITS
-from pipeline.records.vocabulary import Entry, vocabulary
+from pipeline.records.vocabulary import Entry, derived, vocabulary
 
 _NUMBER = rf"[0-9OolI/{DIGITS}]"
 TOTAL = re.compile(
@@ -39,7 +38,7 @@ class Place:
     certainty: float
 
 
-@cache
+@derived
 def _posts() -> tuple[tuple[str, Entry], ...]:
     return vocabulary("posts").words
 

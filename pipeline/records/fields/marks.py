@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -13,7 +12,7 @@ from pipeline.model import FieldName, Page, RegionType, Role, Value
 from pipeline.records.fields.reading import Reading, Sheet
 from pipeline.records.items import Item, Key
 from pipeline.records.numerals import DIGITS, number
-from pipeline.records.vocabulary import Entry, vocabulary
+from pipeline.records.vocabulary import Entry, derived, vocabulary
 
 ENGLISH_MARK = 0.78
 """least similarity of a short Latin line to a struck or damaged class mark"""
@@ -37,7 +36,7 @@ class Token:
     entry: Entry | None = None
 
 
-@cache
+@derived
 def _token_pattern() -> re.Pattern[str]:
     classes = "|".join(f for f, _ in vocabulary("classification").words)
     precedence = "|".join(f for f, _ in vocabulary("precedence").words)
