@@ -74,6 +74,12 @@ class BadVocabulary(BadArguments):
     reason, remedy = "bad-vocabulary", "docs/vocabularies.md in the source says what an entry holds"
 
 
+class BadSidecar(BadArguments):
+    """What an archivist states about a source contradicts itself or the source."""
+
+    reason, remedy = "bad-sidecar", "correct the .koden.toml file beside the scan"
+
+
 class NotComparable(BadArguments):
     reason, remedy = "not-comparable", "give two releases of one record: records, outputs of koden run, or scans"
 
@@ -161,6 +167,12 @@ class NotAudited(ScanError):
 
 class NotRegular(ScanError):
     reason, remedy = "not-a-file", "give a regular file, not a pipe, device or socket"
+
+
+class BadSidecar(ScanError):
+    """What somebody states of a source cannot be understood, so nothing is made of it; ``file`` is the sidecar file."""
+
+    reason, remedy = "bad-sidecar", "correct it, then run the same command again; docs/sidecar.md has every key"
 
 
 # ------------------------------------------------------------------------------------ what a page can do

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.model import FieldName, Kind, Page, Role
+from pipeline.model import FieldName, Form, Kind, Page, Role
 from pipeline.records.dates import YearRule, find_dates, stated_years
 from pipeline.records.fields import bulletin, decision, draft, general, letter, marks, release, telegram
 from pipeline.records.fields.reading import Reading, Sheet, ranked
@@ -42,8 +42,16 @@ def _title_of_running_head(sheet: Sheet, running: tuple[Running, ...], reading: 
         reading.add(FieldName.TITLE, item, (0, len(item.text)), "running-head", 0.5, note=note)
 
 
-def read(kind: Kind, pages: tuple[Page, ...], language: str, known_years: tuple[int, ...] = ()) -> Reading:
-    """Run the rules of a kind over its pages. ``known_years``: years stated anywhere in the source."""
+def read(
+    kind: Kind,
+    pages: tuple[Page, ...],
+    language: str,
+    known_years: tuple[int, ...] = (),
+    *,
+    form: Form = Form.NONE,
+) -> Reading:
+    """Run the rules of a kind over its pages. ``known_years``: years stated anywhere in the source. ``form``: what the
+    document is within its kind."""
     sheet = Sheet(kind, items_of(pages), language, known_years)
     if not sheet.items:
         return Reading()
