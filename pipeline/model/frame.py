@@ -67,7 +67,8 @@ class Frame:
     ``sha256`` is the digest of the file's bytes. ``dpi`` is dots per inch, ``dpi_origin`` whether the file states it,
     the operator said so, or it was estimated. ``pixels`` has EXIF orientation and PDF /Rotate applied.
     ``layer``: the text of a PDF page that draws text. ``covered``: what was painted over in ``pixels`` because the
-    source held more there than its page shows, original pixels.
+    source held more there than its page shows, original pixels. ``struck``: where a person says that nothing is
+    withheld, original pixels.
     """
 
     file: str
@@ -81,6 +82,7 @@ class Frame:
     notes: tuple[str, ...] = ()
     layer: TextLayer | None = None
     covered: tuple[Polygon, ...] = ()
+    struck: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True)
