@@ -74,12 +74,6 @@ class BadVocabulary(BadArguments):
     reason, remedy = "bad-vocabulary", "docs/vocabularies.md in the source says what an entry holds"
 
 
-class BadSidecar(BadArguments):
-    """What an archivist states about a source contradicts itself or the source."""
-
-    reason, remedy = "bad-sidecar", "correct the .koden.toml file beside the scan"
-
-
 class NotComparable(BadArguments):
     reason, remedy = "not-comparable", "give two releases of one record: records, outputs of koden run, or scans"
 
@@ -170,7 +164,8 @@ class NotRegular(ScanError):
 
 
 class BadSidecar(ScanError):
-    """What somebody states of a source cannot be understood, so nothing is made of it; ``file`` is the sidecar file."""
+    """What somebody states of a source cannot be understood, or contradicts itself or the source: nothing is made of
+    it. ``file`` is the sidecar file."""
 
     reason, remedy = "bad-sidecar", "correct it, then run the same command again; docs/sidecar.md has every key"
 
