@@ -8,6 +8,10 @@ A **source** is what becomes records together: a PDF or a TIFF of several pages 
   already bound, and stays a source of its own.
 * ``file``: every file is its own source.
 
+What somebody states of a source stands in a sidecar file (:mod:`pipeline.scan.sidecar`) beside its first file and
+called as that: ``volume.pdf.koden.toml``, ``vol_001.tif.koden.toml``; where the unit is ``folder``, beside the folder:
+``box1.koden.toml``. So no two sources have the same one, and none moves because of other files.
+
 Links inside a folder are not followed out of it. Hidden files and files of other kinds are passed over and listed.
 """
 
@@ -16,6 +20,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import stat
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,11 +32,14 @@ from pipeline.errors import AccessDenied, BadArguments, NoInput, NotRegular, Sca
 from pipeline.scan import formats, series
 from pipeline.scan.names import displayed, source_key
 from pipeline.scan.raster import several_pages
+from pipeline.scan.sidecar import SUFFIX as SIDECAR
 
 Unit = Literal["auto", "folder", "file"]
 _IGNORED = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 OUTPUT_MARK = "koden.db"
 """A folder below the input that holds this is the output of a run: its page images are not scans to be read again."""
+STATED, ORPHAN = "what is stated of a source", "what is stated of a source that is not there"
+"""Why sidecar files are passed over."""
 _natural = natsort_keygen(alg=ns.PATH | ns.IGNORECASE)
 
 
@@ -49,7 +57,7 @@ class Source:
 
     ``file`` is the path of the one file below ``root``; for several images, what their names share, or their folder.
     ``key_base`` and ``key_raw`` (the readable part and the raw path it is told apart by) make up
-    :func:`pipeline.scan.names.source_key`.
+    :func:`pipeline.scan.names.source_key`. ``sidecar``: where what somebody states of it lies, if there is such a file.
     """
 
     key_base: str
@@ -58,6 +66,7 @@ class Source:
     files: tuple[SourceFile, ...]
     root: Path
     notes: tuple[str, ...] = ()
+    sidecar: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -125,8 +134,12 @@ def discover(inputs: Sequence[Path], unit: Unit = "auto", exclude: Sequence[Path
             taken.add(target)
             walk.files.append((root, link))
     scans: list[tuple[Path, Path]] = []
+    sidecars: list[tuple[Path, Path]] = []
     seen: set[Path] = set()
     for root, path in walk.files:
+        if path.name.endswith(SIDECAR):
+            sidecars.append((root, path))
+            continue
         real = path.resolve()
         if real in seen:
             walk.skip(root, path, "given twice")
@@ -137,8 +150,11 @@ def discover(inputs: Sequence[Path], unit: Unit = "auto", exclude: Sequence[Path
             scans.append((root, path))
         elif why:
             walk.skip(root, path, why)
-    sources = sorted(_sources(scans, unit, walk), key=lambda s: s[0])
-    return Discovery(_told_apart([s for _, s in sources]), tuple(walk.passed_over), tuple(walk.refused))
+    sources = _told_apart([s for _, s in sorted(_sources(scans, unit, walk), key=lambda s: s[0])])
+    used = {s.sidecar for s in sources}
+    for root, path in sidecars:
+        walk.skip(root, path, STATED if path in used else ORPHAN)
+    return Discovery(sources, tuple(walk.passed_over), tuple(walk.refused))
 
 
 # ------------------------------------------------------------------------------------------------ walking
@@ -269,7 +285,20 @@ def _source(root: Path, paths: list[Path], file: str, notes: tuple[str, ...], *,
     one = Path(file)
     base = file if len(paths) > 1 or whole or formats.by_name(one) is None else one.with_suffix("").as_posix()
     files = tuple(SourceFile(p, below(root, p)) for p in paths)
-    return Source(base, os.fsencode(raw.relative_to(root).as_posix()), file, files, root, notes)
+    return Source(base, os.fsencode(raw.relative_to(root).as_posix()), file, files, root, notes, _sidecar(raw))
+
+
+def _sidecar(named: Path) -> Path:
+    """A name that was typed again may be composed otherwise than that of the scan, so both are looked for."""
+    places = [named.with_name(name + SIDECAR) for name in _spellings(named.name)]
+    return next((p for p in places if os.path.lexists(p)), places[0])
+
+
+def _spellings(name: str) -> list[str]:
+    try:
+        return list(dict.fromkeys((name, *(unicodedata.normalize(form, name) for form in ("NFC", "NFD")))))
+    except UnicodeEncodeError:
+        return [name]
 
 
 def _type(path: Path) -> str:
