@@ -97,7 +97,14 @@ class _Month(_Entry):
     number: int = Field(ge=1, le=12)
 
 
+class _Abbreviation(_Entry):
+    expands: Word
+    certainty: float = Field(ge=0, le=1)
+    ref: str = ""
+
+
 _MODELS: dict[str, type[_Entry]] = {
+    "abbreviations": _Abbreviation,
     "offices": _Office,
     "posts": _Post,
     "classification": _Class,

@@ -19,7 +19,8 @@ def read(name: str) -> dict[str, Any]:
 @cache
 def shapes() -> Mapping[str, str]:
     """Printed shape to the shape the vocabularies use."""
-    return {a: b for table in read("variants").values() for a, b in table.items()}
+    tables = (table for name, table in read("variants").items() if name != "alike")
+    return {a: b for table in tables for a, b in table.items()}
 
 
 @lru_cache(maxsize=1 << 16)

@@ -19,11 +19,13 @@ from pipeline.records.entries import checked, parsed
 from pipeline.records.shapes import level
 
 NAMES = (
+    "abbreviations",
     "cipher",
     "classification",
     "eras",
     "forms",
     "labels",
+    "limits",
     "months",
     "offices",
     "posts",
