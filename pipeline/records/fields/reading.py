@@ -52,8 +52,10 @@ class Reading:
         note: str = "",
         role: Role | None = None,
         reject: bool = False,
+        parts: Iterable[tuple[str, str]] = (),
     ) -> None:
-        """A value at ``span`` (levelled positions) of an item; ``value`` is what is printed unless given."""
+        """A value at ``span`` (levelled positions) of an item; ``value`` is what is printed unless given. ``parts``
+        without text are left out."""
         start, end = span
         printed = item.printed
         if name in _CROSSED_OUT and printed.struck(start, end):
@@ -68,6 +70,7 @@ class Reading:
             round(certainty * printed.confidence(start, end), 3),
             key,
             note,
+            tuple(sorted((name, text) for name, text in parts if text)),
         )
         if not got.printed.strip() or not got.value.strip():
             return  # punctuation alone is no value
