@@ -106,7 +106,8 @@ class Char:
     once calibrated, is: of the characters given p, a share p is right (None: not calibrated yet). ``start`` and ``end``
     along the line (x of a horizontal, y of a vertical one), page pixels. ``by``: engine, when it is not the line's own.
     ``superscript``: raised and smaller than the line (note numbers). ``struck``: a stroke runs through it.
-    ``damaged``: a redaction covers a part of it; what is read there is not more than what is left of it."""
+    ``damaged``: a redaction covers a part of it; what is read there is not more than what is left of it. ``cut``: the
+    :attr:`Redaction.id` of that one, "" when none is near enough, None while nobody has looked."""
 
     text: str
     confidence: float
@@ -117,6 +118,7 @@ class Char:
     superscript: bool = False
     struck: bool = False
     damaged: bool = False
+    cut: str | None = None
 
     @property
     def trust(self) -> float:
@@ -202,7 +204,8 @@ class Row:
 
     ``hyphen``, set by the records where a block's next row goes on with the same word: ``soft`` when the hyphen at the
     row's end only parts the word (per-/mission: the word is permission), ``hard`` when it belongs to it
-    (anti-/Soviet). No word ends there in either case. The hyphen stays among the characters.
+    (anti-/Soviet). No word ends there in either case. The hyphen stays among the characters. ``polygon``: outline of
+    the whole printed line, page pixels, where it is known apart from those of its pieces (of a record read again).
     """
 
     page: str
@@ -210,6 +213,7 @@ class Row:
     pieces: tuple[Piece, ...]
     ruby: tuple[Ruby, ...] = ()
     hyphen: Literal["", "soft", "hard"] = ""
+    polygon: Polygon = ()
 
     @property
     def text(self) -> str:

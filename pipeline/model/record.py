@@ -266,6 +266,8 @@ class Block:
     0 for neither. A BODY block with a level goes on inside the item before it. ``note``: a note's own key in its
     document. ``subtype``: as of its region. ``who``: :attr:`Person.id` of the speaker whose turn it belongs to;
     ``speaker``: in the first block of a turn the speaker's label as printed (``（次官）``), which is also in its rows.
+    ``regions``: (:attr:`Page.id`, :attr:`Region.id`) of every region of print its rows stand in, in order, where a
+    record says so; None: the rows tell.
     """
 
     role: Role
@@ -282,6 +284,7 @@ class Block:
     subtype: str = ""
     who: str = ""
     speaker: str = ""
+    regions: tuple[tuple[str, str], ...] | None = None
 
     @property
     def text(self) -> str:
@@ -294,13 +297,48 @@ class Block:
 
 
 @dataclass(frozen=True)
+class PageReading:
+    """Characters that stand in the text of a page (or of several), spaces aside.
+
+    ``read`` from the picture, ``taken`` from the text of a PDF. Of those read: ``calibrated`` have a certainty that is
+    a probability, and so many ``errors`` are to be expected among these (to a hundredth); ``confidence`` is the mean of
+    the engines' own (0..1, to a ten-thousandth); ``doubtful`` are marked unclear for it.
+    """
+
+    read: int = 0
+    taken: int = 0
+    calibrated: int = 0
+    errors: float = 0.0
+    confidence: float = 0.0
+    doubtful: int = 0
+
+
+@dataclass(frozen=True)
+class Making:
+    """What a record says of how it was made and the document itself no longer holds, once it is read again.
+
+    ``software``: name and version of Koden; ``unclear_below``: characters less sure than that are marked unclear.
+    ``readings``: one for each page, in order, as they were when its characters were all there with how sure they are;
+    a change of the text changes nothing of them. ``pictures``: (:attr:`Page.id`, URL reference of its published
+    picture). ``known``: (id, Japanese, English, source, authority URI) of the entries of vocabularies that it lists.
+    """
+
+    software: str
+    unclear_below: float
+    readings: tuple[PageReading, ...] = ()
+    pictures: tuple[tuple[str, str], ...] = ()
+    known: tuple[tuple[str, str, str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Document:
     """One document cut from a source, ready to be encoded.
 
     ``id`` is the record's xml:id and file name without suffix. ``pages`` in order, every one of the source's pages in
     exactly one document. ``cut``: why it starts where it starts. ``kind_evidence``: why it is of its kind.
     ``released``: the decision by which a source that holds leaks may be published. ``form``: what it is within its
-    kind. ``persons``, ``relations``, ``flags``: in the order in which they were met.
+    kind. ``persons``, ``relations``, ``flags``: in the order in which they were met. ``made``: of a document that was
+    read from a record, how that was made; None while it is being made.
     """
 
     id: str
@@ -323,6 +361,7 @@ class Document:
     relations: tuple[Relation, ...] = ()
     flags: tuple[Flag, ...] = ()
     archive: Archive | None = None
+    made: Making | None = None
 
     def first(self, name: FieldName) -> Value | None:
         return next((v for v in self.values if v.name == name), None)
