@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.model import FieldName, Form, Kind, Page, Role
 from pipeline.records.dates import YearRule, find_dates, stated_years
-from pipeline.records.fields import bulletin, decision, draft, general, letter, marks, release, telegram
+from pipeline.records.fields import bulletin, dating, decision, draft, general, letter, marks, release, telegram
 from pipeline.records.fields.reading import Reading, Sheet, ranked
 from pipeline.records.items import items_of
 from pipeline.records.structure import Running, roles_over_pages
@@ -28,7 +28,8 @@ def years_of(pages: tuple[Page, ...]) -> tuple[int, ...]:
     """Gregorian years the pages state in full or with an era."""
     out: set[int] = set()
     for item in items_of(pages):
-        out.update(stated_years(find_dates(item.text)))
+        if release.release_line(item) is None:  # when it was let go says nothing about when it was written
+            out.update(stated_years(find_dates(item.text)))
     return tuple(sorted(out))
 
 
@@ -63,6 +64,7 @@ def read(
     release.read(sheet.items, reading)
     if kind in _READERS:
         _READERS[kind](sheet, reading)
+    dating.settle(reading)
     marks.read_marks(sheet, reading)
     marks.read_seals(pages, reading)
     if kind in (Kind.REPORT, Kind.MEMORANDUM, Kind.OTHER) and not reading.has(FieldName.TITLE):

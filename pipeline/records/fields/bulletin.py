@@ -11,9 +11,9 @@ from rapidfuzz import fuzz
 
 from pipeline.model import FieldName, Role
 from pipeline.records.dates import find_dates
+from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.reading import Reading, Sheet
 from pipeline.records.fields.release import release_line
-from pipeline.records.fields.telegram import add_date
 from pipeline.records.items import Item
 from pipeline.records.vocabulary import vocabulary
 

@@ -9,10 +9,11 @@ from dataclasses import replace
 from pipeline.model import FieldName, Role
 from pipeline.records.dates import TOKYO, DateReading, find_dates
 from pipeline.records.fields import form, lines
+from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.general import title
 from pipeline.records.fields.marks import add_tokens, tokens
 from pipeline.records.fields.reading import Reading, Sheet
-from pipeline.records.fields.telegram import add_date, attention, references
+from pipeline.records.fields.telegram import attention, references
 from pipeline.records.items import Item
 from pipeline.records.people import rank_pattern
 from pipeline.records.vocabulary import vocabulary

@@ -10,9 +10,10 @@ from itertools import pairwise
 from pipeline.model import FieldName, Role
 from pipeline.records.dates import TOKYO, blank_date, find_dates
 from pipeline.records.fields import lines
+from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import serial_digits
 from pipeline.records.fields.reading import Reading
-from pipeline.records.fields.telegram import add_date, subject
+from pipeline.records.fields.telegram import subject
 from pipeline.records.items import Item
 from pipeline.records.labels import Labelled, labels_in, neighbour
 from pipeline.records.numerals import DIGITS

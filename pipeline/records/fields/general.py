@@ -9,9 +9,10 @@ from dataclasses import replace
 from pipeline.model import FieldName, RegionType, Role
 from pipeline.records.dates import DateReading, YearRule, find_dates
 from pipeline.records.fields import lines
+from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import tokens
 from pipeline.records.fields.reading import Reading, Sheet
-from pipeline.records.fields.telegram import add_date, references
+from pipeline.records.fields.telegram import references
 from pipeline.records.items import FURNITURE, Item
 from pipeline.records.markers import marker
 from pipeline.records.people import holder

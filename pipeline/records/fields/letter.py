@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from pipeline.model import FieldName, RegionType, Role
 from pipeline.records.fields import lines
+from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import add_tokens, serial_digits, tokens
 from pipeline.records.fields.reading import Reading, Sheet
-from pipeline.records.fields.telegram import add_date, references
+from pipeline.records.fields.telegram import references
 from pipeline.records.items import Item
 from pipeline.records.labels import labels_in
 from pipeline.records.numerals import DIGITS

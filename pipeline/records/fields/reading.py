@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model import FieldName, Kind, Role, Value
-from pipeline.records.dates import YearRule
+from pipeline.records.dates import DateReading, YearRule
 from pipeline.records.items import Item, Key
 from pipeline.records.shapes import native
 
@@ -30,6 +30,18 @@ class Sheet:
         return tuple(i for i in self.items if i.key.page == self.items[0].key.page) if self.items else ()
 
 
+@dataclass(frozen=True)
+class Pending:
+    """A date that waits for its year or month: what :func:`pipeline.records.fields.dating.add_date` was given."""
+
+    name: FieldName
+    item: Item
+    reading: DateReading
+    zone: str
+    rule: str
+    clock: str = ""
+
+
 @dataclass
 class Reading:
     """Grows while the rules run; nothing is ever taken out of it."""
@@ -38,6 +50,7 @@ class Reading:
     rejected: list[Value] = field(default_factory=list)
     roles: dict[Key, Role] = field(default_factory=dict)
     years: YearRule = field(default_factory=YearRule)
+    pending: list[Pending] = field(default_factory=list)
 
     def add(
         self,

@@ -6,14 +6,15 @@ come in another order. Sent is the post's own clock, received is Tokyo's (notes 
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.model import FieldName, RegionType, Role
-from pipeline.records.dates import TOKYO, UNDECIDED, DateReading, find_dates
+from pipeline.records.clocks import zone_of
+from pipeline.records.dates import TOKYO, find_dates
 from pipeline.records.fields import lines
+from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import add_tokens, serial_digits, tokens
 from pipeline.records.fields.reading import Reading, Sheet
 from pipeline.records.items import Item
@@ -21,7 +22,6 @@ from pipeline.records.labels import Labelled, labels_in
 from pipeline.records.people import address, holder
 from pipeline.records.vocabulary import vocabulary
 
-_LONGEST_WIRE = dt.timedelta(days=7)
 _ROUTING_GAP = 0.5
 """white between the abbreviations of a routing block, in glyphs"""
 _CONTINUED = 0.8
@@ -55,7 +55,6 @@ def read(sheet: Sheet, reading: Reading) -> None:
     _bare_subject(items, loose, head, reading)
     attention(sheet.items, reading)
     references(sheet.items, reading)
-    _check_clock(reading)
 
 
 def _line(item: Item, items: Sequence[Item], at: int, sheet: Sheet, reading: Reading, head: _Head) -> bool:
@@ -116,10 +115,11 @@ def _numbers(item: Item, reading: Reading) -> bool:
 def _date(item: Item, dated: lines.DateLine, reading: Reading) -> None:
     sent = dated.direction == "sent"
     name = FieldName.SENT if sent else FieldName.RECEIVED
-    zone = TOKYO
-    if sent:
-        zone = dated.place.entry.text("zone") if dated.place and dated.place.entry else ""
-    add_date(name, item, dated.reading, zone, reading, f"{dated.direction}-line", Role.SENT if sent else Role.RECEIVED)
+    entry = dated.place.entry if dated.place and sent else None
+    zone = zone_of(entry, dated.reading.date) if entry else ("" if sent else TOKYO)
+    role = Role.SENT if sent else Role.RECEIVED
+    clock = entry.text("clock") if entry else ""
+    add_date(name, item, dated.reading, zone, reading, f"{dated.direction}-line", role, clock=clock)
     if dated.place is not None:
         _place(item, dated.place, sent, reading)
 
@@ -129,23 +129,6 @@ def _place(item: Item, place: lines.Place, sent: bool, reading: Reading) -> None
     key = place.entry.id if place.entry else ""
     rule = "post-known" if place.entry else "post-unknown"
     reading.add(name, item, (place.start, place.end), rule, 0.95 * place.certainty, key=key)
-
-
-def add_date(
-    name: FieldName, item: Item, d: DateReading, zone: str, reading: Reading, rule: str, role: Role | None
-) -> None:
-    """A date as a value; with time and offset when a time is printed and the zone is known; rejected when undecided."""
-    notes = [d.note] if d.note else []
-    if d.hour is not None and not zone:
-        notes.append("the post's zone is not known, so the time is left out")
-    elif d.hour is not None:
-        notes.append(f"clock of {zone}")
-    doubtful = not d.iso or d.certainty <= UNDECIDED
-    reading.add(
-        name, item, (d.start, d.end), rule, d.certainty, value=d.at(zone), note="; ".join(notes), reject=doubtful
-    )
-    if role is not None:
-        reading.roles.setdefault(item.key, role)
 
 
 def _address(
@@ -222,7 +205,8 @@ def _detached_marks(items: Sequence[Item], loose: list[int], head: _Head, readin
         marks.remove(best)
         mark_at, direction, place = best
         place = place or lines.Place(0, 0, None, 0.0)
-        zone = TOKYO if direction == "received" else (place.entry.text("zone") if place.entry else "")
+        post_zone = zone_of(place.entry, reading_of_date.date) if place.entry else ""
+        zone = TOKYO if direction == "received" else post_zone
         name, role = (FieldName.RECEIVED, Role.RECEIVED) if direction == "received" else (FieldName.SENT, Role.SENT)
         weaker = replace(reading_of_date, certainty=0.85 * reading_of_date.certainty)
         add_date(name, items[at], weaker, zone, reading, "date-and-mark-apart", role)
@@ -301,21 +285,6 @@ def references(items: Sequence[Item], reading: Reading) -> None:
             if m.group("n") or "部内連絡電" in m.group("kind"):
                 value = m.group("kind") + (f"第{serial_digits(m.group('n'))}号" if m.group("n") else "")
                 reading.add(FieldName.REFERENCE, item, m.span(), "reference", 0.9, value=value)
-
-
-def _check_clock(reading: Reading) -> None:
-    """Sent must not be after received, nor long before it; the doubt is noted where it is."""
-    sent, received = reading.first(FieldName.SENT), reading.first(FieldName.RECEIVED)
-    if sent is None or received is None or not (sent.value[10:] and received.value[10:]):
-        return
-    a, b = dt.datetime.fromisoformat(sent.value), dt.datetime.fromisoformat(received.value)
-    if a <= b <= a + _LONGEST_WIRE:
-        return
-    note = "received before it was sent" if b < a else "received more than a week after it was sent"
-    for k, v in enumerate(reading.values):
-        if v in (sent, received):
-            both = "; ".join(n for n in (v.note, note) if n)
-            reading.values[k] = replace(v, certainty=round(0.7 * v.certainty, 3), note=both)
 
 
 def year_head(items: Sequence[Item]) -> str:
