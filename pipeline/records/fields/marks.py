@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.model import FieldName, Page, RegionType, Role, Value
+from pipeline.records.dates import find_dates
+from pipeline.records.fields.copies import COPIED, add_copy, add_part, add_register, copy_below, serial_digits
 from pipeline.records.fields.reading import Reading, Sheet
+from pipeline.records.fields.tokens import Token, kinds, tokens
 from pipeline.records.items import Item, Key
-from pipeline.records.numerals import DIGITS, number
-from pipeline.records.vocabulary import Entry, derived, vocabulary
+from pipeline.records.matching import misread
+from pipeline.records.vocabulary import Entry, vocabulary
+
+__all__ = ["AT_EDGE", "ENGLISH_MARK", "Token", "add_tokens", "english_class", "read_marks", "read_seals",
+           "review_word", "serial_digits", "tokens"]  # fmt: skip
 
 ENGLISH_MARK = 0.78
 """least similarity of a short Latin line to a struck or damaged class mark"""
@@ -22,55 +28,15 @@ SEAL = 0.4
 """certainty of what is read in a seal"""
 AT_EDGE = 0.7
 """as ENGLISH_MARK, for a line alone at the head or foot of a page"""
-_COPY = re.compile(rf"(?P<copies>[{DIGITS}]*)部[のノ之]?内[第]?(?P<copy>[{DIGITS}]*)[号部]?")
-_REGISTER = re.compile(rf"(?P<class>極秘|特秘|機密|秘)第(?P<n>[{DIGITS}/lI|O]+)号")
-
-
-@dataclass(frozen=True)
-class Token:
-    """One word of a line of marks at start..end; ``entry`` None for numbers and fixed words."""
-
-    kind: str
-    start: int
-    end: int
-    entry: Entry | None = None
-
-
-@derived
-def _token_pattern() -> re.Pattern[str]:
-    classes = "|".join(f for f, _ in vocabulary("classification").words)
-    precedence = "|".join(f for f, _ in vocabulary("precedence").words)
-    return re.compile(
-        rf"(?P<precedence>{precedence})|(?P<register>(?:極秘|特秘|機密|秘)第[{DIGITS}/lI|O]+号)"
-        rf"|(?P<classification>{classes})|(?P<term>無期限|期限付)|(?P<copy>[{DIGITS}]*部[のノ]内[第]?[{DIGITS}]*[号部]?)"
-        rf"|(?P<internal>部内連絡)|(?P<cipher>館長符号扱?い?|暗|略(?!称)|平文)"
-        rf"|(?P<circular>合第?[△▲]?[{DIGITS}]+号)|(?P<serial>第[△▲]?[{DIGITS}O]+号)|(?P<filler>Y{{2,6}}|[()\[\]〔〕【】「」・.,:|_-]+)"
-    )
-
-
-def tokens(text: str) -> tuple[Token, ...]:
-    """The words of a levelled line that consists of marks alone (``極秘至急(ゆう先処理)``); () when it does not."""
-    out, at = [], 0
-    while at < len(text):
-        m = _token_pattern().match(text, at)
-        if m is None or m.end() == at:
-            return ()
-        kind = str(m.lastgroup)
-        entry = vocabulary(kind).exactly(m.group()) if kind in ("precedence", "classification", "cipher") else None
-        out.append(Token(kind, m.start(), m.end(), entry))
-        at = m.end()
-    return tuple(t for t in out if t.kind != "filler") if any(t.kind != "filler" for t in out) else ()
-
-
 _FIELDS = {
     "precedence": FieldName.PRECEDENCE,
     "classification": FieldName.CLASSIFICATION,
-    "term": FieldName.TERM,
+    "limit": FieldName.LIMIT,
     "cipher": FieldName.CIPHER,
-    "serial": FieldName.SERIAL,
-    "circular": FieldName.CIRCULAR,
-    "register": FieldName.REGISTER,
 }
+_WORDS = frozenset({"precedence", "internal", "classification", "limit", "cipher"})
+_STAMPED = frozenset({"classification", "limit", "term", "copy"})
+"""marks that a stamp sets beside a line that is something else"""
 
 
 def read_marks(sheet: Sheet, reading: Reading) -> None:
@@ -79,7 +45,29 @@ def read_marks(sheet: Sheet, reading: Reading) -> None:
         if item.key in reading.roles or (item.cell is not None and len(item.text) > 12):
             continue
         _read_line(item, reading, first=item.key.page == sheet.items[0].key.page)
+    for item in sheet.first:
+        _stamped_beside(item, reading)
+    copy_below(sheet.items, reading)
     _sort_classes(sheet, reading)
+
+
+def _stamped_beside(item: Item, reading: Reading) -> None:
+    """A stamp on the height of a title or a number: of a row with wide white the parts that are marks alone."""
+    parts = item.printed.parts() if item.cell is None else ()
+    for a, b in parts if len(parts) > 1 else ():
+        found = tokens(item.text[a:b])
+        if not found or kinds(found) - _STAMPED or all(t.entry and len(t.entry.name) == 1 for t in found):
+            continue
+        for t in found:
+            moved = replace(t, start=t.start + a, end=t.end + a)
+            if not _told(item, moved, reading):
+                _add_token(item, moved, reading, alone=len(found) == 1, furniture=False)
+
+
+def _told(item: Item, t: Token, reading: Reading) -> bool:
+    """Whether a value stands for the same print already."""
+    outline = item.printed.polygon(t.start, t.end)
+    return any(v.page == item.key.page and v.polygon == outline for v in reading.values)
 
 
 def read_seals(pages: Iterable[Page], reading: Reading) -> None:
@@ -104,8 +92,8 @@ def _read_line(item: Item, reading: Reading, *, first: bool) -> None:
     if found:
         add_tokens(item, found, reading, furniture=not first)
         return
-    if (copy := _COPY.fullmatch(text)) and (copy.group("copies") or copy.group("copy") or item.furniture):
-        _add_copy(item, copy, reading)
+    if (copy := COPIED.fullmatch(text)) and (copy.group("copies") or copy.group("copy") or item.furniture):
+        add_copy(item, copy, reading)
         return
     edge = item.furniture or item.top < 0.15 or item.top > 0.85
     if (entry := english_class(text, AT_EDGE if edge else ENGLISH_MARK)) and (edge or first):
@@ -119,60 +107,68 @@ def _read_line(item: Item, reading: Reading, *, first: bool) -> None:
 
 def add_tokens(item: Item, found: tuple[Token, ...], reading: Reading, *, furniture: bool = False) -> None:
     """Values of a line of marks. ``furniture``: it repeats at the edge of a later page and heads nothing."""
-    kinds = {t.kind for t in found}
-    if kinds & {"precedence", "internal", "serial", "circular", "cipher"}:
-        role = Role.PRECEDENCE if kinds & {"precedence", "internal", "classification", "cipher"} else Role.NUMBER
-    elif "classification" in kinds:
-        role = Role.CLASSIFICATION
-    elif "term" in kinds:
-        role = Role.TERM
-    else:
-        role = Role.COPY if "copy" in kinds else Role.NUMBER
     lonely = all(t.entry is not None and len(t.entry.name) == 1 for t in found)
     if lonely and item.region.type is RegionType.PARAGRAPH and (furniture or item.top > 0.5):
         return  # a single 秘 or 暗 deep in a page is as likely a stray glyph
     for t in found:
-        span = (t.start, t.end)
-        if t.kind == "copy":
-            m = _COPY.fullmatch(item.text[t.start : t.end])
-            if m:
-                _add_copy(item, m, reading, offset=t.start)
-        elif t.kind in _FIELDS and t.kind != "cipher":
-            value = t.entry.name if t.entry else _plain_number(item.text[t.start : t.end], t.kind)
-            key = t.entry.id if t.entry else ""
-            if t.kind in ("serial", "circular", "register") and furniture:
-                continue
-            reading.add(_FIELDS[t.kind], item, span, f"mark-{t.kind}", 0.95, value=value, key=key)
-        elif t.kind == "cipher" and len(found) > 1 and t.entry:
-            reading.add(FieldName.CIPHER, item, span, "mark-cipher", 0.8, value=t.entry.name, key=t.entry.id)
+        _add_token(item, t, reading, alone=len(found) == 1, furniture=furniture)
     if not furniture or item.region.type is RegionType.STAMP:
-        reading.roles.setdefault(item.key, role)
+        reading.roles.setdefault(item.key, _role(kinds(found)))
 
 
-def _plain_number(text: str, kind: str) -> str:
-    if kind == "term":
-        return text
-    return serial_digits(text)
+def _role(kinds: frozenset[str]) -> Role:
+    if kinds & {"precedence", "internal"} or (kinds & {"serial", "circular", "cipher"} and kinds & _WORDS):
+        return Role.PRECEDENCE
+    for kind, role in (
+        ("cipher", Role.PRECEDENCE), ("serial", Role.NUMBER), ("circular", Role.NUMBER),
+        ("classification", Role.CLASSIFICATION), ("limit", Role.CLASSIFICATION), ("term", Role.TERM),
+    ):  # fmt: skip
+        if kind in kinds:
+            return role
+    return Role.COPY if "copy" in kinds else Role.NUMBER
 
 
-def serial_digits(text: str) -> str:
-    """The digits of a number, kanji digits as ASCII; a letter read for a digit between digits put right."""
-    body = re.sub(r"[第合号△▲極特秘機密番総()\s]", "", text)
-    body = re.sub(r"(?<=[0-9])[Oo]|^[Oo](?=[0-9])", "0", body)
-    body = re.sub(r"(?<=[0-9])[lI|/]|^[lI|/](?=[0-9])", "1", body)
-    n = number(body)
-    return body if body.isascii() and body.isdigit() else (str(n) if n is not None else body)
+def _add_token(item: Item, t: Token, reading: Reading, *, alone: bool, furniture: bool) -> None:
+    span, printed = (t.start, t.end), item.text[t.start : t.end]
+    note = misread(printed, t.word) if t.word else ""
+    if t.kind == "copy":
+        if m := COPIED.fullmatch(printed):
+            add_copy(item, m, reading, offset=t.start)
+    elif t.kind == "part":
+        add_part(item, t.start, t.end, reading)
+    elif t.kind == "register":
+        if not furniture:
+            add_register(item, t.start, t.end, reading)
+    elif t.kind in ("serial", "circular"):
+        if not furniture:
+            digits = serial_digits(printed)
+            name = FieldName.SERIAL if t.kind == "serial" else FieldName.CIRCULAR
+            reading.add(name, item, span, f"mark-{t.kind}", 0.95, value=digits)
+    elif t.kind == "term":
+        _add_term(item, t, reading, note)
+    elif t.entry is not None and not (t.kind == "cipher" and alone):
+        sure = (0.8 if t.kind == "cipher" else 0.95) * t.certainty
+        for name in _meant(t):
+            reading.add(name, item, span, f"mark-{t.kind}", sure, value=t.entry.name, key=t.entry.id, note=note)
+        if t.kind == "classification" and (limit := t.entry.text("limit")):
+            entry = vocabulary("limits").get(limit)
+            reading.add(FieldName.LIMIT, item, span, "mark-limit", sure, value=entry.name, key=entry.id)
 
 
-def _add_copy(item: Item, m: re.Match[str], reading: Reading, offset: int = 0) -> None:
-    for group, name in (("copies", FieldName.COPIES), ("copy", FieldName.COPY_NUMBER)):
-        if m.group(group):
-            a, b = m.span(group)
-            n = number(m.group(group))
-            reading.add(
-                name, item, (a + offset, b + offset), "copy-stamp", 0.9, value=str(n) if n is not None else None
-            )
-    reading.roles.setdefault(item.key, Role.COPY)
+def _meant(t: Token) -> tuple[FieldName, ...]:
+    """The fields a word fills: 取扱注意 is a way of handling, and stands where a class stands."""
+    if t.kind == "classification" and t.entry is not None and t.entry.extra.get("handling"):
+        return FieldName.HANDLING, FieldName.CLASSIFICATION
+    return (_FIELDS[t.kind],)
+
+
+def _add_term(item: Item, t: Token, reading: Reading, note: str) -> None:
+    """無期限 and 期限付 as words; a day until which the class holds as ISO date."""
+    printed = item.text[t.start : t.end]
+    dates = find_dates(printed, reading.years)
+    value = t.word or (dates[0].iso if dates and dates[0].iso else printed)
+    sure = t.certainty * (dates[0].certainty if dates else 1.0)
+    reading.add(FieldName.TERM, item, (t.start, t.end), "mark-term", 0.95 * sure, value=value, note=note)
 
 
 def review_word(text: str, kind: str = "review") -> Entry | None:
@@ -212,6 +208,8 @@ def _sort_classes(sheet: Sheet, reading: Reading) -> None:
 
     first = sheet.items[0].key.page
     classes = [v for v in reading.values if v.name is FieldName.CLASSIFICATION]
+    if any(not _handling(v) for v in classes):
+        classes = [v for v in classes if not _handling(v)]
     classes.sort(key=lambda v: (-rank(v), v.page != first, -v.certainty))
     kept: list[Value] = []
     for v in classes:
@@ -221,3 +219,7 @@ def _sort_classes(sheet: Sheet, reading: Reading) -> None:
         elif v.key not in {k.key for k in (*kept, *reading.rejected)}:
             reading.rejected.append(replace(v, note="mark of a page, not of the document"))
     reading.values[:] = kept + [v for v in reading.values if v.name is not FieldName.CLASSIFICATION]
+
+
+def _handling(v: Value) -> bool:
+    return bool(v.key and vocabulary("classification").get(v.key).extra.get("handling"))
