@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from pipeline.model import Evidence, Kind, Page, RegionType
+from pipeline.model import Form, Kind, Page, RegionType
+from pipeline.records.covers import cover_of
 from pipeline.records.dates import YearRule, find_dates
 from pipeline.records.fields import lines
 from pipeline.records.fields.bulletin import title_of
@@ -14,38 +14,52 @@ from pipeline.records.fields.general import OFFICE, date_and_office, head_items,
 from pipeline.records.fields.letter import RECIPIENT, SUBJECT
 from pipeline.records.fields.marks import tokens
 from pipeline.records.fields.release import release_line
+from pipeline.records.head import Head, made
+from pipeline.records.heads_english import english_head
 from pipeline.records.items import Item, items_of
 from pipeline.records.labels import labels_in
+from pipeline.records.numerals import DIGITS
 from pipeline.records.people import address, holder
-from pipeline.records.titles import attachment_label, title_form
+from pipeline.records.titles import section_word, title_form
+from pipeline.records.vocabulary import Entry, vocabulary
 
 _ANY_YEAR = YearRule(year=1970)
 _UPPER = 0.6
 """share of the page within which a head stands"""
 _BODY_LINES = 2
+_TIMED = re.compile(r"^.{0,8}[0-9]{1,2}日.{0,3}[0-9]{1,2}時[0-9]{0,2}分?.{0,12}$")
+"""a date with a time, the word for dispatch or receipt lost"""
+_WIRED = re.compile(
+    rf"^[^。、]{{0,10}}?(?P<before>[発發着])[^。、]{{0,14}}[{DIGITS}]{{1,3}}日[^。、]{{0,10}}$"
+    rf"|^[^。、]{{0,20}}[{DIGITS}]{{1,3}}日[^。、]{{0,12}}(?P<after>[発發着])$"
+)
+_TOTAL_MISREAD = re.compile(
+    rf"^総.[号毎][:;.(（]*(?:TA|R)?[)）:]*[{DIGITS}OolI/]{{3,7}}|^.番号[:(（]*(?:TA|R)[)）:]*[{DIGITS}OolI/]{{3,7}}"
+)
 
 
-@dataclass(frozen=True)
-class Head:
-    """The start of a document of some kind; ``evidence.detail`` lists the marks that were found."""
-
-    kind: Kind
-    evidence: Evidence
-
-
-def head_of(page: Page) -> Head | None:
-    """The head that stands on a page, the surest when several kinds fit; None for a page that continues."""
-    items = [i for i in items_of([page]) if i.top < _UPPER or i.page.direction.value == "vertical"]
-    if not items:
+def head_of(page: Page, items: Sequence[Item] | None = None) -> Head | None:
+    """The head that stands on a page, the surest when several kinds fit; None for a page that continues. ``items``: of
+    the page, when they are at hand."""
+    found = items_of([page]) if items is None else items
+    upper = [i for i in found if i.top < _UPPER or i.page.direction.value == "vertical"]
+    if not upper:
         return None
+    return head_in(upper, found)
+
+
+def head_in(items: Sequence[Item], page: Sequence[Item] | None = None) -> Head | None:
+    """The surest head among some lines of a page. ``page``: all of its lines, when these are the upper ones alone."""
+    everything = items if page is None else page
     found = [h for h in (_telegram(items), _draft(items), _decision(items), _bulletin(items)) if h]
-    if not found:
-        found = [h for h in (_letter(items), _titled(items), _unnamed(items), _attachment(items)) if h]
+    if found:
+        return max(found, key=lambda h: h.evidence.certainty)
+    cover = cover_of(everything)
+    english = english_head(everything)
+    if cover is not None or english is not None:
+        return max((h for h in (cover, english) if h), key=lambda h: h.evidence.certainty)
+    found = [h for h in (_letter(items), _titled(items), _unnamed(items)) if h]
     return max(found, key=lambda h: h.evidence.certainty) if found else None
-
-
-def _head(kind: Kind, rule: str, marks: Sequence[str], certainty: float) -> Head:
-    return Head(kind, Evidence(rule, ", ".join(marks), round(min(0.99, certainty), 2)))
 
 
 def _telegram(items: Sequence[Item]) -> Head | None:
@@ -64,10 +78,18 @@ def _telegram(items: Sequence[Item]) -> Head | None:
         if lines.TOTAL.search(text) or lines.TOTAL_BARE.search(text):
             marks["総番号"] = 0.5
         dated = lines.date_line(text, _ANY_YEAR)
+        timed = _TIMED.match(text) is not None
+        if _TOTAL_MISREAD.match(text):
+            marks.setdefault("総番号", 0.35)
         if dated:
             marks["発" if dated.direction == "sent" else "着"] = 0.35
         elif lines.mark_line(text):
             marks["発着"] = 0.25
+        elif (wired := _WIRED.match(text)) is not None and len(text) <= 40:
+            mark = wired.group("before") or wired.group("after")
+            marks["着" if mark == "着" else "発"] = 0.3
+        elif timed:
+            marks["日時"] = 0.25
         if address(text):
             marks["あて先"] = 0.3
         for n in labels_in(item.printed):
@@ -77,14 +99,24 @@ def _telegram(items: Sequence[Item]) -> Head | None:
             marks["指定"] = 0.15
         if lines.SERIAL.fullmatch(text):
             marks["第…号"] = 0.2
+        if lines.CIRCULAR.fullmatch(text):
+            marks["合第…号"] = 0.35
         form = title_form(text)
-        if form and form.entry.extra["kind"] in ("draft", "decision"):
+        if form and form.entry.extra["kind"] in ("draft", "decision") and form.word:
             return None
+        if form is None and vocabulary("forms").exactly(text) is _sheet_of_telegrams():
+            marks["電信写"] = 0.35
     score = sum(marks.values())
-    strong = {"総番号", "発", "着", "発着"} & marks.keys()
-    if len(marks) < 2 or score < 0.6 or not strong:
+    strong = {"総番号", "発", "着", "発着", "日時", "電信写", "合第…号"} & marks.keys()
+    addressed = "あて先" in marks and len(marks) >= 3 and bool({"主管", "指定"} & marks.keys())
+    if len(marks) < 2 or score < 0.6 or not (strong or addressed):
         return None
-    return _head(Kind.TELEGRAM, "telegram-head", sorted(marks), 0.35 + 0.4 * score)
+    circular = Form.CIRCULAR if "合第…号" in marks else Form.NONE
+    return made(Kind.TELEGRAM, "telegram-head", sorted(marks), 0.35 + 0.4 * score, circular)
+
+
+def _sheet_of_telegrams() -> Entry:
+    return vocabulary("forms").get("form.denshin-utsushi")
 
 
 def _form(items: Sequence[Item], kind: str, words: dict[str, str]) -> tuple[list[str], float] | None:
@@ -114,7 +146,7 @@ def _draft(items: Sequence[Item]) -> Head | None:
     found = _form(items, "draft", words)
     if found is None or (found[0][0] != "draft" and not {"総第", "符号表示", "発電係"} & set(found[0])):
         return None
-    return _head(Kind.DRAFT, "draft-form", found[0], found[1])
+    return made(Kind.DRAFT, "draft-form", found[0], found[1])
 
 
 def _decision(items: Sequence[Item]) -> Head | None:
@@ -127,7 +159,7 @@ def _decision(items: Sequence[Item]) -> Head | None:
         return None
     if any(re.search(r"決裁を(?:求|仰)", i.text) for i in items):
         found = ([*found[0], "決裁を求めます"], found[1] + 0.1)
-    return _head(Kind.DECISION, "decision-form", found[0], found[1])
+    return made(Kind.DECISION, "decision-form", found[0], found[1])
 
 
 def _bulletin(items: Sequence[Item]) -> Head | None:
@@ -146,7 +178,7 @@ def _bulletin(items: Sequence[Item]) -> Head | None:
     running = sum(1 for i in items if len(i.text) > 48)
     if len(marks) < 2 or running > 4:
         return None
-    return _head(Kind.BULLETIN, "title-page", marks, 0.5 * title[2] + 0.15 * len(marks))
+    return made(Kind.BULLETIN, "title-page", marks, 0.5 * title[2] + 0.15 * len(marks))
 
 
 def _letter(items: Sequence[Item]) -> Head | None:
@@ -167,7 +199,7 @@ def _letter(items: Sequence[Item]) -> Head | None:
         marks.append("差出")
     if len(marks) < 2:
         return None
-    return _head(Kind.LETTER, "letter-head", marks, 0.3 + 0.17 * len(marks))
+    return made(Kind.LETTER, "letter-head", marks, 0.3 + 0.17 * len(marks))
 
 
 def _titled(items: Sequence[Item]) -> Head | None:
@@ -178,14 +210,15 @@ def _titled(items: Sequence[Item]) -> Head | None:
         if found is None or item.region.type in (RegionType.STAMP, RegionType.FOOTER, RegionType.PAGE_NUMBER):
             continue
         kind = Kind(str(found.entry.extra["kind"]))
-        if kind in (Kind.DRAFT, Kind.DECISION):
+        if kind is Kind.DECISION or (kind is Kind.DRAFT and found.word) or section_word(item.text):
             continue
         dated, office = _dated_and_officed(head, item)
         marks = [found.entry.ja, *(["日付"] if dated else []), *(["課名"] if office else [])]
         large = item.region.type is RegionType.HEADING
         if len(marks) == 1 and not (large and item.top < 0.3 and kind is not Kind.CONVERSATION):
             continue
-        return _head(kind, "titled-head", marks, 0.35 * found.certainty + 0.2 * len(marks))
+        form = Form(str(found.entry.extra.get("form", "")))
+        return made(kind, "titled-head", marks, 0.35 * found.certainty + 0.2 * len(marks), form)
     return None
 
 
@@ -208,14 +241,5 @@ def _unnamed(items: Sequence[Item]) -> Head | None:
         below = [i for i in head if i.key > item.key]
         dated, office = _dated_and_officed(below, item)
         if dated and office:
-            return _head(Kind.MEMORANDUM, "dated-head", ["題", "日付", "課名"], 0.6)
-    return None
-
-
-def _attachment(items: Sequence[Item]) -> Head | None:
-    """A label such as 別添 or 資料② alone in the first lines of a page."""
-    for item in [i for i in items if not tokens(i.text)][:3]:
-        entry = attachment_label(item.text)
-        if entry is not None and item.top < 0.2:
-            return _head(Kind.OTHER, "attachment-label", [item.text], 0.6)
+            return made(Kind.MEMORANDUM, "dated-head", ["題", "日付", "課名"], 0.6)
     return None

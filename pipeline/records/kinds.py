@@ -8,7 +8,7 @@ import unicodedata
 from pipeline.model import Evidence, Kind, Page, RegionType
 from pipeline.records.fields.bulletin import title_match
 from pipeline.records.fields.release import exemption, release_line
-from pipeline.records.heads import Head
+from pipeline.records.head import Head
 from pipeline.records.items import PICTURES, Item, items_of
 from pipeline.records.people import rank_pattern
 
@@ -19,8 +19,9 @@ _COVER_LINES = 10
 _COVER_CHARS = 120
 
 
-def kind_of(pages: tuple[Page, ...], head: Head | None = None) -> tuple[Kind, Evidence]:
-    """The kind of a document from its head, else from its text and its redactions."""
+def kind_of(pages: tuple[Page, ...], head: Head | None = None, *, label_alone: bool = False) -> tuple[Kind, Evidence]:
+    """The kind of a document from its head, else from its text and its redactions. ``label_alone``: its page bears the
+    label of an attachment and nothing else."""
     unread = [p for p in pages if p.failed]
     if unread and len(unread) == len(pages):
         return Kind.OTHER, Evidence("unread", "no page could be read", 0.2)
@@ -32,6 +33,8 @@ def kind_of(pages: tuple[Page, ...], head: Head | None = None) -> tuple[Kind, Ev
     pictures = any(r.type in PICTURES for p in pages for r in p.regions)
     if not items and not pictures:
         return Kind.BLANK, Evidence("blank-pages", "no page holds ink worth reading", 0.9 if not unread else 0.5)
+    if label_alone:
+        return Kind.COVER, Evidence("label-sheet", "nothing but the label of an attachment", 0.8)
     speakers = [i for i in items if _speaks(i)]
     if head is not None and head.kind is not Kind.OTHER:
         enough = 2 if head.evidence.rule == "dated-head" else _SPEAKERS

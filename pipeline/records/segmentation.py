@@ -1,83 +1,154 @@
-"""Where one document ends and the next begins: at the heads that can be recognised, nowhere else.
+"""Where one document ends and the next begins.
 
-A source may hold several documents (domain notes 0.4). A cut is made before a page that bears a head; never at a page
-that continues, never inside a run of pages whose release line gives one document number.
+A source may hold many documents (domain notes 0.4). Before each page all that speaks for a beginning and all that
+speaks against it is gathered (:mod:`pipeline.records.clues`), weighed into one certainty, and the cut is made or not.
+Runs of pages whose release line gives one document number are never cut. What a person states outranks all of it.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.model import Evidence, Kind, Page
+from pipeline.model import Evidence, Flag, Page, Stated
+from pipeline.records.clues import Clue, between, least, prior, reported
 from pipeline.records.fields.release import release_line
-from pipeline.records.heads import Head, head_of
-from pipeline.records.items import items_of
+from pipeline.records.head import Head
+from pipeline.records.observed import Observed, observe
+from pipeline.records.pagination import runs
+from pipeline.records.sheets import second_head
+from pipeline.records.stated import Statements
+from pipeline.records.titles import Label
 
-CUT = 0.55
-"""least certainty of a head for a cut before its page"""
+NOT_MADE = "cut-not-made"
+TWO_ON_ONE = "two-documents-on-page"
+_SURE = 0.85
+"""certainty of a head that counts when leaves of a file are told from pages of a document"""
 
 
 @dataclass(frozen=True)
 class Segment:
-    """Successive pages of one document; ``cut`` says why it starts where it starts, ``head`` is the head found."""
+    """Successive pages of one document. ``cut`` says why it starts where it starts, ``head`` is the head found,
+    ``label`` what it is attached as. ``stated``: what a person states of it. ``flags``: cuts that were not made."""
 
     pages: tuple[Page, ...]
     cut: Evidence
     head: Head | None
+    label: Label | None = None
+    label_alone: bool = False
+    stated: Stated | None = None
+    flags: tuple[Flag, ...] = ()
 
 
-def segments(pages: tuple[Page, ...]) -> tuple[Segment, ...]:
+@dataclass(frozen=True)
+class _Boundary:
+    certainty: float
+    clues: tuple[Clue, ...]
+
+    @property
+    def evidence(self) -> Evidence:
+        strongest = max(self.clues, key=lambda c: c.weight)
+        return Evidence(strongest.id, _listed(self.clues), self.certainty)
+
+
+def segments(pages: tuple[Page, ...], said: Statements | None = None) -> tuple[Segment, ...]:
     """The documents of a source, in order; every page in one. () without pages."""
     if not pages:
         return ()
-    heads = [head_of(p) for p in pages]
-    numbers = _document_numbers(pages)
-    starts: list[tuple[int, Evidence]] = [(0, Evidence("source-start", "the source starts here", 1.0))]
-    for at in range(1, len(pages)):
-        evidence = _cut(at, heads, numbers)
-        if evidence is not None:
-            starts.append((at, evidence))
-    starts = _absorb_blank_start(pages, starts)
+    seen = [observe(page) for page in pages]
+    starts, flags = _starts(seen, said)
     out = []
-    for k, (at, evidence) in enumerate(starts):
-        end = starts[k + 1][0] if k + 1 < len(starts) else len(pages)
-        head = next((h for h in heads[at:end] if h is not None), None)
-        own = heads[at] or (head if all(_empty(p) for p in pages[at : heads.index(head)]) else None) if head else None
-        if own is not None and k == 0 and heads[0] is not None:
-            evidence = Evidence("source-start", f"the source starts here with a {own.evidence.rule}", 1.0)
-        out.append(Segment(pages[at:end], evidence, own))
+    for k, at in enumerate(sorted(starts)):
+        end = sorted(starts)[k + 1] if k + 1 < len(starts) else len(pages)
+        inked = next((o for o in seen[at:end] if not o.empty), None)
+        own = inked.head if inked is not None else None
+        out.append(
+            Segment(
+                pages[at:end],
+                starts[at],
+                own,
+                inked.label if inked is not None else None,
+                inked is not None and inked.label_alone,
+                said.starts.get(at) if said is not None else None,
+                tuple(f for place in range(at, end) for f in flags.get(place, ())),
+            )
+        )
     return tuple(out)
 
 
-def _cut(at: int, heads: list[Head | None], numbers: list[str]) -> Evidence | None:
-    before, here = numbers[at - 1], numbers[at]
-    if before and here:
-        if before == here:
-            return None
-        if _differ(before, here) >= 3:
-            return Evidence("document-number", f"the release line changes from {before} to {here}", 0.9)
-        return None
-    head = heads[at]
-    if head is None or head.evidence.certainty < CUT:
-        return None
-    if head.kind is Kind.BULLETIN and any(h is not None and h.kind is Kind.BULLETIN for h in heads[:at]) and not here:
-        previous = max(k for k in range(at) if heads[k] is not None)
-        if at - previous < 2:
-            return None
-    return head.evidence
+def _starts(seen: Sequence[Observed], said: Statements | None) -> tuple[dict[int, Evidence], dict[int, list[Flag]]]:
+    """The places where documents start, each with why; and what is flagged of each page."""
+    head = seen[0].head
+    detail = f"the source starts here with a {head.evidence.rule}: {head.evidence.detail}" if head else ""
+    starts = {0: Evidence("source-start", detail or "the source starts here", 1.0)}
+    flags: dict[int, list[Flag]] = {}
+    if said is None or not said.only:
+        for at, boundary in _boundaries(seen):
+            if said is not None and (at in said.joined or at in said.starts):
+                continue
+            if boundary.certainty >= least():
+                starts[at] = boundary.evidence
+            elif boundary.certainty >= reported() and any(c.begins for c in boundary.clues):
+                message = f"a document may begin on page {seen[at].page.origin.number}: {_listed(boundary.clues)}"
+                flags.setdefault(at, []).append(Flag(NOT_MADE, message, boundary.certainty, page=seen[at].page.id))
+    if said is not None:
+        starts |= {at: said.evidence for at in said.starts}
+    for at, page in enumerate(seen):
+        second = second_head(page)
+        if second is not None:
+            message = f"two documents on page {page.page.origin.number}, which is cut no further: {second.detail}"
+            flags.setdefault(at, []).append(Flag(TWO_ON_ONE, message, second.certainty, page=page.page.id))
+    return starts, flags
+
+
+def _boundaries(seen: Sequence[Observed]) -> list[tuple[int, _Boundary]]:
+    """What is known of every page, but the first with ink, as the start of a document."""
+    numbers = _document_numbers(seen)
+    sure = [o.head is not None and o.head.evidence.certainty >= _SURE for o in seen]
+    pagination = runs([o.numbers for o in seen], sure)
+    blanks = sum(o.empty for o in seen) / len(seen)
+    out: list[tuple[int, _Boundary]] = []
+    before: int | None = None
+    clues_ = between(seen, pagination, blanks)
+    for at, here in enumerate(seen):
+        if here.empty or here.page.failed:
+            continue
+        if before is None:
+            before = at
+            continue
+        a, b = numbers[at - 1], numbers[at]
+        if a and b and a != b and _differ(a, b) >= 3:
+            clue = Clue("document-number", f"the release line changes from {a} to {b}", math.log(9), True)
+            out.append((at, _Boundary(0.9, (clue,))))
+        elif not (a and b):
+            found = tuple(clues_(before, at))
+            if found:
+                out.append((at, _Boundary(_certainty(found), found)))
+        before = at
+    return out
+
+
+def _certainty(clues: Sequence[Clue]) -> float:
+    """The logistic function of the prior and the weights."""
+    odds = prior() + sum(c.weight for c in clues)
+    return round(min(0.99, 1 / (1 + math.exp(-odds))), 2)
+
+
+def _listed(clues: Sequence[Clue]) -> str:
+    """For a person: the strongest first, those against last."""
+    return "; ".join(f"{c.detail} ({c.weight:+.1f})" for c in sorted(clues, key=lambda c: (-c.weight, c.id)))
 
 
 def _differ(a: str, b: str) -> int:
     return sum(x != y for x, y in zip(a, b, strict=False)) + abs(len(a) - len(b))
 
 
-def _document_numbers(pages: tuple[Page, ...]) -> list[str]:
+def _document_numbers(seen: Sequence[Observed]) -> list[str]:
     """The document number of each page's release line, carried over pages where it could not be read."""
     out, last = [], ""
-    read = [
-        [n.number[0] for i in items_of([page]) if (n := release_line(i)) is not None and n.number] for page in pages
-    ]
+    read = [[n.number[0] for i in o.items if (n := release_line(i)) is not None and n.number] for o in seen]
     times = Counter(number for page in read for number in page)
     for found in read:
         number = max(found, key=lambda n: times[n]) if found else ""
@@ -86,14 +157,3 @@ def _document_numbers(pages: tuple[Page, ...]) -> list[str]:
         last = number or last
         out.append(last)
     return out
-
-
-def _absorb_blank_start(pages: tuple[Page, ...], starts: list[tuple[int, Evidence]]) -> list[tuple[int, Evidence]]:
-    """Blank pages before the first head belong to the document that follows them."""
-    if len(starts) > 1 and all(_empty(p) for p in pages[: starts[1][0]]):
-        return [starts[0], *starts[2:]]
-    return starts
-
-
-def _empty(page: Page) -> bool:
-    return page.blank or not (page.regions or page.redactions or page.failed)

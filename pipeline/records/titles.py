@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.records.vocabulary import Entry, vocabulary
+from pipeline.records.vocabulary import Entry, derived, vocabulary
 
 LONGEST = 46
 """characters of a line that may still be a title"""
@@ -44,7 +44,7 @@ def title_form(text: str) -> TitleForm | None:
     """The kind of paper a levelled line names as its title; None for running text and for anything unknown.
 
     Form names (外務省電信案, 決裁書) must be the whole line, one character of four or more may be misread; words of
-    kinds (会談記録, 覚書) must end it.
+    kinds (会談記録, 覚書, 回電案) must end it.
     """
     bare = _EDGE.sub("", text)
     if not 2 <= len(bare) <= LONGEST or re.search(r"[。、][^)）]", bare):
@@ -62,17 +62,60 @@ def title_form(text: str) -> TitleForm | None:
             return TitleForm(entry, 0.8, word)
     stem = _EDGE.sub("", _TAIL.sub("", bare))
     for word, entry in vocabulary("forms").words:
-        if entry.extra["place"] != "title" or entry.extra["kind"] in ("draft", "decision", "letter", "cover"):
+        if entry.extra["place"] != "title" or entry.extra["kind"] in ("decision", "letter", "cover"):
             continue
+        drafted = entry.extra["kind"] == "draft" and len(word) < 3
+        if drafted or (entry.extra["kind"] == "telegram"):
+            continue
+        if entry.extra["kind"] == "draft" and bare.endswith(word) and not re.search(r"番号|[()]|外務省", bare):
+            return TitleForm(entry, 0.85)
         if stem.endswith(word) and len(stem) > len(word):
             return TitleForm(entry, 0.9 if len(word) > 2 or _MEETING.match(stem) else 0.7)
     return None
 
 
-def attachment_label(text: str) -> Entry | None:
-    """``別添``, ``資料②``, ``別紙1``: a levelled line that only says what the following page is attached as."""
-    m = re.fullmatch(r"[(（\[]?(?P<word>\D{2,5}?)(?:第?[0-9一二三四五六七八九十甲乙丙]{0,3}号?)?[)）\]]?", text)
-    if m is None:
+@dataclass(frozen=True)
+class Label:
+    """What a sheet says it is attached as: ``printed`` (levelled), ``number`` of it ("" for none)."""
+
+    entry: Entry
+    printed: str
+    number: str
+    certainty: float
+
+
+_ORDINAL = r"[0-9一二三四五六七八九十]{1,3}|[甲乙丙丁戊]|[A-Za-z]|[イロハニホ]|[IVX]{1,4}"
+
+
+@derived
+def _label_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = [w for w, e in vocabulary("forms").words if e.extra["place"] == "label"]
+    english, japanese = ("|".join(w for w in words if w.isascii() is latin) for latin in (True, False))
+    return (
+        re.compile(
+            rf"[(\[]?(?P<word>{english})(?:NO\.?|NUMBER|#)?[-.:\"']*(?P<n>[0-9]{{1,2}}(?:-?[A-Z])?|[A-Z]|[IVX]{{1,4}})?"
+            r"(?P<of>TO.{3,30})?[\"')\]]*[:.]?"
+        ),
+        re.compile(
+            rf"[(\[【〔「<]?(?P<word>{japanese})[-ー.]?[(]?第?(?P<n>(?:{_ORDINAL})(?:[の\-ノ][0-9]{{1,2}})?)?[)]?号?"
+            r"(?:の[0-9]{1,2})?[)\]】〕」>]?[:.]?"
+        ),
+    )
+
+
+def attachment_label(text: str) -> Label | None:
+    """``別添``, ``資料②``, ``別紙1``, ``附属甲号``, ``ENCLOSURE 1``, ``TAB A``: a levelled line that only says what the
+    page is attached as; None for any other. Without a number, words that are as often headings are less sure."""
+    if not text or len(text) > 40:
         return None
-    found = vocabulary("forms").exactly(m.group("word"))
-    return found if found is not None and found.extra["place"] == "label" else None
+    latin = text[0].isascii() and text.lstrip("([")[:1].isupper()
+    english, japanese = _label_patterns()
+    m = english.fullmatch(text.upper()) if latin else japanese.fullmatch(text)
+    found = vocabulary("forms").exactly(m.group("word")) if m is not None else None
+    if m is None or found is None:
+        return None
+    number = m.group("n") or ""
+    if latin and len(m.group("word")) < 6 and not number:  # TAB, ANNEX: words of their own
+        return None
+    sure = float(found.extra.get("alone", 0.85))
+    return Label(found, text, number, 0.95 if number else sure)

@@ -94,7 +94,7 @@ def test_an_attachment_label_begins_a_piece() -> None:
     )
     assert cut(decision(), attached) == [(Kind.DECISION, [1]), (Kind.OTHER, [2])]
     assert cut(decision(), Sheet().line("資料②", x=2000, y=60), test_telegram.form_1969())[1:] == [
-        (Kind.OTHER, [2]),
+        (Kind.COVER, [2]),
         (Kind.TELEGRAM, [3]),
     ]
 
