@@ -86,6 +86,7 @@ def between(seen: Sequence[Observed], runs: Sequence[Run], blanks: float) -> Cal
         for at in run.pages:
             held.setdefault(at, run)
     stationery = _stationery(seen)
+    repeated = _repeated(seen) - stationery
     short = sum(o.early for o in seen) / max(1, sum(bool(o.last) for o in seen)) > _MANY_SHORT
 
     def found(before: int, at: int) -> Iterable[Clue]:
@@ -94,7 +95,7 @@ def between(seen: Sequence[Observed], runs: Sequence[Run], blanks: float) -> Cal
         yield from _stamps(a, b)
         yield from _numbers(before, at, inside, begun, held)
         yield from _before(a, blanks if at - before > 1 else 1.0, short)
-        yield from _changes(a, b, stationery)
+        yield from _changes(a, b, repeated)
         yield from _goes_on(a, b, stationery)
 
     return found
@@ -164,7 +165,7 @@ def _before(a: Observed, blanks: float, short: bool) -> Iterable[Clue]:
         yield clue("blank-between")
 
 
-def _changes(a: Observed, b: Observed, stationery: frozenset[str]) -> Iterable[Clue]:
+def _changes(a: Observed, b: Observed, repeated: frozenset[str]) -> Iterable[Clue]:
     if a.vertical is not b.vertical and a.first and b.first:
         yield clue("direction-changes")
     if a.language and b.language and a.language != b.language:
@@ -174,7 +175,7 @@ def _changes(a: Observed, b: Observed, stationery: frozenset[str]) -> Iterable[C
         yield clue("sheet-changes")
     if a.size and b.size and not 1 / _PRINT < a.size / b.size < _PRINT:
         yield clue("print-changes")
-    running = [[r for r in o.running if r not in stationery] for o in (a, b)]
+    running = [[r for r in o.running if r in repeated] for o in (a, b)]
     if running[0] and running[1] and not _same(*running):
         yield clue("running-head-changes")
 
@@ -195,6 +196,18 @@ def _goes_on(a: Observed, b: Observed, stationery: frozenset[str]) -> Iterable[C
 
 def _same(a: Sequence[str], b: Sequence[str]) -> bool:
     return any(fuzz.ratio(x, y) >= ALIKE for x in a for y in b)
+
+
+def _repeated(seen: Sequence[Observed]) -> frozenset[str]:
+    """Lines at the edges that come again on one of the pages that follow."""
+    last: dict[str, int] = {}
+    out = set()
+    for at, here in enumerate(seen):
+        for line in here.running:
+            if at - last.get(line, -BRIDGE - 1) <= BRIDGE:
+                out.add(line)
+            last[line] = at
+    return frozenset(out)
 
 
 def _stationery(seen: Sequence[Observed]) -> frozenset[str]:
