@@ -41,12 +41,16 @@ _EDGE = 0.12
 """share of the page's height at its head and foot where a lone class mark is furniture"""
 
 
-def blocks(pages: tuple[Page, ...], kind: Kind, roles: Mapping[Key, Role]) -> tuple[Block, ...]:
-    """The blocks of a document. ``roles``: what the rules of its kind found lines to be."""
+def blocks(
+    pages: tuple[Page, ...], kind: Kind, roles: Mapping[Key, Role], turns: Mapping[Key, str] | None = None
+) -> tuple[Block, ...]:
+    """The blocks of a document. ``roles``: what the rules of its kind found lines to be. ``turns``: the lines at which
+    somebody begins to speak, with the speaker's label as printed."""
+    turns = turns or {}
     out: list[Block] = []
     for page in pages:
         for r, region in enumerate(page.regions):
-            out += _region(page, r, region, kind, roles)
+            out += _region(page, r, region, kind, roles, turns)
     out = notes.gathered(captions.captioned(out), pages, kind)
     out = lists.inside(joins.joined(lists.itemised(out)))
     stated = all(p.text_from == "text-layer" for p in pages)
@@ -58,7 +62,9 @@ def blocks(pages: tuple[Page, ...], kind: Kind, roles: Mapping[Key, Role]) -> tu
 
 
 # ------------------------------------------------------------------------------------------- one region
-def _region(page: Page, r: int, region: Region, kind: Kind, roles: Mapping[Key, Role]) -> Iterable[Block]:
+def _region(
+    page: Page, r: int, region: Region, kind: Kind, roles: Mapping[Key, Role], turns: Mapping[Key, str]
+) -> Iterable[Block]:
     if region.cells and not region.rows:
         yield from _table(page, region, kind)
         return
@@ -75,21 +81,25 @@ def _region(page: Page, r: int, region: Region, kind: Kind, roles: Mapping[Key, 
     run: list[Row] = []
     current: Role | None = None
     known = [_role(Item(Key(page.id, r, i), page, region, (row,)), roles, kind) for i, row in enumerate(region.rows)]
-    for row, role in zip(region.rows, _withheld(region, known), strict=True):
+    speaker = ""
+    for i, (row, role) in enumerate(zip(region.rows, _withheld(region, known), strict=True)):
+        label = turns.get(Key(page.id, r, i), "")
+        role = Role.BODY if label else role
         alone = role not in (Role.BODY, Role.NOTE, Role.ROUTING, Role.SUBJECT, Role.TITLE, Role.HEADING, Role.HEADER)
-        if run and (role is not current or alone):
-            yield _block(current, page, region, run)
+        if run and (role is not current or alone or label):
+            yield _block(current, page, region, run, speaker)
             run = []
+        speaker = speaker if run else label
         run.append(row)
         current = role
     if run:
-        yield _block(current, page, region, run)
+        yield _block(current, page, region, run, speaker)
 
 
-def _block(role: Role | None, page: Page, region: Region, rows: list[Row]) -> Block:
+def _block(role: Role | None, page: Page, region: Region, rows: list[Row], speaker: str) -> Block:
     whole = len(rows) == len(region.rows)
     polygon = region.polygon if whole else _around(rows)
-    return Block(role or Role.BODY, page.id, region.direction, tuple(rows), (), region.id, polygon)
+    return Block(role or Role.BODY, page.id, region.direction, tuple(rows), (), region.id, polygon, speaker=speaker)
 
 
 def _around(rows: list[Row]) -> tuple[tuple[float, float], ...]:

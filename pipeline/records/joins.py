@@ -72,7 +72,7 @@ def joined(found: Sequence[Block]) -> list[Block]:
 
 def _open(out: Sequence[Block], block: Block, habit: str) -> int | None:
     """Index of the paragraph that this block carries on; None when it begins by itself."""
-    if block.role is not Role.BODY or not block.rows or _bare(block):
+    if block.role is not Role.BODY or not block.rows or _bare(block) or block.speaker:
         return None
     at = len(out) - 1
     floats = withheld = False

@@ -117,7 +117,8 @@ def _part(block: Block, first: int, last: int) -> Block:
     if len(rows) == len(block.rows):
         return block
     own = [r for r in rows if r.page == rows[0].page]
-    return replace(block, rows=rows, page=rows[0].page, polygon=Box.union(r.box for r in own).polygon)
+    speaker = "" if first else block.speaker
+    return replace(block, rows=rows, page=rows[0].page, polygon=Box.union(r.box for r in own).polygon, speaker=speaker)
 
 
 # ------------------------------------------------------------------------------------------------- candidates

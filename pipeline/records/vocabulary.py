@@ -31,6 +31,7 @@ NAMES = (
     "posts",
     "precedence",
     "ranks",
+    "speakers",
     "stamps",
 )
 """Every vocabulary; ``variants`` beside them is a table of character shapes, not of words."""
