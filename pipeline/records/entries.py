@@ -39,9 +39,7 @@ class _Entry(BaseModel):
     @classmethod
     def _id(cls, value: str) -> str:
         if not re.fullmatch(r"[a-z]+\.[a-z0-9-]+", value):
-            raise ValueError(
-                "an id is a lower-case word, a dot, and lower-case letters, digits, hyphens: office.kanbo"
-            )
+            raise ValueError("an id is a lower-case word, a dot, and lower-case letters, digits, hyphens: office.kanbo")
         return value
 
     @model_validator(mode="after")
@@ -65,8 +63,21 @@ class _Office(_Entry):
         return value
 
 
+class _Spell(BaseModel):
+    """A zone kept for a period only."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    zone: Word
+    first_day: dt.date | None = Field(None, alias="from")
+    last_day: dt.date | None = Field(None, alias="to")
+
+
 class _Post(_Entry):
     zone: Word
+    zones: list[_Spell] = []
+    country: str = ""
+    clock: str = ""
 
 
 class _Class(_Entry):
