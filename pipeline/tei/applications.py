@@ -10,6 +10,8 @@ from lxml import etree
 from pipeline.model import Document, EngineInfo
 from pipeline.tei.xml import add, clean, make, name
 
+UNKNOWN = "unknown"
+"""id of what read a line that does not say what read it"""
 _VERSION = re.compile(r"\d+[a-z]*\d*(\.\d+[a-z]*\d*){0,3}")
 
 
@@ -17,15 +19,17 @@ class Applications:
     """``application`` elements: Koden itself, and every engine that read a page, once for each distinct set of
     version, models and settings."""
 
-    def __init__(self, document: Document, software: str) -> None:
-        self.software = clean(software)
+    def __init__(self, document: Document, software: str, settings: Iterable[tuple[str, str]] = ()) -> None:
+        """``settings`` of Koden that a record depends on when it is written."""
+        self.software, self._settings = clean(software), tuple(settings)
         self._names: dict[EngineInfo, str] = {}
         self._of: dict[tuple[str, str], str] = {}
+        self._pages: dict[str, dict[str, None]] = {}
         for page in document.pages:
             for engine in page.engines:
-                self._of[page.id, engine.id] = self._add(engine)
+                self._of[page.id, engine.id] = self._add(page.id, engine)
 
-    def _add(self, engine: EngineInfo) -> str:
+    def _add(self, page: str, engine: EngineInfo) -> str:
         if engine not in self._names:
             base = unique = f"engine.{name(engine.id, '')}"
             count = 1
@@ -33,21 +37,28 @@ class Applications:
                 count += 1
                 unique = f"{base}.{count}"
             self._names[engine] = unique
+        self._pages.setdefault(page, {})[self._names[engine]] = None
         return self._names[engine]
 
     def pointer(self, page: str, engine: str, by: str = "") -> str:
         """Pointer to what read a character: the line's ``engine``, or ``by`` when that is another one. A ``by`` that is
         no engine of the page is a rule of Koden's own; an ``engine`` that the page lacks is declared as unknown."""
+        engine = engine or UNKNOWN
         if by and by != engine:
             return "#" + self._of.get((page, by), "koden")
         if (page, engine) not in self._of:
-            self._of[page, engine] = self._add(EngineInfo(engine or "unknown", engine or "unknown engine", ""))
+            self._of[page, engine] = self._add(page, EngineInfo(engine, engine, ""))
         return "#" + self._of[page, engine]
+
+    def of(self, page: str) -> list[str]:
+        """Pointers to what read a page, in order."""
+        return [f"#{id}" for id in self._pages.get(page, ())]
 
     def element(self) -> etree._Element:
         root = make("appInfo")
         label, _, version = self.software.rpartition(" ")
-        self._application(root, "koden", label or version, version if label else "", ())
+        own = [("setting", f"{key} = {value}") for key, value in self._settings]
+        self._application(root, "koden", label or version, version if label else "", own)
         for engine, id in self._names.items():
             facts = [("model", f"{model} sha256:{digest}") for model, digest in engine.models]
             facts += [("setting", f"{key} = {value}") for key, value in engine.settings]

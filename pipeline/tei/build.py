@@ -9,16 +9,18 @@ from lxml import etree
 
 from pipeline.model import Document
 from pipeline.tei.applications import Applications
+from pipeline.tei.evidence import stand_off
 from pipeline.tei.facsimile import Facsimile
 from pipeline.tei.gaps import Gaps
 from pipeline.tei.grounds import declaration
 from pipeline.tei.header import header
+from pipeline.tei.held import held
 from pipeline.tei.inline import Writer
 from pipeline.tei.notes import Notes
+from pipeline.tei.parties import Known, Parties
 from pipeline.tei.quality import Quality, readings
 from pipeline.tei.rows import Reader
 from pipeline.tei.text import Text
-from pipeline.tei.values import stand_off
 from pipeline.tei.xml import indent, make
 
 SCHEMA_FOLDER = "../../schemas"
@@ -31,30 +33,39 @@ MIXED = (
 )
 
 
-def build(document: Document, *, images: Mapping[str, str], software: str, unclear_below: float = 0.6) -> bytes:
+def build(
+    document: Document,
+    *,
+    images: Mapping[str, str],
+    software: str,
+    unclear_below: float = 0.6,
+    known: Mapping[str, Known] | None = None,
+) -> bytes:
     """The record of ``document`` as UTF-8.
 
     ``images``: :attr:`Page.id` to the URL reference of its published picture, as seen from the record; a page
     without one gets no ``graphic``. ``software``: name and version of Koden ("Koden 0.1.0"). ``unclear_below``:
-    characters less sure than that (:attr:`Char.trust`, 0..1) are marked ``unclear``.
+    characters less sure than that (:attr:`Char.trust`, 0..1) are marked ``unclear``. ``known``: entries of vocabularies
+    by id, for the lists of persons, offices and posts.
     Raises ValueError when the document contradicts itself (a block on a page that is not there, a page twice, a
     reference outside its rows).
     """
+    document = held(document)
     facsimile = Facsimile(document, images)
-    applications = Applications(document, software)
+    applications = Applications(document, software, [("unclear_below", f"{unclear_below:.2f}")])
     gaps = Gaps(facsimile, document.language)
     reader = Reader(facsimile, applications.pointer, Notes(document), gaps)
-    text = Text(document, facsimile, reader, Writer(unclear_below))
+    parties = Parties(document, known or {})
+    text = Text(document, facsimile, parties, reader, Writer(unclear_below))
     written = text.element()
     gaps.chain(written)
     root = make("TEI", {"id": document.id, "lang": document.language or "und"})
     quality = Quality(unclear_below, readings(document, unclear_below))
-    evidence = stand_off(document, facsimile, quality.pages)
+    evidence = stand_off(document, facsimile, parties, quality.pages)
     grounds = declaration(gaps.written, document.language)
-    root.append(header(document, facsimile, applications, quality, text.unplaced, grounds))
-    if evidence is not None:
-        root.append(evidence)
-    root.append(facsimile.element())
+    root.append(header(document, facsimile, parties, applications, quality, text.unplaced, grounds))
+    root.append(evidence)
+    root.append(facsimile.element(applications.of))
     root.append(written)
     indent(root, MIXED)
     etree.cleanup_namespaces(root)

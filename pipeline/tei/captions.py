@@ -27,7 +27,13 @@ def whole(blocks: Iterable[Block]) -> list[Block]:
         if block.role in _PICTURES and block.region:
             if key in at and out[at[key]].role is block.role:
                 held = out[at[key]]
-                out[at[key]] = replace(held, rows=held.rows + block.rows, polygon=_around(held, block))
+                moved = tuple(replace(r, row=r.row + len(held.rows)) for r in block.references)
+                out[at[key]] = replace(
+                    held,
+                    rows=held.rows + block.rows,
+                    polygon=_around(held, block),
+                    references=held.references + moved,
+                )
                 continue
             at[key] = len(out)
         out.append(block)

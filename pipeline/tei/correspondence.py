@@ -6,8 +6,10 @@ from lxml import etree
 
 from pipeline.model import Document, FieldName, Value
 from pipeline.tei.facsimile import Facsimile
+from pipeline.tei.links import reference
+from pipeline.tei.parties import Parties
 from pipeline.tei.taxonomy import Category
-from pipeline.tei.values import DATES, calendar, date, proof, text_of
+from pipeline.tei.values import DATES, ERAS, date, eras, proof, text_of
 from pipeline.tei.xml import add, degree, make
 
 OWN_DATE = (FieldName.SENT, FieldName.DATE, FieldName.DRAFTED, FieldName.DECIDED, FieldName.RECEIVED)
@@ -16,14 +18,11 @@ OWN_DATE = (FieldName.SENT, FieldName.DATE, FieldName.DRAFTED, FieldName.DECIDED
 _LANGUAGES = {"ja": "日本語", "en": "English", "und": "undetermined"}
 
 
-def party(value: Value) -> str:
-    """``orgName`` when the vocabulary says that it is an office, else ``persName`` (a person, or the holder of a
-    post)."""
-    return "orgName" if value.key.startswith("org.") else "persName"
-
-
 def profile(
-    document: Document, facsimile: Facsimile, categories: list[tuple[str, Category, Value | None]]
+    document: Document,
+    facsimile: Facsimile,
+    parties: Parties,
+    categories: list[tuple[str, Category, Value | None]],
 ) -> etree._Element:
     root = make("profileDesc")
     creation = add(root, "creation")
@@ -33,19 +32,27 @@ def profile(
     languages = add(root, "langUsage")
     code = document.language or "und"
     add(languages, "language", {"ident": code}, _LANGUAGES.get(code.split("-")[0], code))
-    if any(v.name in DATES and calendar(v) for v in document.values):
-        entry = add(add(root, "calendarDesc"), "calendar", {"id": "cal-japanese"})
-        add(entry, "p", {"lang": "ja"}, "元号による年(明治以後)")
-    if (described := _correspondence(document, facsimile)) is not None:
-        root.append(described)
+    used = {era for v in document.values if v.name in DATES for era in eras(v)}
+    if used:
+        calendars = add(root, "calendarDesc")
+        for era in (e for e in ERAS if e in used):
+            said = add(add(calendars, "calendar", {"id": era.id}), "p", {"lang": "ja"})
+            add(said, "date", {"from": era.first, "to": era.last}, era.name)
+    if (sent := described(document, facsimile, parties)) is not None:
+        root.append(sent)
+    if (present := _participants(document, facsimile, parties)) is not None:
+        root.append(present)
     text = add(root, "textClass")
     for scheme, category, value in categories:
-        found = proof(value, facsimile) if value else {"cert": degree(document.kind_evidence.certainty)}
+        why = (document.form_evidence if scheme == "form" else None) or document.kind_evidence
+        found = proof(value, facsimile) if value else {"cert": degree(why.certainty)}
         add(text, "catRef", {"scheme": f"#{scheme}", "target": f"#{category.id}", "resp": "#koden", **found})
     return root
 
 
-def _correspondence(document: Document, facsimile: Facsimile) -> etree._Element | None:
+def described(document: Document, facsimile: Facsimile, parties: Parties) -> etree._Element | None:
+    """``correspDesc`` of what was sent: between whom and when, on to whom, what it answers, and the second layer of
+    address, which is no formal party and therefore a note."""
     root = make("correspDesc")
     sides = (
         ("sent", FieldName.SENDER, FieldName.PLACE, FieldName.SENT),
@@ -54,13 +61,46 @@ def _correspondence(document: Document, facsimile: Facsimile) -> etree._Element 
     for side, person, place, time in sides:
         action = make("correspAction", {"type": side})
         for value in document.all(person):
-            if text_of(value):
-                add(action, party(value), {"key": value.key, **proof(value, facsimile)}, text_of(value))
+            _name(action, parties.tag(value), value, facsimile, parties)
         for value in document.all(place):
-            if text_of(value):
-                add(action, "placeName", {"key": value.key, **proof(value, facsimile)}, text_of(value))
+            _name(action, "placeName", value, facsimile, parties)
         for value in document.all(time):
             action.append(date(value, facsimile))
         if len(action):
             root.append(action)
-    return root if len(root) else None
+    if relayed := [v for v in document.all(FieldName.RELAY) if text_of(v)]:
+        action = add(root, "correspAction", {"type": "forwarded"})
+        for value in relayed:
+            _name(action, parties.tag(value), value, facsimile, parties)
+    if not len(root):
+        return None
+    if references := document.all(FieldName.REFERENCE):
+        context = add(root, "correspContext")
+        context.extend(reference(v, document, facsimile) for v in references)
+    for value in document.all(FieldName.ATTENTION):
+        if text_of(value):
+            side = value.part("side")
+            note = add(root, "note", {"type": "attention", "subtype": side if side in ("to", "from") else None})
+            _name(note, parties.tag(value), value, facsimile, parties)
+    return root
+
+
+def _name(parent: etree._Element, tag: str, value: Value, facsimile: Facsimile, parties: Parties) -> None:
+    if text_of(value):
+        said = {"key": value.key, "ref": parties.pointer(value), **proof(value, facsimile)}
+        add(parent, tag, said, text_of(value))
+
+
+def _participants(document: Document, facsimile: Facsimile, parties: Parties) -> etree._Element | None:
+    """``particDesc``: who took part, as the paper lists them; ``@sameAs`` leads to the person."""
+    root = make("particDesc")
+    listed = make("listPerson", {"type": "participants"})
+    for value in document.all(FieldName.PARTICIPANT):
+        if text_of(value):
+            ref = parties.pointer(value) if parties.tag(value) == "persName" else ""
+            person = add(listed, "person", {"sameAs": ref})
+            add(person, "persName", proof(value, facsimile), text_of(value))
+    if not len(listed):
+        return None
+    root.append(listed)
+    return root

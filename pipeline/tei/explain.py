@@ -7,6 +7,7 @@ Only asked when the grammar has refused a record: an element that fits any of it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -24,11 +25,13 @@ Found = tuple[etree._Element, str]
 
 @dataclass(frozen=True)
 class Shape:
-    """One set of attributes an element may have. ``values``: name to the words allowed, when there are such."""
+    """One set of attributes an element may have. ``values``: name to the words allowed, when there are such;
+    ``forms``: name to the pattern it must follow, when there is one and nothing else."""
 
     required: frozenset[str]
     allowed: frozenset[str]
     values: tuple[tuple[str, frozenset[str]], ...] = ()
+    forms: tuple[tuple[str, str], ...] = ()
 
 
 _NONE = Shape(frozenset(), frozenset())
@@ -40,6 +43,7 @@ def _joined(shapes: Iterable[Shape]) -> Shape:
         frozenset().union(*(s.required for s in shapes)),
         frozenset().union(*(s.allowed for s in shapes)),
         tuple(pair for s in shapes for pair in s.values),
+        tuple(pair for s in shapes for pair in s.forms),
     )
 
 
@@ -49,17 +53,29 @@ def _shapes(schema: bytes) -> dict[str, tuple[Shape, ...]]:
     grammar = etree.fromstring(schema)
     defines = {d.get("name"): d for d in grammar.iter(R + "define")}
 
+    def pattern(node: etree._Element) -> str:
+        """Of an attribute that holds one datum; "" when it holds a list or a choice of several."""
+        children = list(node.iterchildren("*"))
+        if len(children) != 1:
+            return ""
+        if children[0].tag == R + "ref":
+            return pattern(defines[children[0].get("name")])
+        params = [p for p in children[0].iterchildren(R + "param") if p.get("name") == "pattern"]
+        return str(params[0].text) if children[0].tag == R + "data" and len(params) == 1 else ""
+
     def of(node: etree._Element) -> list[Shape]:
         if node.tag == R + "attribute":
             name = str(node.get("name"))
             words = frozenset(str(v.text) for v in node.iter(R + "value"))
-            return [Shape(frozenset({name}), frozenset({name}), ((name, words),) if words else ())]
+            form = pattern(node) if not words else ""
+            there = ((name, words),) if words else ()
+            return [Shape(frozenset({name}), frozenset({name}), there, ((name, form),) if form else ())]
         if node.tag == R + "ref":
             return inside(defines[node.get("name")])
         if node.tag == R + "choice":
             return list(dict.fromkeys(s for child in node.iterchildren("*") for s in of(child)))
         if node.tag in _OPTIONAL:
-            return [Shape(frozenset(), s.allowed, s.values) for s in inside(node)]
+            return [Shape(frozenset(), s.allowed, s.values, s.forms) for s in inside(node)]
         return [_NONE] if node.tag == R + "element" else inside(node)
 
     def inside(node: etree._Element) -> list[Shape]:
@@ -88,7 +104,7 @@ def unknown(root: etree._Element, schema: bytes) -> Iterator[Found]:
 
 
 def misfits(root: etree._Element, schema: bytes) -> Iterator[Found]:
-    """Elements that lack an attribute or have one with a word that is not among those allowed."""
+    """Elements that lack an attribute or have one that is not among the words, or not of the form, allowed."""
     for element in root.iter("*"):
         name = etree.QName(element).localname
         attributes = _attributes(element)
@@ -102,6 +118,9 @@ def _complaints(attributes: dict[str, str], shape: Shape) -> Iterator[str]:
         if key in attributes and attributes[key] not in words:
             # which definition is meant is told by such a word: a wrong one counts for more than what else is amiss
             yield f'has {key}="{attributes[key]}", which is none of: {", ".join(sorted(words))}'
+    for key, form in shape.forms:
+        if key in attributes and not re.fullmatch(form, attributes[key].strip()):
+            yield f'has {key}="{attributes[key]:.40}", which is not of the form {form}'
     for key in sorted(shape.required - attributes.keys()):
         yield f"lacks the attribute {key}"
     for key in sorted(attributes.keys() - shape.allowed):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote
 
 from lxml import etree
 
 from pipeline.model import (
+    Block,
     Box,
     Cell,
     Document,
@@ -23,6 +24,7 @@ from pipeline.model import (
     Value,
 )
 from pipeline.model.original import IntPoint, area, original
+from pipeline.tei.level import turn
 from pipeline.tei.xml import ID, add, clean, degree, make, name
 
 _LETTER = {
@@ -54,6 +56,10 @@ class Facsimile:
         self.pages = {page.id: page for page in document.pages}
         self.order = {page.id: i for i, page in enumerate(document.pages)}
         self._images = images
+        self.stated_by: dict[str, str] = {}  # who states values in a sidecar file: xml:id of the respStmt
+        for value in document.values:
+            if value.by:
+                self.stated_by.setdefault(value.by, f"stated-by-{len(self.stated_by) + 1}")
         self.surface: dict[str, str] = {}
         for page in document.pages:
             unique = f"p{page.origin.number:04d}{page.part if page.part.isalnum() else ''}"
@@ -69,16 +75,12 @@ class Facsimile:
         self._redactions: dict[tuple[str, str], str] = {}
         self._grounds: dict[tuple[str, tuple[IntPoint, ...]], str] = {}
         self._regions: dict[tuple[str, str], str] = {}
-        self._around: dict[int, str] = {}  # zone of the region that a line (by identity) stands in
         for page in document.pages:
             for region in page.regions:
                 if region.type is not RegionType.REDACTION:
                     kind = _KINDS.get(region.type, "TextRegion")
                     subtype = region.type.value if kind == "TextRegion" else name(region.subtype or "other")
-                    zone = self._zone(page.id, region.polygon, kind, subtype=subtype)
-                    self._regions[page.id, region.id] = zone
-                    if kind == "TextRegion" and zone and not region.cells:
-                        self._around.update({id(p): zone for row in region.rows for p in row.pieces})
+                    self._regions[page.id, region.id] = self._zone(page.id, region.polygon, kind, subtype=subtype)
             for redaction in page.redactions:
                 self.redaction(page.id, redaction)
 
@@ -109,9 +111,10 @@ class Facsimile:
             return "#" + id
         return self._new(page, polygon, kind) if polygon else ""
 
-    def regions(self, rows: Iterable[Row], first: str) -> str:
+    def regions(self, block: Block, first: str) -> str:
         """``first``, the pointer to a block's region, and pointers to the others its rows stand in."""
-        found = [f"#{self._around[id(p)]}" for row in rows for p in row.pieces if id(p) in self._around]
+        pages = {row.page for row in block.rows} or {block.page}
+        found = [f"#{self._regions[r]}" for r in block.regions or () if r[0] in pages and self._regions.get(r)]
         kept = [first] if first and (first in found or not found) else []
         return " ".join(dict.fromkeys([*kept, *found])) if first.rpartition("-")[2][:1] in ("", "r") else first
 
@@ -122,6 +125,8 @@ class Facsimile:
 
     def line(self, row: Row) -> str:
         """Pointer to a new zone of a printed line: its one line's polygon, or the box round its lines."""
+        if row.polygon:
+            return self._new(row.page, row.polygon, "TextLine")
         lines = [p for p in row.pieces if isinstance(p, Line)]
         if len(row.pieces) == 1:
             return self._new(row.page, row.pieces[0].polygon, "TextLine")
@@ -155,20 +160,24 @@ class Facsimile:
 
     def value(self, value: Value) -> str:
         """Pointer to where a value stands, "" when it does not say."""
-        page = self.pages.get(value.page)
-        points = original(page, value.polygon) if page else ()
+        place = self.place(value.page, value.polygon)
+        return place if place and place[1:] != self.surface[value.page] else ""
+
+    def place(self, page: str, polygon: Polygon) -> str:
+        """Pointer to a place, to its page where it has no area; "" for none."""
+        points = original(self.pages[page], polygon) if page in self.pages else ()
         if not points:
-            return ""
-        if (value.page, points) not in self._at:
-            self._at[value.page, points] = self._zone(value.page, value.polygon, "value")
-        return "#" + self._at[value.page, points]
+            return f"#{self.surface[page]}" if page in self.pages else ""
+        if (page, points) not in self._at:
+            self._at[page, points] = self._zone(page, polygon, "value")
+        return "#" + self._at[page, points]
 
     def number(self, page: Page) -> str:
         """The page's number in the source with its part: 12, 12a."""
         return f"{page.origin.number}{page.part}"
 
-    def element(self) -> etree._Element:
-        """``facsimile`` with every zone handed out so far."""
+    def element(self, read_by: Callable[[str], Iterable[str]]) -> etree._Element:
+        """``facsimile`` with every zone handed out so far. ``read_by``: pointers to what read a page."""
         root = make("facsimile")
         for page in self.pages.values():
             x0, y0, x1, y1 = area(page)
@@ -179,6 +188,7 @@ class Facsimile:
                     "id": self.surface[page.id],
                     "n": self.number(page),
                     "source": source(page),
+                    "resp": " ".join(read_by(page.id)),
                     **{"ulx": str(x0), "uly": str(y0), "lrx": str(x1), "lry": str(y1)},
                 },
             )
@@ -204,6 +214,8 @@ def _facts(page: Page) -> Iterable[tuple[str, str]]:
     yield "sha256", page.origin.sha256
     yield "resolution", f"{page.origin.dpi:g} dpi, {page.origin.dpi_origin}"
     yield "text-from", page.text_from
+    if angle := turn(page):
+        yield "turn", f"lines are turned clockwise by {angle:.2f} degrees"
     for note in page.origin.notes:
         yield "note", clean(note)
     for evidence in page.evidence:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from pipeline.model import Box, Char, Direction, Extent, Line, Redaction, RedactionKind
+from pipeline.model import Char, Extent, Redaction, RedactionKind
 from pipeline.tei.facsimile import Facsimile
 from pipeline.tei.grounds import pointers
 from pipeline.tei.xml import T, add, clean, degree, make
@@ -30,8 +30,6 @@ WITHHELD = {
     RedactionKind.MASK: "withheld before release: covered with paper or tape",
     RedactionKind.TYPED: "withheld before release: other characters stand in its place",
 }
-REACH = 1.0
-"""thicknesses of its line that a damaged character may stand from the area that cuts it"""
 
 
 @dataclass
@@ -85,16 +83,10 @@ class Gaps:
             for before, after in pairwise(zones):
                 self.facsimile.goes_on(page, before, after)
 
-    def cutting(self, page: str, line: Line, char: Char) -> str:
+    def cutting(self, page: str, char: Char) -> str:
         """Pointer to the zone of the withheld area that cuts a damaged character, "" when none is near."""
-        box = line.box
-        at = Box(box.x0, char.start, box.x1, char.end)
-        if line.direction is Direction.HORIZONTAL:
-            at = Box(char.start, box.y0, char.end, box.y1)
-        near = [(_apart(at, r.box), i) for i, r in enumerate(self.facsimile.pages[page].redactions)]
-        if not near or min(near)[0] > REACH * min(box.width, box.height):
-            return ""
-        return self.facsimile.redaction(page, self.facsimile.pages[page].redactions[min(near)[1]])
+        found = (r for r in self.facsimile.pages[page].redactions if char.cut and r.id == char.cut)
+        return next((self.facsimile.redaction(page, r) for r in found), "")
 
 
 def illegible() -> etree._Element:
@@ -140,8 +132,3 @@ def size(extent: Extent | None, *, exact: bool = True) -> dict[str, str | None]:
         out |= {"atLeast": str(extent.at_least), "atMost": str(extent.at_most)}
         out |= {"confidence": None if extent.confidence is None else degree(extent.confidence)}
     return out if len(out) > 1 else {**out, "extent": "unknown"}
-
-
-def _apart(a: Box, b: Box) -> float:
-    """Pixels between two boxes, 0 when they touch."""
-    return max(0.0, a.x0 - b.x1, b.x0 - a.x1, a.y0 - b.y1, b.y0 - a.y1)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from pipeline.model import Document, FieldName, Value
+from pipeline.model import Archive, Document, FieldName, Role, Value
 from pipeline.tei import decision
 from pipeline.tei.applications import Applications
-from pipeline.tei.correspondence import profile
+from pipeline.tei.correspondence import described, profile
 from pipeline.tei.facsimile import Facsimile
+from pipeline.tei.links import reference, related
+from pipeline.tei.parties import Parties
 from pipeline.tei.pictures import HAND, written_by_hand
 from pipeline.tei.quality import Quality, editorial, measures
-from pipeline.tei.taxonomy import chosen, declaration
-from pipeline.tei.values import DATES, date, proof, struck, text_of
-from pipeline.tei.xml import add, make
+from pipeline.tei.spans import routed
+from pipeline.tei.taxonomy import chosen, declaration, mark
+from pipeline.tei.values import DATES, date, proof, text_of, when
+from pipeline.tei.xml import add, clean, degree, make
 
 NUMBERS = {
     FieldName.TOTAL: "total",
@@ -37,20 +40,25 @@ NOTES = (
     FieldName.TERM,
     FieldName.HANDLING,
     FieldName.LIMIT,
-    FieldName.DECLASSIFIED,
     FieldName.COPIES,
-    FieldName.ATTENTION,
-    FieldName.RELAY,
-    FieldName.REFERENCE,
-    FieldName.PARTICIPANT,
-    FieldName.AUTHOR,
-    FieldName.INSTITUTION,
 )
+ADDED = (
+    (Role.STAMP, "stamp", "stamps"),
+    (Role.SEAL, "seal", "seals"),
+    (Role.MARGINALIA, "note in the margin", "notes in the margin"),
+    (Role.HANDWRITING, "piece of writing by hand", "pieces of writing by hand"),
+)
+RESERVED = frozenset({"source", "source-file", "source-sha256", *NUMBERS.values()})
+"""``idno/@type`` of what is printed on the document or of the scan; the archive's own are called otherwise."""
+APPROVAL = ("office", "name", "mark")
+"""Parts of an approver, in the order of the cells."""
+OFFICES = frozenset({FieldName.OFFICE, FieldName.INSTITUTION})
 
 
 def header(
     document: Document,
     facsimile: Facsimile,
+    parties: Parties,
     applications: Applications,
     quality: Quality,
     unplaced: Sequence[Value],
@@ -60,15 +68,15 @@ def header(
     taxonomy of those for withholding."""
     categories = list(chosen(document))
     root = make("teiHeader")
-    root.append(_file(document, facsimile, quality, unplaced))
+    root.append(_file(document, facsimile, parties, quality, unplaced))
     encoding = add(root, "encodingDesc")
     encoding.append(editorial(quality))
-    declared = declaration((scheme, category) for scheme, category, _ in categories)
+    declared = declaration(((scheme, category) for scheme, category, _ in categories), parties.ranks())
     if grounds is not None:
         declared.append(grounds)
     encoding.append(declared)
     encoding.append(applications.element())
-    root.append(profile(document, facsimile, categories))
+    root.append(profile(document, facsimile, parties, categories))
     revision = add(root, "revisionDesc", {"status": "draft"})
     done = {"who": "#koden", "status": "unverified", "lang": "en"}
     if document.released is not None:
@@ -77,7 +85,9 @@ def header(
     return root
 
 
-def _file(document: Document, facsimile: Facsimile, quality: Quality, unplaced: Sequence[Value]) -> etree._Element:
+def _file(
+    document: Document, facsimile: Facsimile, parties: Parties, quality: Quality, unplaced: Sequence[Value]
+) -> etree._Element:
     root = make("fileDesc")
     titles = add(root, "titleStmt")
     title = document.first(FieldName.TITLE)
@@ -88,53 +98,105 @@ def _file(document: Document, facsimile: Facsimile, quality: Quality, unplaced: 
     for value in document.all(FieldName.SUBJECT):
         if text_of(value):
             add(titles, "title", {"type": "subject", **proof(value, facsimile)}, text_of(value))
+    _authors(titles, document, facsimile, parties)
     made = add(titles, "respStmt")
     add(made, "resp", {"lang": "en"}, "machine transcription, not proof-read")
     add(made, "name", {"ref": "#koden"}, "Koden")
     if document.released is not None:
         titles.append(decision.responsible(document.released))
+    for person, id in facsimile.stated_by.items():
+        stated = add(titles, "respStmt", {"id": id})
+        add(stated, "resp", {"lang": "en"}, "statements about the document in the file beside its source")
+        add(stated, "name", {}, person)
     root.append(measures(document, quality))
     published = add(root, "publicationStmt")
     add(published, "publisher", {"lang": "en"}, "not published: written by Koden for whoever ran it")
     terms = add(published, "availability", {"status": "unknown"})
     add(terms, "p", {"lang": "en"}, "The terms of use are those of the holder of the original; Koden adds none.")
-    if (notes := _notes(document, facsimile, unplaced)) is not None:
+    if (notes := _notes(document, facsimile, parties, unplaced)) is not None:
         root.append(notes)
-    add(root, "sourceDesc").append(_source(document, facsimile))
+    add(root, "sourceDesc").append(_source(document, facsimile, parties))
     return root
 
 
-def _notes(document: Document, facsimile: Facsimile, unplaced: Sequence[Value]) -> etree._Element | None:
+def _authors(titles: etree._Element, document: Document, facsimile: Facsimile, parties: Parties) -> None:
+    for field in (FieldName.AUTHOR, FieldName.INSTITUTION):
+        for value in document.all(field):
+            if text_of(value):
+                tag = "orgName" if field in OFFICES else parties.tag(value)
+                said = {"ref": parties.pointer(value), **proof(value, facsimile)}
+                add(add(titles, "author"), tag, said, text_of(value))
+
+
+def _notes(
+    document: Document, facsimile: Facsimile, parties: Parties, unplaced: Sequence[Value]
+) -> etree._Element | None:
     root = make("notesStmt")
+    related(document, root)
     for field in NOTES:
         for value in document.all(field):
             if not text_of(value):
                 continue
             if field in DATES:
                 add(root, "note", {"type": field.value}).append(date(value, facsimile, DATES[field]))
+            elif when(value.value):  # a limit that is a day
+                add(root, "note", {"type": field.value}).append(date(value, facsimile))
             else:
-                add(root, "note", {"type": field.value, **proof(value, facsimile)}, text_of(value))
+                ref = parties.pointer(value)
+                note = add(root, "note", {"type": field.value, **proof(value, facsimile)})
+                (add(note, parties.tag(value), {"ref": ref}) if ref else note).text = text_of(value)
+    if described(document, facsimile, parties) is None:  # else they stand there
+        for value in document.all(FieldName.REFERENCE):
+            add(root, "note", {"type": "reference"}).append(reference(value, document, facsimile))
+        for value in document.all(FieldName.ATTENTION):
+            if text_of(value):
+                add(root, "note", {"type": "attention", **proof(value, facsimile)}, text_of(value))
     for field in (FieldName.DISTRIBUTION, FieldName.CONSULTED):
         if values := [v for v in unplaced if v.name is field and text_of(v)]:
             listed = add(add(root, "note", {"type": "routing"}), "list", {"type": field.value})
             for value in values:
-                item = add(listed, "item", proof(value, facsimile))
-                holder = add(item, "del", {"rend": "strikethrough"}) if struck(value) else item
+                holder = add(listed, "item", proof(value, facsimile))
+                for inner in routed(value, parties):
+                    holder = add(holder, *inner)
                 holder.text = text_of(value)
     if values := [v for v in unplaced if v.name is FieldName.APPROVER and text_of(v)]:
         table = add(add(root, "note", {"type": "routing"}), "table", {"type": "approval"})
         for value in values:
-            cell = add(add(table, "row"), "cell", proof(value, facsimile))
-            holder = add(cell, "del", {"rend": "strikethrough"}) if struck(value) else cell
-            holder.text = text_of(value)
+            _approver(add(table, "row"), value, facsimile, parties)
     if document.released is not None:
         root.append(decision.note(document.released))
     return root if len(root) else None
 
 
-def _source(document: Document, facsimile: Facsimile) -> etree._Element:
+def _approver(row: etree._Element, value: Value, facsimile: Facsimile, parties: Parties) -> None:
+    """A cell with the value, and one for each part of it that is known: office, name, mark."""
+    holder = add(row, "cell", proof(value, facsimile))
+    for inner in routed(value, parties):
+        holder = add(holder, *inner)
+    holder.text = text_of(value)
+    for part in APPROVAL:
+        if word := clean(value.part(part)).strip():
+            add(row, "cell", {"n": part, "ana": mark(word) if part == "mark" else None}, word)
+
+
+def _source(document: Document, facsimile: Facsimile, parties: Parties) -> etree._Element:
     root = make("msDesc")
     names = add(root, "msIdentifier")
+    archive = document.archive or Archive()
+    for tag, text in (
+        ("country", archive.country),
+        ("settlement", archive.settlement),
+        ("institution", archive.institution),
+        ("repository", archive.repository),
+        ("collection", archive.collection),
+    ):
+        if text:
+            add(names, tag, text=text)
+    if archive.file_title:
+        add(names, "collection", {"type": "file"}, archive.file_title)
+    for kind, text in archive.ids:
+        kind = "-".join(kind.split())
+        add(names, "idno", {"type": f"archive-{kind}" if kind in RESERVED else kind}, text)
     add(names, "idno", {"type": "source-file"}, document.source_file)
     for kind, text in (("source", document.source), ("source-sha256", document.source_sha256)):
         if text:
@@ -144,12 +206,39 @@ def _source(document: Document, facsimile: Facsimile) -> etree._Element:
             if text_of(value):
                 entry = add(names, "altIdentifier", {"type": "printed"})
                 add(entry, "idno", {"type": kind, **proof(value, facsimile)}, text_of(value))
+    root.append(_object(document))
+    if events := list(_events(document, facsimile, parties)):
+        add(add(add(root, "additional"), "adminInfo"), "custodialHist").extend(events)
+    return root
+
+
+def _object(document: Document) -> etree._Element:
+    """``physDesc``: what the paper is and what was put on it, as far as the blocks say."""
+    root = make("physDesc")
+    add(root, "objectDesc", {"form": document.form.value or document.kind.value})
     if written_by_hand(document):
-        hands = add(add(root, "physDesc"), "handDesc")
+        hands = add(root, "handDesc")
         one = {"id": HAND, "scope": "minor", "lang": "en"}
         add(hands, "handNote", one, "Writing by hand over or beside the print, not told apart by hands and not dated.")
-    if released := document.all(FieldName.RELEASE):
-        events = add(add(add(root, "additional"), "adminInfo"), "custodialHist")
-        for value in released:
-            add(events, "custEvent", {"type": "release"}).append(date(value, facsimile, "release"))
+    found = [(sum(b.role is role for b in document.blocks), one, many) for role, one, many in ADDED]
+    if any(n for n, _, _ in found):
+        said = ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in found if n)
+        add(add(root, "additions"), "p", {"lang": "en"}, f"Found on the pages: {said}.")
     return root
+
+
+def _events(document: Document, facsimile: Facsimile, parties: Parties) -> Iterator[etree._Element]:
+    """``custEvent``: the end of the secrecy, the release."""
+    for field in (FieldName.DECLASSIFIED, FieldName.RELEASE):
+        for value in document.all(field):
+            event = make("custEvent", {"type": field.value})
+            if when(value.value) or field is FieldName.RELEASE:
+                event.append(date(value, facsimile, DATES[field]))
+            elif text_of(value):
+                add(event, "ab", proof(value, facsimile), clean(value.printed or value.value).strip())
+            else:
+                continue
+            for part, tag in (("office", "orgName"), ("person", "persName")):
+                if word := clean(value.part(part)).strip():
+                    add(event, tag, {"cert": degree(value.certainty), "resp": "#koden"}, word)
+            yield event

@@ -32,9 +32,9 @@ class Writer:
             self._run(parent, tokens[at : span.start])
             element = add(parent, span.tag, span.attributes)
             words: Sequence[Token] = tokens[span.start : span.end]
-            if span.inner is not None:
-                element = add(element, *span.inner)
-                if span.inner == STRUCK:
+            for inner in span.inner:
+                element = add(element, *inner)
+                if inner == STRUCK:
                     words = [replace(t, struck=False) for t in words]
             self._run(element, words)
             at = span.end

@@ -22,7 +22,7 @@ PICTURES = frozenset({Role.FIGURE, Role.SEAL, Role.HANDWRITING})
 """What is there even when nothing was read in it."""
 FURNITURE = PICTURES | {Role.HEADER, Role.FOOTER, Role.PAGE_NUMBER, Role.RELEASE, Role.MARGINALIA, Role.REDACTION}
 """What may stand inside a paragraph without adding to its text."""
-_NEVER_OVER = FURNITURE | {Role.CLASSIFICATION, Role.STAMP, Role.CAPTION}
+NEVER_OVER = FURNITURE | {Role.CLASSIFICATION, Role.STAMP, Role.CAPTION}
 """What belongs to one page whatever its rows say."""
 _RUNNING = (Role.BODY, Role.ITEM)
 
@@ -59,10 +59,8 @@ def arranged(document: Document, order: Mapping[str, int]) -> list[Entry]:
     blocks = whole((*document.blocks, *_left_out(document)))
     captions, taken = captioned(blocks)
     for i, block in enumerate(blocks):
-        if block.role is Role.REDACTION and _noise(document, block):
-            block = replace(block, rows=tuple(replace(row, pieces=row.redactions) for row in block.rows))
-        if i not in taken and _there(block):
-            made = _by_page(block, order) if block.role in _NEVER_OVER else [_entry(block, order)]
+        if i not in taken and there(block):
+            made = _by_page(block, order) if block.role in NEVER_OVER else [_entry(block, order)]
             made[0].captions = tuple(captions.get(i, ()))
             entries += made
     _mark_repeated(entries)
@@ -71,7 +69,7 @@ def arranged(document: Document, order: Mapping[str, int]) -> list[Entry]:
     return _taken_in(entries)
 
 
-def _there(block: Block) -> bool:
+def there(block: Block) -> bool:
     return bool(block.cells) or block.role in PICTURES or any(row.pieces for row in block.rows)
 
 
@@ -218,9 +216,3 @@ def stamped(document: Document, block: Block) -> bool:
     """Whether layout saw the block as a stamp."""
     region = region_of(document, block)
     return block.role is Role.STAMP or (region is not None and region.type is RegionType.STAMP)
-
-
-def _noise(document: Document, block: Block) -> bool:
-    """Whether the block stands in marks that are no text: of those only the withheld areas are kept."""
-    region = region_of(document, block)
-    return region is not None and region.type is RegionType.NOISE

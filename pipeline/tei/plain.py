@@ -16,10 +16,10 @@ from collections.abc import Callable
 from lxml import etree
 
 from pipeline.tei.notes import number_in
-from pipeline.tei.read import LAID_OUT, NO_TEXT, Record
+from pipeline.tei.read import LAID_OUT, NO_TEXT, Record, after_label
 from pipeline.tei.xml import LANG, T
 
-_LINES = {T + tag for tag in ("p", "ab", "head", "seg", "signed", "stamp", "item", "row", "note")}
+_LINES = {T + tag for tag in ("p", "ab", "head", "seg", "speaker", "signed", "stamp", "item", "row", "note")}
 _JOIN, _SOFT, _INDENT = "\x1f", "\x1e", "\x1d"
 """Where a line ends and no word does; where the hyphen before only parts a word; one step to the right. A record cannot
 hold these characters."""
@@ -69,10 +69,11 @@ def plain_text(record: Record) -> str:
         if tag in NO_TEXT or (tag == T + "note" and element.get("type") == "marginal"):
             return
         own = tag in _LINES and not row
-        own = own and not (tag == T + "seg" and element.get("type") == "subjectLine" and inside)
+        own = own and not (tag == T + "seg" and element.get("type") in ("subjectLine", "speaker") and inside)
         item = tag == T + "item" and not row
         depth += item
-        if own and lines[-1].strip():
+        led = after_label(element)
+        if own and lines[-1].strip() and not led:
             lines.append("")
         if own and depth > 1 and (item or tag == T + "p"):
             lines[-1] += _INDENT * (depth - 1)
@@ -100,7 +101,7 @@ def plain_text(record: Record) -> str:
         if struck:
             lines[-1] += "〕" if japanese else "]"
         depth -= item
-        if own:
+        if own and tag != T + "speaker":
             lines.append("")
 
     for body in record.root.iter(T + "body"):
@@ -154,16 +155,26 @@ def withheld(gap: etree._Element, japanese: bool) -> str:
     return length + (("：" if japanese else ": ") + grounds if grounds else "")
 
 
-def _length(gap: etree._Element, japanese: bool) -> str:
+def length_in_words(gap: etree._Element) -> str:
+    """How much a gap withholds, in English: ``about 5 characters``, ``2 to 3 lines``; "" when it does not say."""
     low, high = gap.get("quantity") or gap.get("atLeast"), gap.get("quantity") or gap.get("atMost")
-    unit = _UNITS["ja" if japanese else "en"].get(str(gap.get("unit")), "")
-    if low is None or not unit:
-        return "不開示" if japanese else "withheld"
+    unit = _UNITS["en"].get(str(gap.get("unit")), "")
+    if low is None or high is None or not unit:
+        return ""
     exact = gap.get("precision") == "high"
-    span = low if low == high else f"{low}～{high}" if japanese else f"{low} to {high}"
-    if japanese:
-        return f"{'' if exact else '約'}{span}{unit}不開示"
-    return f"{'' if exact else 'about '}{span} {unit}{'' if high == '1' else 's'} withheld"
+    span = low if low == high else f"{low} to {high}"
+    return f"{'' if exact else 'about '}{span} {unit}{'' if high == '1' else 's'}"
+
+
+def _length(gap: etree._Element, japanese: bool) -> str:
+    if not japanese:
+        return f"{length_in_words(gap)} withheld".strip()
+    low, high = gap.get("quantity") or gap.get("atLeast"), gap.get("quantity") or gap.get("atMost")
+    unit = _UNITS["ja"].get(str(gap.get("unit")), "")
+    if low is None or not unit:
+        return "不開示"
+    span = low if low == high else f"{low}～{high}"
+    return f"{'' if gap.get('precision') == 'high' else '約'}{span}{unit}不開示"
 
 
 def _page(

@@ -8,35 +8,8 @@ from functools import cached_property
 
 from lxml import etree
 
-from pipeline.model import Document
+from pipeline.model import Document, Line, PageReading
 from pipeline.tei.xml import add, make
-
-
-@dataclass(frozen=True)
-class PageReading:
-    """Characters that stand in the text of a page (or of several), spaces aside.
-
-    ``read`` from the picture, ``taken`` from the text of a PDF. Of those read: ``calibrated`` have a certainty that is
-    a probability, and so many ``errors`` are to be expected among these; ``confidence`` is the sum of the engines' own;
-    ``doubtful`` are marked unclear for it.
-    """
-
-    read: int = 0
-    taken: int = 0
-    calibrated: int = 0
-    errors: float = 0.0
-    confidence: float = 0.0
-    doubtful: int = 0
-
-    def __add__(self, other: PageReading) -> PageReading:
-        return PageReading(
-            self.read + other.read,
-            self.taken + other.taken,
-            self.calibrated + other.calibrated,
-            self.errors + other.errors,
-            self.confidence + other.confidence,
-            self.doubtful + other.doubtful,
-        )
 
 
 @dataclass(frozen=True)
@@ -48,30 +21,44 @@ class Quality:
 
     @cached_property
     def all(self) -> PageReading:
-        return sum(self.pages.values(), PageReading())
+        """The sums of what the pages say, as they say it; the mean of their confidence."""
+        pages = self.pages.values()
+        read = sum(p.read for p in pages)
+        return PageReading(
+            read,
+            sum(p.taken for p in pages),
+            sum(p.calibrated for p in pages),
+            sum(p.errors for p in pages),
+            sum(p.confidence * p.read for p in pages) / read if read else 0.0,
+            sum(p.doubtful for p in pages),
+        )
 
 
 def readings(document: Document, unclear_below: float) -> dict[str, PageReading]:
-    """Over the characters of every block, by page."""
+    """Over the characters of every block, by page; of a document that was read from a record as that has them."""
+    if document.made is not None and len(document.made.readings) == len(document.pages):
+        return {page.id: reading for page, reading in zip(document.pages, document.made.readings, strict=True)}
     taken = {page.id for page in document.pages if page.text_from == "text-layer"}
-    out = {page.id: PageReading() for page in document.pages}
+    lines_of: dict[str, list[Line]] = {page.id: [] for page in document.pages}
     for block in document.blocks:
-        for row in (*block.rows, *(r for c in block.cells for r in c.rows)):
-            lines = [p for p in row.pieces if p.tag == "line"]
-            chars = [c for line in (*lines, *(r.line for r in row.ruby)) for c in line.printed]
-            if row.page in taken:
-                found = PageReading(taken=len(chars))
-            else:
-                sure = [c.certainty for c in chars if c.certainty is not None]
-                found = PageReading(
-                    len(chars),
-                    0,
-                    len(sure),
-                    sum(1 - s for s in sure),
-                    sum(c.confidence for c in chars),
-                    sum(c.trust < unclear_below for c in chars),
-                )
-            out[row.page] = out.get(row.page, PageReading()) + found
+        for row in block.all_rows:
+            lines = [p for p in row.pieces if isinstance(p, Line)]
+            lines_of.setdefault(row.page, []).extend((*lines, *(r.line for r in row.ruby)))
+    out = {}
+    for page, lines in lines_of.items():
+        chars = [c for line in lines for c in line.printed]
+        if page in taken or not chars:
+            out[page] = PageReading(taken=len(chars))
+            continue
+        sure = [c.certainty for c in chars if c.certainty is not None]
+        out[page] = PageReading(
+            len(chars),
+            0,
+            len(sure),
+            float(f"{sum(1 - s for s in sure):.2f}"),
+            float(f"{min(1.0, max(0.0, sum(c.confidence for c in chars) / len(chars))):.4f}"),
+            sum(c.trust < unclear_below for c in chars),
+        )
     return out
 
 
@@ -148,7 +135,7 @@ def _quality(quality: Quality) -> str:
         )
     if not all_.read:
         return " ".join((*said, "No character was read from a picture."))
-    mean, share = all_.confidence / all_.read, all_.doubtful / all_.read
+    mean, share = all_.confidence, all_.doubtful / all_.read
     said.append(
         f"{all_.read} characters were read from the picture with a mean engine confidence of {mean:.3f}; "
         f"{all_.doubtful} of them ({share:.1%}) are less sure than {quality.unclear_below:.2f}."

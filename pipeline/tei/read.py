@@ -23,7 +23,7 @@ NO_TEXT = frozenset({T + "fw", T + "desc", T + "figDesc", T + "rt"})
 """Elements whose characters are not of the running text; marginal notes, by hand or in print, are the fifth kind."""
 
 LAID_OUT = frozenset(
-    T + tag for tag in ("body", "div", "opener", "closer", "dateline", "list", "table", "row", "figure")
+    T + tag for tag in ("body", "div", "sp", "opener", "closer", "dateline", "list", "table", "row", "figure")
 )
 """Elements that hold elements only: white space in them is layout of the file, not text."""
 
@@ -39,18 +39,13 @@ _NOTED = (
     "retention",
     "term",
     "copies",
-    "attention",
-    "relay",
-    "reference",
     "handling",
     "limit",
-    "participant",
-    "author",
-    "institution",
 )
 _LISTED = "//t:list[@type='{}']/t:item"
 PATHS: dict[str, str] = {
     "kind": "//t:textClass/t:catRef[@scheme='#kind']/@target",
+    "form": "//t:textClass/t:catRef[@scheme='#form']/@target",
     "classification": "//t:textClass/t:catRef[@scheme='#classification']/@target",
     "precedence": "//t:textClass/t:catRef[@scheme='#precedence']/@target",
     "cipher": "//t:textClass/t:catRef[@scheme='#cipher']/@target",
@@ -63,7 +58,7 @@ PATHS: dict[str, str] = {
     "date": "//t:profileDesc/t:creation/t:date/@when",
     "drafted": _NOTE.format("drafted") + "/t:date/@when",
     "decided": _NOTE.format("decided") + "/t:date/@when",
-    "declassified": _NOTE.format("declassified") + "/t:date/@when",
+    "declassified": "//t:custEvent[@type='declassified']/t:date/@when | //t:custEvent[@type='declassified']/t:ab",
     "total": "//t:sourceDesc//t:idno[@type='total']",
     "serial": "//t:sourceDesc//t:idno[@type='serial']",
     "circular": "//t:sourceDesc//t:idno[@type='circular']",
@@ -78,7 +73,15 @@ PATHS: dict[str, str] = {
     **{field: _NOTE.format(field) for field in _NOTED},
     "distribution": _LISTED.format("distribution"),
     "consulted": _LISTED.format("consulted"),
-    "approval": "//t:table[@type='approval']//t:cell",
+    "approval": "//t:table[@type='approval']//t:cell[not(@n = 'office' or @n = 'name' or @n = 'mark')]",
+    "attention": "//t:correspDesc/t:note[@type='attention'] | " + _NOTE.format("attention"),
+    "relay": "//t:correspDesc/t:correspAction[@type='forwarded']/*",
+    "reference": "//t:correspContext/t:ref | " + _NOTE.format("reference") + "/t:ref",
+    "participant": "//t:particDesc/t:listPerson[@type='participants']/t:person/t:persName",
+    "author": "//t:titleStmt/t:author/*[not(self::t:orgName)]",
+    "institution": "//t:titleStmt/t:author/t:orgName",
+    "person": "//t:standOff/t:listPerson[@type='named']/t:person/t:persName[@type='main']",
+    "related": "//t:notesStmt/t:relatedItem/@target",
     "released-by": "//t:titleStmt/t:respStmt[@xml:id='released-by']/t:name",
     "release-decided": "//t:notesStmt/t:note[@type='release-decision']/t:date/@when",
     "source-file": "//t:sourceDesc//t:idno[@type='source-file']",
@@ -210,7 +213,7 @@ def running(element: etree._Element) -> Iterator[tuple[str, str]]:
     if element.tag in NO_TEXT or (element.tag == T + "note" and element.get("type") == "marginal"):
         return
     apart = element.tag in APART and (element.tag != T + "figure" or element.find(T + "head") is not None)
-    if apart:
+    if apart and not after_label(element):
         yield "text", "\n"
     if element.tag == T + "pb":
         yield "pb", str(element.get("facs", ""))
@@ -222,12 +225,20 @@ def running(element: etree._Element) -> Iterator[tuple[str, str]]:
     for child in element:
         if isinstance(child.tag, str):
             yield from running(child)
-        if laid_out:
+        if laid_out and child.tag != T + "speaker":
             yield "text", "\n"
         if child.tail and not (laid_out and child.tail.isspace()):
             yield "text", child.tail
     if apart:
         yield "text", "\n"
+
+
+def after_label(element: etree._Element) -> bool:
+    """Whether the element goes on in the line of the label of its turn (``speaker``)."""
+    before = element.getprevious()
+    if before is None and element.tag == T + "item":
+        return (above := element.getparent()) is not None and after_label(above)
+    return before is not None and before.tag == T + "speaker"
 
 
 def _page(surface: etree._Element, source: str, states: dict[str, str]) -> RecordPage:

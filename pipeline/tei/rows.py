@@ -105,7 +105,7 @@ class Reader:
             char.superscript,
             None,
             "covered" if char.damaged else "",
-            self.gaps.cutting(page, line, char) if char.damaged else "",
+            self.gaps.cutting(page, char) if char.damaged else "",
         )
         if out and out[-1].text and unicodedata.combining(text[0]):  # a mark belongs to the letter before it
             last = out.pop()

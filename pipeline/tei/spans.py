@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.model import Block, Box, Cell, FieldName, Role, Row, Value
-from pipeline.tei.correspondence import party
 from pipeline.tei.facsimile import Facsimile
 from pipeline.tei.inline import STRUCK
+from pipeline.tei.links import reference_attributes
+from pipeline.tei.parties import Parties
 from pipeline.tei.tokens import Span, Token, find
 from pipeline.tei.values import DATES, date_attributes, proof, struck
+from pipeline.tei.xml import Attributes
 
 LISTED = (FieldName.DISTRIBUTION, FieldName.CONSULTED)
 _NAMES = {
     FieldName.SENDER: "sender",
     FieldName.RECIPIENT: "recipient",
+    FieldName.PARTICIPANT: "participant",
+    FieldName.AUTHOR: "author",
+    FieldName.INSTITUTION: "institution",
+    FieldName.DRAFTER: "drafter",
+    FieldName.OFFICE: "office",
 }
+_OFFICES = {FieldName.INSTITUTION, FieldName.OFFICE}
 _PLACES = {FieldName.PLACE: "sent", FieldName.RECEIVED_PLACE: "received"}
 
 
@@ -39,12 +47,12 @@ def on(values: Sequence[Value], holder: Block | Cell, rows: Sequence[Row]) -> li
     return out
 
 
-def spans(tokens: Sequence[Token], values: Sequence[Value], facsimile: Facsimile) -> list[Span]:
+def spans(tokens: Sequence[Token], values: Sequence[Value], facsimile: Facsimile, parties: Parties) -> list[Span]:
     """Spans of dates, names, places and the subject, apart and in order; where two overlap the longer one stays. A day
     that is the document's own because something was done on it is the day of that."""
     found = []
     for value in sorted(values, key=lambda v: v.name is FieldName.DATE):
-        tag, attributes = _element(value)
+        tag, attributes = _element(value, parties)
         at = find(tokens, value.printed) if tag else None
         if at is not None:
             found.append(Span(*at, tag, {**attributes, **proof(value, facsimile)}))
@@ -61,7 +69,9 @@ def label(block: Block, tokens: Sequence[Token]) -> Span | None:
     return Span(*at, "label", {})
 
 
-def entries(tokens: Sequence[Token], values: Sequence[Value], facsimile: Facsimile) -> list[tuple[Span, Value]]:
+def entries(
+    tokens: Sequence[Token], values: Sequence[Value], facsimile: Facsimile, parties: Parties
+) -> list[tuple[Span, Value]]:
     """Spans of routing entries with their values, in order; each is sought after the one before it."""
     out: list[tuple[Span, Value]] = []
     taken: set[int] = set()
@@ -72,7 +82,7 @@ def entries(tokens: Sequence[Token], values: Sequence[Value], facsimile: Facsimi
         if at is None:
             continue
         taken |= set(range(*at))
-        inner = STRUCK if struck(value) else None
+        inner = routed(value, parties)
         out.append((Span(*at, "item", proof(value, facsimile), inner), value))
     return sorted(out, key=lambda pair: pair[0].start)
 
@@ -85,13 +95,23 @@ def apart(found: Sequence[Span]) -> list[Span]:
     return sorted(out, key=lambda s: s.start)
 
 
-def _element(value: Value) -> tuple[str, dict[str, str | None]]:
+def routed(value: Value, parties: Parties) -> tuple[tuple[str, Attributes], ...]:
+    """What an entry of a routing list holds its word in: the office it is, where that is certain; ``del`` if struck."""
+    ref = parties.pointer(value)
+    office: list[tuple[str, Attributes]] = [(parties.tag(value), {"ref": ref})] if ref else []
+    return (*office, *([STRUCK] if struck(value) else []))
+
+
+def _element(value: Value, parties: Parties) -> tuple[str, dict[str, str | None]]:
     if value.name in DATES:
         return "date", date_attributes(value, DATES[value.name])
     if value.name in _NAMES:
-        return party(value), {"type": _NAMES[value.name]}
+        tag = "orgName" if value.name in _OFFICES else parties.tag(value)
+        return tag, {"type": _NAMES[value.name], "ref": parties.pointer(value)}
     if value.name in _PLACES:
-        return "placeName", {"type": _PLACES[value.name]}
+        return "placeName", {"type": _PLACES[value.name], "ref": parties.pointer(value)}
     if value.name is FieldName.SUBJECT:
         return "seg", {"type": "subjectLine"}
+    if value.name is FieldName.REFERENCE:
+        return "ref", reference_attributes(value, parties.document)
     return "", {}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from lxml import etree
 
-from pipeline.model import Document, FieldName, Value
+from pipeline.model import Document, FieldName, Form, Value
 from pipeline.tei.xml import add, clean, make, name
 
 FIELDS = {
@@ -64,6 +64,9 @@ def chosen(document: Document) -> Iterator[tuple[str, Category, Value | None]]:
     """(scheme, category, the value it comes from) for each ``catRef``: the kind first, every category once."""
     kind = next(c for t in house() if t.id == "kind" for c in t.categories if c.id == f"kind.{document.kind.value}")
     yield "kind", kind, None
+    if document.form is not Form.NONE:
+        forms = next(t for t in house() if t.id == "form").categories
+        yield "form", next(c for c in forms if c.id == f"form.{document.form.value}"), None
     seen: set[str] = set()
     for scheme, field in FIELDS.items():
         for value in document.all(field):
@@ -73,8 +76,9 @@ def chosen(document: Document) -> Iterator[tuple[str, Category, Value | None]]:
                 yield scheme, found, value
 
 
-def declaration(used: Iterable[tuple[str, Category]]) -> etree._Element:
-    """``classDecl`` with the house's words and those of ``used`` that it lacks."""
+def declaration(used: Iterable[tuple[str, Category]], ranks: Sequence[Category] = ()) -> etree._Element:
+    """``classDecl`` with the house's words and those of ``used`` that it lacks; with the ``ranks`` that persons have,
+    if any."""
     more: dict[str, list[Category]] = {}
     for scheme, item in used:
         more.setdefault(scheme, []).append(item)
@@ -89,4 +93,18 @@ def declaration(used: Iterable[tuple[str, Category]]) -> etree._Element:
             entry = add(out, "category", {"id": item.id})
             for lang, word in item.words:
                 add(entry, "catDesc", {"lang": lang}, word)
+    if ranks:
+        out = add(root, "taxonomy", {"id": "rank"})
+        add(out, "desc", {"lang": "ja"}, "官職・外務職員の公の名称")
+        add(out, "desc", {"lang": "en"}, "ranks and offices that this record names")
+        for item in ranks:
+            entry = add(out, "category", {"id": item.id})
+            for lang, word in item.words:
+                add(entry, "catDesc", {"lang": lang}, word)
     return root
+
+
+def mark(text: str) -> str:
+    """Pointer to the category of a mark in an approver's cell; "" for one that the house does not know."""
+    marks = next(t for t in house() if t.id == "mark").categories
+    return next((f"#{c.id}" for c in marks if c.words[0][1] == clean(text).strip()), "")

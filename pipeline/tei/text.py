@@ -9,6 +9,7 @@ heading above it. The routing block, which ``opener`` cannot hold, is written af
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from lxml import etree
 
@@ -18,13 +19,15 @@ from pipeline.tei.inline import Writer
 from pipeline.tei.lists import Lists
 from pipeline.tei.order import Entry, arranged, stamped
 from pipeline.tei.pages import edge, left_out, page_beginning
+from pipeline.tei.parties import Parties
 from pipeline.tei.pictures import figure, handwriting
 from pipeline.tei.routing import leading, write_list
 from pipeline.tei.rows import Reader
-from pipeline.tei.spans import LISTED, entries, label, on, spans
+from pipeline.tei.spans import LISTED, apart, entries, label, on, spans
 from pipeline.tei.tables import column_count, kind_of, labels, row_count
-from pipeline.tei.tokens import Token
-from pipeline.tei.xml import Attributes, add, make
+from pipeline.tei.tokens import Span, Token
+from pipeline.tei.turns import Turns, said
+from pipeline.tei.xml import Attributes, add, clean, make
 
 FW = {
     Role.HEADER: "header",
@@ -63,9 +66,14 @@ class Text:
     """Builds ``text`` once. After :meth:`element`, :attr:`unplaced` lists the routing values that no list of the text
     shows."""
 
-    def __init__(self, document: Document, facsimile: Facsimile, reader: Reader, writer: Writer) -> None:
-        self.document, self.facsimile, self.reader, self.writer = document, facsimile, reader, writer
-        letters = {d: sum(len(b.text) for b in document.blocks if b.direction is d) for d in Direction}
+    def __init__(
+        self, document: Document, facsimile: Facsimile, parties: Parties, reader: Reader, writer: Writer
+    ) -> None:
+        self.document, self.facsimile, self.parties = document, facsimile, parties
+        self.reader, self.writer = reader, writer
+        letters = {
+            d: sum(len("".join(clean(b.text).split())) for b in document.blocks if b.direction is d) for d in Direction
+        }
         self.vertical = letters[Direction.VERTICAL] > letters[Direction.HORIZONTAL]
         self.missing = left_out(document.pages)
         self.page = -1
@@ -76,6 +84,7 @@ class Text:
         self.state = _TOP
         self.inside: etree._Element | None = None  # the opener or closer being written
         self.lists = Lists()
+        self.turns = Turns(document)
         self.sections: list[tuple[int, etree._Element]] = []  # level and div of the headings above
 
     @property
@@ -93,8 +102,14 @@ class Text:
             self._block(entry, closes=i >= closing)
         self._flush()
         self._turn_to(len(self.document.pages) - 1)
-        self.lists.end(self.div)
+        self.lists.end(self.here)
+        self.turns.end(self.div)
         return root
+
+    @property
+    def here(self) -> etree._Element:
+        """What holds paragraphs at this place: the division, or the turn that is open."""
+        return self.div if self.turns.open is None else self.turns.open
 
     # ------------------------------------------------------------------------------------------- pages
     def _turn_to(self, page: int) -> None:
@@ -139,12 +154,13 @@ class Text:
         if entry.furniture or (role in (Role.NOTE, Role.FIGURE) and not block.cells):
             self._anywhere(self._furniture(entry))
             return
+        self._speaks(entry)
         if self._listed(entry):
             return
-        self.lists.end(self.div)
+        self.lists.end(self.here)
         if block.cells:
             self._begin_component()
-            self.div.append(self._table(entry))
+            self.here.append(self._table(entry))
         elif role is Role.HEADING or (role is Role.TITLE and self.state != _TOP):
             self._section(entry)
         elif role is Role.TITLE:
@@ -159,7 +175,7 @@ class Text:
             self._head_matter(entry, "closer")
         elif role is Role.BODY or (role is Role.ITEM and entry.part):
             self._begin_component()
-            self._fill(self.div, entry, "p", {"part": entry.part})
+            self._fill(self.here, entry, "p", {"part": entry.part})
         elif stamped(self.document, block):
             self._begin_component()
             last = self.div[-1] if len(self.div) else None
@@ -171,13 +187,28 @@ class Text:
             self._begin_component()
             self._fill(self.div, entry, "ab", {"type": role.value})
 
+    def _speaks(self, entry: Entry) -> None:
+        """Begin or end a turn before a block, or let it go on."""
+        block = entry.block
+        if self.turns.goes_on(block) or (entry.part in ("M", "F") and self.turns.parted(block)):
+            if not self.lists.open:
+                self.turns.place(self.here)
+            return
+        if self.turns.open is not None:
+            self.lists.end(self.div)
+            self.turns.end(self.div)
+        if said(block):
+            self._begin_component()
+            self.lists.end(self.div)
+            self.turns.begin(self.div, block)
+
     def _listed(self, entry: Entry) -> bool:
         """Write a list item, or a paragraph or table that goes on inside one; False when it is none of these."""
         block = entry.block
         if block.role is Role.ITEM and not block.cells and entry.part in ("", "I"):
             if not self.lists.open:
                 self._begin_component()
-            item = self.lists.item(self.div, entry.of or block)
+            item = self.lists.item(self.here, entry.of or block)
             if entry.part:
                 self._fill(item, entry, "p", {"part": entry.part})
             else:
@@ -201,6 +232,8 @@ class Text:
         """Write what may stand anywhere."""
         if self.lists.open:
             self.lists.wait(elements)
+        elif self.turns.open is not None:
+            self.turns.wait(elements)
         else:
             (self.div if self.inside is None else self.inside).extend(elements)
 
@@ -258,17 +291,25 @@ class Text:
         if (block.direction is Direction.VERTICAL) is not self.vertical and block.text:
             style = VERTICAL if block.direction is Direction.VERTICAL else HORIZONTAL
         first = self.facsimile.region(block.page, block.region, block.polygon, block.role)
-        return {"facs": self.facsimile.regions(block.rows, first), "style": style}
+        return {"facs": self.facsimile.regions(block, first), "style": style}
 
     def _write(self, element: etree._Element, holder: Block | Cell, tokens: Sequence[Token]) -> None:
         """The text of a block or cell with the values found in it; routing entries become lists."""
+        more: list[Span] = []
+        if isinstance(holder, Block):
+            tokens, more = self.turns.label(self.writer, holder, tokens)
         if isinstance(holder, Block) and (span := label(holder, tokens)) is not None:
             self.writer.write(element, tokens[: span.end], [span])
             tokens = tokens[span.end :]
+            more = [replace(s, start=s.start - span.end, end=s.end - span.end) for s in more if s.start >= span.end]
         values = on(self.document.values, holder, holder.rows)
-        routed = entries(tokens, values, self.facsimile) if etree.QName(element).localname in LIST_HOLDERS else []
+        routed = (
+            entries(tokens, values, self.facsimile, self.parties)
+            if etree.QName(element).localname in LIST_HOLDERS
+            else []
+        )
         if not routed:
-            found = spans(tokens, values, self.facsimile)
+            found = apart([*spans(tokens, values, self.facsimile, self.parties), *more])
             if isinstance(holder, Block) and holder.role is Role.SUBJECT and not any(s.tag == "seg" for s in found):
                 element.set("type", "subjectLine")
             self.writer.write(element, tokens, found)

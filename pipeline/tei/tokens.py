@@ -47,13 +47,13 @@ class Token:
 
 @dataclass(frozen=True)
 class Span:
-    """Tokens ``start`` to ``end`` (exclusive) stand in an element ``tag``; ``inner`` is a second one inside it."""
+    """Tokens ``start`` to ``end`` (exclusive) stand in an element ``tag``; ``inner``: others in it, the outer first."""
 
     start: int
     end: int
     tag: str
     attributes: Attributes
-    inner: tuple[str, Attributes] | None = None
+    inner: tuple[tuple[str, Attributes], ...] = ()
 
 
 def find(tokens: Sequence[Token], printed: str, start: int = 0) -> tuple[int, int] | None:

@@ -1,17 +1,16 @@
-"""How a value is written: attributes of its evidence, dates, and ``standOff`` with the list of all values."""
+"""How a value is written: attributes of its evidence, dates, the calendars of the eras."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from dataclasses import dataclass
 from datetime import datetime
 
 from lxml import etree
 
-from pipeline.model import Document, Evidence, FieldName, Value
+from pipeline.model import FieldName, Value
 from pipeline.tei.facsimile import Facsimile
-from pipeline.tei.quality import PageReading
-from pipeline.tei.script import cjk, latin
 from pipeline.tei.xml import add, clean, degree, make
 
 DATES = {
@@ -25,8 +24,33 @@ DATES = {
 }
 """``date/@type`` of the fields that are dates."""
 
-_ERA_OFFSETS = (1867, 1911, 1925, 1988, 2018)
-_ERA = re.compile("明治|大正|昭和|平成|令和|[明大昭平令MTSHR](?=[.．・]?[0-9０-９一二三四五六七八九十〇元])")
+
+@dataclass(frozen=True)
+class Era:
+    """``offset`` and a year of the era make the Gregorian year; ``first`` and ``last``: its days, ISO 8601, "" for an
+    era that goes on. Where one follows another on the same day that day is of both."""
+
+    id: str
+    name: str
+    letter: str
+    offset: int
+    first: str
+    last: str
+
+    def holds(self, day: str) -> bool:
+        return self.first <= day and (not self.last or day <= self.last)
+
+
+ERAS = (
+    Era("cal-meiji", "明治", "M", 1867, "1868-01-25", "1912-07-30"),
+    Era("cal-taisho", "大正", "T", 1911, "1912-07-30", "1926-12-25"),
+    Era("cal-showa", "昭和", "S", 1925, "1926-12-25", "1989-01-07"),
+    Era("cal-heisei", "平成", "H", 1988, "1989-01-08", "2019-04-30"),
+    Era("cal-reiwa", "令和", "R", 2018, "2019-05-01", ""),
+)
+"""Day of the change: by edict within the day in 1912 and 1926, from the next day on in 1989 and 2019."""
+
+_ERA = re.compile("明治|大正|昭和|平成|令和|(?<![A-Za-z])[明大昭平令MTSHR](?=[.・]?[0-9一二三四五六七八九十〇元])")
 _W3C = re.compile(r"(\d{4})(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?)?)?")
 STRUCK = "struck"
 
@@ -43,7 +67,8 @@ def text_of(value: Value) -> str:
 
 def proof(value: Value, facsimile: Facsimile) -> dict[str, str | None]:
     """``@facs``, ``@cert`` and ``@resp`` of an element that holds a value."""
-    return {"facs": facsimile.value(value), "cert": degree(value.certainty), "resp": "#koden"}
+    who = facsimile.stated_by.get(value.by, "koden")
+    return {"facs": facsimile.value(value), "cert": degree(value.certainty), "resp": f"#{who}"}
 
 
 def when(text: str) -> str:
@@ -65,14 +90,24 @@ def when(text: str) -> str:
     return full[:-1] + "+00:00" if full.endswith("Z") else full
 
 
-def calendar(value: Value) -> str:
-    """``japanese`` when the printed date counts years of an era, else ""."""
-    printed = clean(value.printed)
-    if _ERA.search(printed):
-        return "japanese"
-    first = re.match(r"\D*?(\d{1,2})\s*[年.．・]", printed)
+def eras(value: Value) -> tuple[Era, ...]:
+    """The eras that the printed date counts its year in: none for a year of the Gregorian calendar, both where the day
+    is the last of the one and the first of the other."""
+    printed = unicodedata.normalize("NFKC", clean(value.printed))
+    named = _ERA.search(printed)
     year = re.match(r"\d{4}", value.value)
-    return "japanese" if first and year and int(year[0]) - int(first[1]) in _ERA_OFFSETS else ""
+    first = re.match(r"\D*?(\d{1,2})\s*[年.・]", printed)
+    if named:
+        found = next(e for e in ERAS if named[0] in (e.name, e.name[0], e.letter))
+    elif first and year:
+        by_year = [e for e in ERAS if int(first[1]) == int(year[0]) - e.offset]
+        if not by_year:
+            return ()
+        found = next((e for e in by_year if e.holds(value.value[:10])), by_year[0])
+    else:
+        return ()
+    both = tuple(e for e in ERAS if e.holds(value.value[:10]))
+    return both if len(value.value) >= 10 and len(both) == 2 and found in both else (found,)
 
 
 def date(value: Value, facsimile: Facsimile, kind: str | None = None) -> etree._Element:
@@ -82,72 +117,20 @@ def date(value: Value, facsimile: Facsimile, kind: str | None = None) -> etree._
         if text:
             element.set(key, text)
     element.text = clean(value.printed or value.value).strip()
+    if inferred(value):
+        doubt = {"locus": "value", "match": "@when", "degree": degree(value.certainty), "resp": element.get("resp")}
+        add(element, "certainty", doubt)
     return element
+
+
+def inferred(value: Value) -> bool:
+    """Whether more than the printed form made the date: its year, its offset. The value's note says what."""
+    return bool(value.note) and not struck(value) and bool(when(value.value))
 
 
 def date_attributes(value: Value, kind: str | None = None) -> dict[str, str | None]:
     return {
         "type": kind,
         "when": when(value.value),
-        "calendar": "#cal-japanese" if calendar(value) else None,
+        "calendar": " ".join(f"#{era.id}" for era in eras(value)),
     }
-
-
-def stand_off(document: Document, facsimile: Facsimile, pages: Mapping[str, PageReading]) -> etree._Element | None:
-    """All values with their evidence, those that were set aside, and why the document is what it is: nothing that a
-    rule found is lost, whatever the header and the text make of it. ``pages``: how each page was read."""
-    root = make("standOff", {"type": "evidence"})
-    for kind, values in (("value", document.values), ("rejected", document.rejected)):
-        for value in values:
-            page = facsimile.surface.get(value.page)
-            entry = add(
-                root,
-                "fs",
-                {
-                    "type": kind,
-                    "facs": facsimile.value(value) or (f"#{page}" if page else None),
-                    "cert": degree(value.certainty),
-                    "resp": "#koden",
-                },
-            )
-            _feature(entry, "name", value.name.value)
-            _feature(entry, "printed", value.printed)
-            _feature(entry, "normalised", value.value)
-            _feature(entry, "rule", value.rule)
-            _feature(entry, "key", value.key)
-            _feature(entry, "note", value.note)
-    _evidence(root, "kind", document.kind_evidence)
-    _evidence(root, "cut", document.cut)
-    for page_ in document.pages:
-        _reading(root, f"#{facsimile.surface[page_.id]}", pages[page_.id])
-        for redaction in page_.redactions:
-            for item in redaction.evidence:
-                _evidence(root, "redaction", item, facsimile.redaction(page_.id, redaction))
-            for ground in redaction.grounds:
-                for item in ground.evidence:
-                    _evidence(root, "ground", item, facsimile.ground(page_.id, ground))
-    return root
-
-
-def _evidence(root: etree._Element, kind: str, evidence: Evidence, facs: str = "") -> None:
-    entry = add(root, "fs", {"type": kind, "facs": facs, "cert": degree(evidence.certainty), "resp": "#koden"})
-    _feature(entry, "rule", evidence.rule)
-    _feature(entry, "detail", evidence.detail)
-
-
-def _reading(root: etree._Element, facs: str, page: PageReading) -> None:
-    if not page.read and not page.taken:
-        return
-    entry = add(root, "fs", {"type": "reading", "facs": facs, "resp": "#koden"})
-    numbers = [("read", str(page.read)), ("taken", str(page.taken)), ("doubtful", str(page.doubtful))]
-    if page.calibrated:
-        numbers += [("calibrated", str(page.calibrated)), ("expectedErrors", f"{page.errors:.2f}")]
-    for key, number in numbers:
-        add(add(entry, "f", {"name": key}), "numeric", {"value": number})
-
-
-def _feature(parent: etree._Element, name: str, text: str) -> None:
-    """Notes and details are words of ours: English, unless they only list what was printed."""
-    if text:
-        ours = name in ("note", "detail") and sum(map(latin, text)) > sum(map(cjk, text))
-        add(add(parent, "f", {"name": name}), "string", {"lang": "en" if ours else None}, text)

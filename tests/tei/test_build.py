@@ -639,29 +639,37 @@ def test_a_word_unknown_to_the_house_becomes_a_category_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("printed", "normal", "when", "japanese"),
+    ("printed", "normal", "when", "eras"),
     [
-        ("昭和61年10月3日", "1986-10-03", "1986-10-03", True),
-        ("61年10月03日", "1986-10-03", "1986-10-03", True),
-        ("74年10月30日", "1974-10-30", "1974-10-30", False),
-        ("61.9.18", "1986-09-18", "1986-09-18", True),
-        ("S61.10.3", "1986-10-03", "1986-10-03", True),
-        ("26 September 1951", "1951-09-26", "1951-09-26", False),
-        ("昭和36年", "1961", "1961", True),
-        ("?", "1961-13", None, False),
-        ("?", "1986-02-30", None, False),
-        ("?", "not a date", None, False),
-        ("?", "1986-10-03T24:10:00+09:00", None, False),
-        ("?", "1986-10-03T10:10Z", "1986-10-03T10:10:00+00:00", False),
+        ("昭和61年10月3日", "1986-10-03", "1986-10-03", "#cal-showa"),
+        ("61年10月03日", "1986-10-03", "1986-10-03", "#cal-showa"),
+        ("74年10月30日", "1974-10-30", "1974-10-30", None),
+        ("61.9.18", "1986-09-18", "1986-09-18", "#cal-showa"),
+        ("S61.10.3", "1986-10-03", "1986-10-03", "#cal-showa"),
+        ("26 September 1951", "1951-09-26", "1951-09-26", None),
+        ("昭和36年", "1961", "1961", "#cal-showa"),
+        ("大正十五年十二月二十五日", "1926-12-25", "1926-12-25", "#cal-taisho #cal-showa"),
+        ("昭和元年12月25日", "1926-12-25", "1926-12-25", "#cal-taisho #cal-showa"),
+        ("明治45年7月30日", "1912-07-30", "1912-07-30", "#cal-meiji #cal-taisho"),
+        ("大正十五年十二月二十六日", "1926-12-26", "1926-12-26", "#cal-taisho"),
+        ("昭和64年1月7日", "1989-01-07", "1989-01-07", "#cal-showa"),
+        ("平成元年1月8日", "1989-01-08", "1989-01-08", "#cal-heisei"),
+        ("25th of December 1926", "1926-12-25", "1926-12-25", None),
+        ("?", "1961-13", None, None),
+        ("?", "1986-02-30", None, None),
+        ("?", "not a date", None, None),
+        ("?", "1986-10-03T24:10:00+09:00", None, None),
+        ("?", "1986-10-03T10:10Z", "1986-10-03T10:10:00+00:00", None),
     ],
 )
-def test_dates(printed: str, normal: str, when: str | None, japanese: bool) -> None:
+def test_dates(printed: str, normal: str, when: str | None, eras: str | None) -> None:
     block = made.text(Role.DATE, "p1", printed, 60)
     root = record(made.document((made.page(1),), [block], [made.value(FieldName.DATE, printed, normal, block)]))
     date = one(root, "//t:creation/t:date")
     assert (date.get("when"), date.text) == (when, printed)
-    assert (date.get("calendar") == "#cal-japanese") is japanese
-    assert bool(root.xpath("//t:calendarDesc", namespaces=NS)) is japanese
+    assert date.get("calendar") == eras
+    declared = root.xpath("//t:calendarDesc/t:calendar/@xml:id", namespaces=NS)
+    assert [f"#{id}" for id in declared] == (eras or "").split()
     assert one(root, "//t:fs[@type='value']/t:f[@name='normalised']/t:string").text == normal
 
 

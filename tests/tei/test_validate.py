@@ -278,11 +278,11 @@ def test_the_grammar_refuses(old: str, new: str, message: str) -> None:
         (r'(<gap reason="redacted"[^>]*?) cert="[^"]*"', r"\1", "gap lacks the attribute cert"),
         (r'rend="black"', 'rend="red"', 'gap has rend="red", which is none of: black, colour, grey, hatched, mask'),
         (r'(<unclear[^>]*?) cert="[^"]*"', r"\1", "unclear lacks the attribute cert"),
-        (r'<correspAction type="sent">', '<correspAction type="send">', "which is none of: received, sent"),
+        (r'<correspAction type="sent">', '<correspAction type="send">', "which is none of: forwarded, received, sent"),
         (r"<opener>", '<x:opener xmlns:x="urn:x"/><opener>', "opener is of the namespace urn:x"),
         (r'(<gap reason="redacted" unit="char") quantity="5"', r"\1", "gap lacks the attribute quantity"),
         (r"<dateline>", "<dateline><p/>", "Did not expect element p"),
-        (r'cert="0.93"', 'cert="high"', "doesn't allow value 'high'"),
+        (r'cert="0.93"', 'cert="high"', 'gap has cert="high", which is not of the form 0'),
     ],
 )
 def test_the_grammar_says_what_is_wrong_and_no_more(old: str, new: str, message: str) -> None:
