@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pipeline
 from pipeline.batch import pages as pages_
 from pipeline.batch import report, withheld
+from pipeline.batch.readings import Kept, pack
 from pipeline.batch.rows import DocumentRow, PageRow
 from pipeline.batch.stages import Stages
 from pipeline.batch.store import Layout, digest, link, remove, sync_folder, write, writing
 from pipeline.errors import InvalidRecord, KodenError
-from pipeline.model import Decision, Document, FieldName, Page
+from pipeline.model import Archive, Decision, Document, FieldName, Page, Sidecar
 from pipeline.recognition.calibration import expected_wrong
 from pipeline.settings import Settings
 
@@ -30,7 +32,8 @@ INVALID = "invalid"
 @dataclass(frozen=True)
 class Assembly:
     """What to put together: ``count`` pages of the source, all in its work folder; ``rows`` what is known of them.
-    ``released``: the decision by which it is published although it holds leaks."""
+    ``released``: the decision by which it is published although it holds leaks. ``fingerprint``: of the settings and
+    versions its pages were read under. ``sidecar``: what somebody states of it; ``archive``: where its original is."""
 
     key: str
     file: str
@@ -39,13 +42,17 @@ class Assembly:
     output: Path
     rows: tuple[PageRow, ...]
     released: Decision | None = None
+    fingerprint: str = ""
+    sidecar: Sidecar | None = None
+    archive: Archive | None = None
 
 
 @dataclass(frozen=True)
 class Assembled:
-    """Ready to be moved into place."""
+    """Ready to be moved into place. ``readings``: digest of what is kept of what was read."""
 
     documents: tuple[DocumentRow, ...]
+    readings: str
 
 
 @dataclass(frozen=True)
@@ -60,9 +67,10 @@ def assemble(job: Assembly, stages: Stages, settings: Settings) -> Assembled | R
     """Stage everything of the source. Pages in = pages out, and every record valid, or it is rejected as a whole."""
     layout = Layout(job.output)
     staged, work = layout.staged(job.key), layout.work_of(job.key)
-    read = tuple(page for n in range(1, job.count + 1) for page in pages_.kept(work, n))
-    cut = stages.documents(job.key, job.file, job.sha256, read)
-    documents = tuple(replace(d, released=job.released) for d in cut) if job.released else tuple(cut)
+    basis = {row.number: row.basis for row in job.rows}
+    read = tuple(page for n in range(1, job.count + 1) for page in pages_.kept(work, n, basis.get(n, "")))
+    cut = stages.documents(job.key, job.file, job.sha256, read, job.sidecar)
+    documents = tuple(replace(d, released=job.released, archive=d.archive or job.archive) for d in cut)
     if wrong := miscounted(read, documents, job.count):
         return Rejected(KodenError(wrong, file=job.file, remedy="this is a defect of koden; nothing was published"))
 
@@ -104,12 +112,29 @@ def assemble(job: Assembly, stages: Stages, settings: Settings) -> Assembled | R
         write(staged / "pagexml" / f"{page.id}.xml", xml)
         if page.id in images:
             link(pages_.picture_of(work, page.id), pages_.picture_of(staged / "pages", page.id))
+    corpus = stages.corpus(job.key, job.file, [(d, f"{quote(d.id)}.xml") for d in documents], settings)
+    if corpus:
+        write(staged / "tei" / f"{job.key}.xml", corpus)
+    kept = _keep(job, work, staged / "readings.jsonl.gz")
     held = withheld.of_source(staged / "tei" / f"{document.id}.xml" for document, _ in rows)
     view = report.source_page(job.key, job.file, read, rows, job.rows, settings.unclear_below, held)
     write(staged / "report.html", view)
     for area in AREAS:
         sync_folder(staged / area)
-    return Assembled(tuple(row for _, row in rows))
+    return Assembled(tuple(row for _, row in rows), kept)
+
+
+def _keep(job: Assembly, work: Path, target: Path) -> str:
+    """What was read of the pages that could be, for the next time; the digest of the file."""
+    read = {row.number: row.basis for row in job.rows if row.state != "failed"}
+    head = {
+        "koden": pipeline.__version__,
+        "source": job.sha256,
+        "fingerprint": job.fingerprint,
+        "pages": job.count,
+    }
+    pages = (Kept(n, basis, pages_.json_of(work, n, basis).read_bytes()) for n, basis in sorted(read.items()))
+    return pack(target, head, pages)
 
 
 def miscounted(read: Sequence[Page], documents: Sequence[Document], count: int) -> str:

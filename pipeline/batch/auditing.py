@@ -73,6 +73,9 @@ class Auditing:
                 return
         job.unread = audit.unread
         job.fingerprint = job.released.fingerprint(self.fingerprint) if job.released else self.fingerprint
+        if job.said.trouble is not None:  # told only here: what leaks is taken away whatever is stated of it
+            self._set_aside(job, job.said.trouble)
+            return
         if job.row.state is State.DONE and self.settings.existing == "skip" and self._current(job):
             self._closed(job)
             self.now = replace(

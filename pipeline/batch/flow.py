@@ -21,12 +21,13 @@ from pipeline.batch.job import ATTEMPTS, Job, Stopped, why
 from pipeline.batch.keys import allocate
 from pipeline.batch.leaks import FILE
 from pipeline.batch.ledger import Ledger
-from pipeline.batch.pages import json_of
 from pipeline.batch.progress import Progress, Snapshot
 from pipeline.batch.publish import publish, put_aside
+from pipeline.batch.resuming import Resuming
 from pipeline.batch.rows import FINISHED, LeakRow, Place, State
+from pipeline.batch.said import Said
 from pipeline.batch.stages import Found, Source, Surveyed
-from pipeline.batch.store import Layout, remove, writing
+from pipeline.batch.store import Layout
 from pipeline.batch.workers import Outcome, Workers
 from pipeline.errors import (
     DamagedFile,
@@ -48,7 +49,7 @@ PER_PAGE = 5.0
 """seconds a page may add to the time for putting a source together"""
 
 
-class Flow(Auditing):
+class Flow(Resuming, Auditing):
     """One run's work. ``number``: of the run; ``fingerprint``: of settings and versions; ``now``: how far it is."""
 
     def __init__(
@@ -84,6 +85,8 @@ class Flow(Auditing):
     # ------------------------------------------------------------------------------------------- the loop
     def go(self) -> None:
         """Until nothing is left; KodenError when the run cannot go on, :class:`Stopped` when the budget is spent."""
+        for told in self.found.told:
+            self.progress.say(told)
         for name, file, error in self.found.refused:
             self._set_aside_unopened(Place("", name, file, b""), error)
         self.tick()
@@ -145,6 +148,8 @@ class Flow(Auditing):
         elif (job := self.active.get(rest[0])) is not None and not job.closed:
             if what == "assemble":
                 self._assemble_ended(job, outcome)
+            elif what == "restore":
+                self._restored(job, outcome)
             elif what == "audit":
                 self._audit_ended(job, rest[1], outcome)
             else:
@@ -164,17 +169,19 @@ class Flow(Auditing):
 
     def _admit(self, name: str, source: Source, outcome: Outcome) -> None:
         self.opened += 1
-        place = Place(_text(source.root), name, source.file, os.fsencode(source.files[0].path))
+        beside = os.fsencode(source.sidecar) if source.sidecar else b""
+        place = Place(_text(source.root), name, source.file, os.fsencode(source.files[0].path), beside)
         if not (isinstance(outcome.value, tuple) and outcome.value[0] == tasks.SURVEYED):
             self._set_aside_unopened(place, why(outcome, source.file, DamagedFile))
             return
         surveyed: Surveyed = outcome.value[1]
+        said: Said = outcome.value[2]
         sha256, count = surveyed.sha256, surveyed.count
         self.opened_pages += count
         key = self.layout.check_key(allocate(self.ledger, place, sha256, self.number))
         row = self.ledger.source(key)
         assert row is not None
-        job = Job(key, source, surveyed, row, self.layout.work_of(key))
+        job = Job(key, source, surveyed, row, self.layout.work_of(key), said=said)
         self.active[key] = job
         if count < 1:
             self._set_aside(job, NoPages("no page in it", file=row.file))
@@ -185,40 +192,6 @@ class Flow(Auditing):
         job.missing = len(job.todo)
         if not job.missing:
             self._audited(job)
-
-    # ------------------------------------------------------------------------------------------- its pages
-    def _current(self, job: Job) -> bool:
-        """Same content, settings and versions, and everything published is still there."""
-        row = job.row
-        if (row.sha256, row.fingerprint) != (job.surveyed.sha256, job.fingerprint):
-            return False
-        records = [self.layout.root / d.path for d in self.ledger.documents(row.key)]
-        pictures = [self.layout.root / self.layout.page(row.key, p.id) for p in self.ledger.pages(row.key) if p.sha256]
-        texts = [self.layout.root / "text" / row.key / f"{p.stem}.txt" for p in records]
-        view = self.layout.root / "report" / f"{row.key}.html"
-        return bool(records) and all(p.is_file() for p in (*records, *texts, *pictures, view))
-
-    def _begin(self, job: Job) -> None:
-        sha256, count, row, folder = job.surveyed.sha256, job.surveyed.count, job.row, job.folder
-        same = (row.sha256, row.fingerprint) == (sha256, job.fingerprint)
-        keep = same and not (row.state in FINISHED and self.settings.existing == "overwrite")
-        with writing(folder):
-            if not keep:
-                remove(folder)
-            folder.mkdir(parents=True, exist_ok=True)
-        self.ledger.begin_source(job.key, sha256, count, job.fingerprint, self.number, keep=keep)
-        states: dict[int, str] = {}
-        for page in self.ledger.pages(job.key) if keep else ():
-            states[page.number] = page.state
-        kept = {n for n, state in states.items() if state != "failed" and json_of(folder, n).is_file()}
-        begun = self.ledger.source(job.key)
-        assert begun is not None
-        job.row, job.auditing, job.attempts = begun, False, {}
-        job.todo = deque(n for n in range(1, count + 1) if n not in kept)
-        job.missing = len(job.todo)
-        self.now = replace(self.now, pages_done=self.now.pages_done + len(kept))
-        if not job.missing:
-            self._assemble(job)
 
     # ------------------------------------------------------------------------------------------- a page
     def _page_ended(self, job: Job, number: int, outcome: Outcome, *, last: bool) -> None:
@@ -268,14 +241,18 @@ class Flow(Auditing):
             return
         job.assembling += 1
         decision = job.released.decision if job.released else None
-        task = Assembly(job.key, job.row.file, job.row.sha256, job.row.pages, self.layout.root, rows, decision)
+        row, said = job.row, job.said
+        task = Assembly(
+            job.key, row.file, row.sha256, row.pages, self.layout.root, rows, decision, row.fingerprint, said.sidecar,
+            said.where,
+        )  # fmt: skip
         limit = 2 * self.settings.page_timeout + PER_PAGE * job.row.pages
         self.again.append((("assemble", job.key), tasks.put_together, (task,), limit))
 
     def _assemble_ended(self, job: Job, outcome: Outcome) -> None:
         again = outcome.kind == "crashed" or (isinstance(outcome.value, tasks.Failed) and outcome.value.again)
         if isinstance(outcome.value, Assembled):
-            self.ledger.publishing(job.key, outcome.value.documents)
+            self.ledger.publishing(job.key, outcome.value.documents, outcome.value.readings)
             publish(self.layout, self.ledger, job.key)
             self._closed(job)
             self.now = replace(

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.batch import tasks
 from pipeline.batch.gate import Released
 from pipeline.batch.rows import SourceRow
+from pipeline.batch.said import Said
 from pipeline.batch.stages import Source, Surveyed
 from pipeline.batch.workers import Outcome
 from pipeline.errors import KodenError, PageCrashed, PageTimeout
@@ -34,6 +35,10 @@ class Job:
     unread: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     """pages that the audit could not have: (reason, for a person)"""
     released: Released | None = None
+    said: Said = field(default_factory=Said)
+    """what somebody states of it"""
+    known: Mapping[int, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """pages read before, as they would be read now: (page id, digest of its picture)"""
     fingerprint: str = ""
     attempts: dict[int, int] = field(default_factory=dict)
     why: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -45,7 +50,14 @@ class Job:
         """Page ``number``, or the files when that is 0, for a worker."""
         covered = self.released.covered.get(number, ()) if self.released else ()
         unread, released = self.unread.get(number, ("", "")), self.released is not None
-        return tasks.PageWork(self.key, self.source, self.surveyed, number, self.folder, unread, released, covered)
+        return tasks.PageWork(
+            self.key, self.source, self.surveyed, number, self.folder, unread, released, covered,
+            self.said.struck(number), self.basis(number),
+        )  # fmt: skip
+
+    def basis(self, number: int) -> str:
+        """What of the statements the reading of page ``number`` depends on."""
+        return self.said.basis(number)
 
 
 class Stopped(Exception):

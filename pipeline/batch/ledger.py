@@ -17,46 +17,11 @@ from typing import Any
 
 from pipeline.batch import leaks
 from pipeline.batch.rows import DocumentRow, PageRow, Place, RunRow, SourceRow, State
+from pipeline.batch.schema import STEPS, VERSION
 from pipeline.errors import OutputUnusable
 from pipeline.model import EngineInfo
 
 FILE_NAME = "koden.db"
-VERSION = 2
-
-_SCHEMA = """
-CREATE TABLE version (number INTEGER NOT NULL);
-CREATE TABLE runs (
-    id INTEGER PRIMARY KEY, started REAL NOT NULL, ended REAL, exit_code INTEGER, pid INTEGER NOT NULL,
-    koden TEXT NOT NULL, arguments TEXT NOT NULL, fingerprint TEXT NOT NULL DEFAULT '',
-    passed_over TEXT NOT NULL DEFAULT '{}'
-);
-CREATE TABLE sources (
-    key TEXT PRIMARY KEY, folded TEXT NOT NULL UNIQUE, root TEXT NOT NULL, name TEXT NOT NULL, file TEXT NOT NULL,
-    path BLOB NOT NULL,
-    sha256 TEXT NOT NULL DEFAULT '', pages INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL,
-    reason TEXT NOT NULL DEFAULT '', what TEXT NOT NULL DEFAULT '', remedy TEXT NOT NULL DEFAULT '',
-    fingerprint TEXT NOT NULL DEFAULT '', seconds REAL NOT NULL DEFAULT 0, run INTEGER REFERENCES runs(id),
-    UNIQUE (root, name)
-);
-CREATE INDEX sources_by_content ON sources (sha256);
-CREATE TABLE pages (
-    source TEXT NOT NULL REFERENCES sources(key) ON DELETE CASCADE, number INTEGER NOT NULL, part TEXT NOT NULL,
-    state TEXT NOT NULL, attempts INTEGER NOT NULL, seconds REAL NOT NULL, sha256 TEXT NOT NULL,
-    reason TEXT NOT NULL, what TEXT NOT NULL, summary TEXT NOT NULL,
-    spent TEXT NOT NULL, PRIMARY KEY (source, number, part)
-) WITHOUT ROWID;
-CREATE TABLE documents (
-    id TEXT PRIMARY KEY, source TEXT NOT NULL REFERENCES sources(key) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
-    first_page INTEGER NOT NULL, last_page INTEGER NOT NULL, kind TEXT NOT NULL, path TEXT NOT NULL,
-    sha256 TEXT NOT NULL, state TEXT NOT NULL, summary TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX documents_by_source ON documents (source, ordinal);
-CREATE TABLE engines (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL, version TEXT NOT NULL, models TEXT NOT NULL
-) WITHOUT ROWID;
-"""
-_STEPS = {1: _SCHEMA, 2: leaks.SCHEMA}
-"""what each version of the schema adds"""
 
 
 def fold(key: str) -> str:
@@ -129,7 +94,7 @@ class Ledger(leaks.LeakTables):
         self._check_version(number)
         for step in range(number + 1, VERSION + 1):
             told = f"DELETE FROM version; INSERT INTO version VALUES ({step});"
-            self._db.executescript(f"BEGIN;{_STEPS[step]}{told}COMMIT;")
+            self._db.executescript(f"BEGIN;{STEPS[step]}{told}COMMIT;")
 
     @contextmanager
     def _guard(self) -> Iterator[sqlite3.Connection]:
@@ -222,37 +187,44 @@ class Ledger(leaks.LeakTables):
         """Give the key to the source, new or known (it moved here, then). Its state stays."""
         with self._writing() as db:
             db.execute(
-                "INSERT INTO sources (key, folded, root, name, file, path, state, run) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                "INSERT INTO sources (key, folded, root, name, file, path, beside, state, run) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (key) DO UPDATE SET root = excluded.root, name = excluded.name, file = excluded.file, "
-                "path = excluded.path, run = excluded.run",
-                (key, fold(key), place.root, place.name, place.file, place.path, State.READING, run),
+                "path = excluded.path, beside = excluded.beside, run = excluded.run",
+                (key, fold(key), place.root, place.name, place.file, place.path, place.beside, State.READING, run),
             )
 
-    def begin_source(self, key: str, sha256: str, pages: int, fingerprint: str, run: int, *, keep: bool) -> None:
+    def begin_source(
+        self, key: str, sha256: str, pages: int, fingerprint: str, run: int, *, keep: bool, stated: str = ""
+    ) -> None:
         """The source is going to be read; what is known of its pages is dropped, or ``keep`` for going on with."""
         with self._writing() as db:
             if not keep:
                 db.execute("DELETE FROM pages WHERE source = ?", (key,))
-                db.execute("UPDATE sources SET seconds = 0 WHERE key = ?", (key,))
+                db.execute("UPDATE sources SET seconds = 0, readings = '' WHERE key = ?", (key,))
             db.execute(
-                "UPDATE sources SET sha256 = ?, pages = ?, fingerprint = ?, state = ?, reason = '', what = '', "
-                "remedy = '', run = ? WHERE key = ?",
-                (sha256, pages, fingerprint, State.READING, run, key),
+                "UPDATE sources SET sha256 = ?, pages = ?, fingerprint = ?, stated = ?, state = ?, reason = '', "
+                "what = '', remedy = '', run = ? WHERE key = ?",
+                (sha256, pages, fingerprint, stated, State.READING, run, key),
             )
 
-    def publishing(self, key: str, documents: Iterable[DocumentRow]) -> None:
-        """From here on the move into place is only finished, never undone."""
+    def publishing(self, key: str, documents: Iterable[DocumentRow], readings: str = "") -> None:
+        """From here on the move into place is only finished, never undone. ``readings``: digest of what is kept."""
         with self._writing() as db:
             db.execute("DELETE FROM documents WHERE source = ?", (key,))
             _insert(db, "documents", [{"source": key, **vars(d)} for d in documents])
-            db.execute("UPDATE sources SET state = ? WHERE key = ?", (State.PUBLISHING, key))
+            db.execute("UPDATE sources SET state = ?, readings = ? WHERE key = ?", (State.PUBLISHING, readings, key))
 
     def unpublished(self, key: str) -> None:
         """Nothing of the source is out any more, nor kept here."""
         with self._writing() as db:
             db.execute("DELETE FROM documents WHERE source = ?", (key,))
             db.execute("DELETE FROM pages WHERE source = ?", (key,))
-            db.execute("UPDATE sources SET sha256 = '', fingerprint = '', seconds = 0 WHERE key = ?", (key,))
+            db.execute(
+                "UPDATE sources SET sha256 = '', fingerprint = '', stated = '', readings = '', seconds = 0 "
+                "WHERE key = ?",
+                (key,),
+            )
 
     def published(self, key: str) -> State:
         """Done, or partial when a page failed."""
@@ -321,12 +293,12 @@ def _insert(db: sqlite3.Connection, table: str, rows: list[dict[str, Any]]) -> N
 
 
 def _source(r: sqlite3.Row) -> SourceRow:
-    values = {k: r[k] for k in SourceRow.__dataclass_fields__}
+    values = {k: r[k] for k in SourceRow.__dataclass_fields__ if k in r.keys()}  # noqa: SIM118 - of a Row
     return SourceRow(**{**values, "state": State(r["state"])})
 
 
 def _page(r: sqlite3.Row) -> PageRow:
-    values = {k: r[k] for k in PageRow.__dataclass_fields__}
+    values = {k: r[k] for k in PageRow.__dataclass_fields__ if k in r.keys()}  # noqa: SIM118
     return PageRow(**{**values, "summary": json.loads(r["summary"]), "spent": json.loads(r["spent"])})
 
 

@@ -37,15 +37,16 @@ def _pages() -> TypeAdapter[tuple[Page, ...]]:
     return TypeAdapter(tuple[Page, ...])
 
 
-def json_of(folder: Path, number: int) -> Path:
-    return folder / f"{number:04d}.json"
+def json_of(folder: Path, number: int, basis: str = "") -> Path:
+    """``basis``: what is stated of the page; read under another, it is another reading."""
+    return folder / (f"{number:04d}-{basis}.json" if basis else f"{number:04d}.json")
 
 
 def picture_of(folder: Path, page: str) -> Path:
     return folder / f"{page}.jpg"
 
 
-def keep(folder: Path, pages: tuple[Page, ...], pixels: Image | None, quality: int) -> dict[str, str]:
+def keep(folder: Path, pages: tuple[Page, ...], pixels: Image | None, quality: int, basis: str = "") -> dict[str, str]:
     """Write the pictures, then the JSON: where there is JSON, the page is complete. {page id: digest of picture}"""
     digests = {}
     for page in pages:
@@ -53,13 +54,13 @@ def keep(folder: Path, pages: tuple[Page, ...], pixels: Image | None, quality: i
             data = picture(pixels, page.area, quality)
             write(picture_of(folder, page.id), data)
             digests[page.id] = digest(data)
-    write(json_of(folder, pages[0].origin.number), _pages().dump_json(pages))
+    write(json_of(folder, pages[0].origin.number, basis), _pages().dump_json(pages))
     return digests
 
 
-def kept(folder: Path, number: int) -> tuple[Page, ...]:
+def kept(folder: Path, number: int, basis: str = "") -> tuple[Page, ...]:
     """What :func:`keep` wrote. Every record is built from this, so that a run that was killed differs in nothing."""
-    return _pages().validate_json(json_of(folder, number).read_bytes())
+    return _pages().validate_json(json_of(folder, number, basis).read_bytes())
 
 
 def picture(pixels: Image, area: Box, quality: int) -> bytes:
@@ -121,6 +122,7 @@ def row(
     seconds: float = 0.0,
     spent: Mapping[str, float] | None = None,
     reason: str = "",
+    basis: str = "",
 ) -> PageRow:
     """What the ledger and the report keep of a page.
 
@@ -145,5 +147,5 @@ def row(
     state = "failed" if page.failed else "blank" if page.blank else "read"
     return PageRow(
         page.origin.number, page.part, state, round(seconds, 3), picture_sha256, reason, page.failed, summary,
-        {name: round(value, 3) for name, value in (spent or {}).items()},
+        {name: round(value, 3) for name, value in (spent or {}).items()}, basis=basis,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from importlib import resources
 from pipeline.batch import gate
 from pipeline.batch.assemble import INVALID
 from pipeline.batch.ledger import Ledger
-from pipeline.batch.rows import LeakRow, State
+from pipeline.batch.rows import LeakRow
 from pipeline.batch.store import Layout, remove, sync_folder, write, writing
 from pipeline.errors import KodenError
 
@@ -70,12 +70,12 @@ def take_away(layout: Layout, ledger: Ledger, key: str) -> None:
 
 
 def publish(layout: Layout, ledger: Ledger, key: str) -> None:
-    """Move what is staged into place, then say so in the ledger. The pages of a source that lacks some are kept, so
-    that the next run reads only those again."""
+    """Move what is staged into place, then say so in the ledger. What was read is among it, so that the next run of a
+    source that lacks pages, or of which other things are stated, reads no more than it must."""
     layout.publish(key)
-    if ledger.published(key) is State.DONE:
-        with writing(layout.work):
-            remove(layout.work_of(key))
+    ledger.published(key)
+    with writing(layout.work):
+        remove(layout.work_of(key))
 
 
 def put_schemas(layout: Layout) -> None:

@@ -33,12 +33,15 @@ class Place:
     name: str
     file: str
     path: bytes
+    beside: bytes = b""
 
 
 @dataclass(frozen=True)
 class SourceRow:
     """One source. ``root`` (the input folder) and ``name`` (what the scan stage calls it) tell it from all others;
-    ``file`` is for people; ``path``: its first file. ``seconds``: of work, all workers together."""
+    ``file`` is for people; ``path``: its first file. ``seconds``: of work, all workers together. ``beside``: where its
+    sidecar file is, or would be; ``stated``: digest of what somebody states of it, "" when nothing is; ``readings``:
+    digest of what is kept of its pages' readings."""
 
     key: str
     root: str
@@ -54,13 +57,17 @@ class SourceRow:
     fingerprint: str
     seconds: float
     run: int
+    beside: bytes = b""
+    stated: str = ""
+    readings: str = ""
 
 
 @dataclass(frozen=True)
 class PageRow:
     """One page (a spread has two). ``state``: read, blank or failed; ``sha256``: of the published picture, empty
     when there is none. ``summary``: what the report says of the page, values that JSON has. ``seconds``: by the
-    clock; ``spent``: CPU seconds of each stage."""
+    clock; ``spent``: CPU seconds of each stage. ``basis``: what was stated of the page when it was read, "" for
+    nothing."""
 
     number: int
     part: str
@@ -72,6 +79,7 @@ class PageRow:
     summary: dict[str, Any]
     spent: dict[str, float] = field(default_factory=dict)
     attempts: int = 1
+    basis: str = ""
 
     @property
     def id(self) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pipeline.errors import KodenError
-from pipeline.model import Document, EngineInfo, Frame, Leak, Page
+from pipeline.model import Archive, Document, EngineInfo, Frame, Leak, Page, Sidecar
 from pipeline.settings import Settings
 
 
@@ -25,7 +25,8 @@ class SourceFile(Protocol):
 
 
 class Source(Protocol):
-    """What is known of a source before it is opened. Can be pickled. ``file``: what people call it."""
+    """What is known of a source before it is opened. Can be pickled. ``file``: what people call it. ``sidecar``: where
+    its sidecar file is, or would be."""
 
     @property
     def root(self) -> Path: ...
@@ -33,6 +34,8 @@ class Source(Protocol):
     def file(self) -> str: ...
     @property
     def files(self) -> tuple[SourceFile, ...]: ...
+    @property
+    def sidecar(self) -> Path | None: ...
 
 
 class Surveyed(Protocol):
@@ -85,7 +88,7 @@ class Stages:
     """source, settings, what ``survey`` said of it"""
     read_frame: Callable[[Frame, Settings, Any], tuple[Sequence[Page], Mapping[str, float]]]
     """the pages of a frame, and the CPU seconds of each stage"""
-    documents: Callable[[str, str, str, Sequence[Page]], Sequence[Document]]
+    documents: Callable[[str, str, str, Sequence[Page], Sidecar | None], Sequence[Document]]
     build: Callable[[Document, Mapping[str, str], Settings], bytes]
     """record, {page id: path of its picture from the record}, settings"""
     validate: Callable[[bytes], Sequence[Message]]
@@ -99,13 +102,20 @@ class Stages:
     audit_page: Callable[[Any, Settings, Any, int, Any], Sequence[Leak]]
     """source, settings, its open reader, number, engines: leaks of a page. Raises ScanError when it cannot be looked
     at"""
+    stated: Callable[[Any, Any], tuple[Sidecar | None, Archive | None]]
+    """source, what ``survey`` said of it: what somebody states of it, and what its names say of where the original is.
+    Raises BadSidecar"""
+    corpus: Callable[[str, str, Sequence[tuple[Document, str]], Settings], bytes]
+    """the source's key, its file, its documents with the path of each record from there: TEI that
+    holds them in order"""
 
 
 @dataclass(frozen=True)
 class Found:
     """What the inputs hold. ``sources``: (name that no other source here has, source); ``passed_over``: how many
-    files, by why; ``refused``: (name, file, why)."""
+    files, by why; ``refused``: (name, file, why); ``told``: what the operator is to hear."""
 
     sources: Sequence[tuple[str, Source]]
     passed_over: Mapping[str, int] = field(default_factory=dict)
     refused: Sequence[tuple[str, str, KodenError]] = ()
+    told: Sequence[str] = ()

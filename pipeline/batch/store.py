@@ -107,6 +107,7 @@ class Layout:
             (staged / "pages", self.root / "pages" / key),
             (staged / "pagexml", self.root / "pagexml" / key),
             (staged / "text", self.root / "text" / key),
+            (staged / "readings.jsonl.gz", self.readings(key)),
             (staged / "report.html", self.root / "report" / f"{key}.html"),
             (staged / "tei", self.root / "tei" / key),  # last: who watches tei/ finds the rest in place
         )
@@ -114,6 +115,14 @@ class Layout:
     def record(self, key: str, document: str) -> str:
         """Path of a record below the output folder."""
         return f"tei/{key}/{document}.xml"
+
+    def corpus(self, key: str) -> str:
+        """Path of the TEI that holds the source's records in order, below the output folder."""
+        return f"tei/{key}/{key}.xml"
+
+    def readings(self, key: str) -> Path:
+        """What is kept of what was read of the source's pages."""
+        return self.root / "readings" / f"{key}.jsonl.gz"
 
     def page(self, key: str, page: str) -> str:
         return f"pages/{key}/{page}.jpg"

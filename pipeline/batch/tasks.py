@@ -16,10 +16,14 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
+from pipeline.batch import readings
 from pipeline.batch.assemble import Assembled, Assembly, Rejected, assemble
+from pipeline.batch.readings import Restoring
 from pipeline.batch.rows import PageRow
+from pipeline.batch.said import Said
 from pipeline.batch.stages import PagePlace, Reader, Source, Stages, Surveyed
 from pipeline.errors import (
+    BadSidecar,
     EngineFailed,
     FileChanged,
     KodenError,
@@ -28,7 +32,7 @@ from pipeline.errors import (
     OutputUnusable,
     ScanError,
 )
-from pipeline.model import EngineInfo, Frame, Leak, Polygon
+from pipeline.model import Box, EngineInfo, Frame, Leak, Polygon
 from pipeline.settings import Settings
 
 SURVEYED = "surveyed"
@@ -77,7 +81,8 @@ class Place:
 class PageWork:
     """Which page of what. ``folder``: the source's work folder. ``unread``: (reason, for a person) of a page that the
     audit could not have, and that is not opened again. ``released``: the source holds leaks; its text is not looked at,
-    and ``covered`` (original pixels) is painted over."""
+    and ``covered`` (original pixels) is painted over. ``struck``: where a person says that nothing is withheld,
+    original pixels; ``basis`` stands for what is stated of the page."""
 
     key: str
     source: Source
@@ -87,6 +92,8 @@ class PageWork:
     unread: tuple[str, str] = ("", "")
     released: bool = False
     covered: tuple[Polygon, ...] = ()
+    struck: tuple[Box, ...] = ()
+    basis: str = ""
 
     @property
     def guess(self) -> Place:
@@ -178,10 +185,15 @@ def _need_engines() -> None:
         raise _Worker.trouble
 
 
-def survey(source: Source) -> tuple[str, Surveyed]:
-    """("surveyed", what the source holds); raises ScanError when it cannot be read."""
+def survey(source: Source) -> tuple[str, Surveyed, Said]:
+    """("surveyed", what the source holds, what is stated of it); raises ScanError when it cannot be read."""
     _need_engines()
-    return SURVEYED, _Worker.stages.survey(source, _Worker.settings)
+    surveyed = _Worker.stages.survey(source, _Worker.settings)
+    try:
+        sidecar, archive = _Worker.stages.stated(source, surveyed)
+    except BadSidecar as e:
+        return SURVEYED, surveyed, Said(trouble=e)
+    return SURVEYED, surveyed, Said(sidecar, archive)
 
 
 def _open(work: PageWork) -> Reader:
@@ -197,7 +209,7 @@ def _open(work: PageWork) -> Reader:
 
 def _frame(work: PageWork) -> Frame:
     """The page's picture; of a released source without its text, and with what leaks painted over."""
-    frame = _open(work).frame(work.number)
+    frame = replace(_open(work).frame(work.number), struck=work.struck)
     if not work.released:
         return frame
     from pipeline.redaction.covered import cover
@@ -284,12 +296,21 @@ def read_page(work: PageWork) -> PageDone:
     except (Exception, SystemExit) as e:
         reason = KodenError.reason
         read = (pages.failed(frame, _place(work), work.number, f"a defect of koden ({place(e)})"),)
-    digests = pages.keep(work.folder, read, None if frame is None else frame.pixels, _Worker.settings.jpeg_quality)
+    quality = _Worker.settings.jpeg_quality
+    digests = pages.keep(work.folder, read, None if frame is None else frame.pixels, quality, work.basis)
     seconds = perf_counter() - start
     n = len(read)
     share = {name: value / n for name, value in spent.items()}
     rows = tuple(
-        pages.row(p, _Worker.settings, digests.get(p.id, ""), seconds=seconds / n, spent=share, reason=reason)
+        pages.row(
+            p,
+            _Worker.settings,
+            digests.get(p.id, ""),
+            seconds=seconds / n,
+            spent=share,
+            reason=reason,
+            basis=work.basis,
+        )
         for p in read
     )
     return PageDone(work.number, rows, seconds)
@@ -311,10 +332,17 @@ def keep_failed(
     from pipeline.batch import pages
 
     page = pages.failed(frame, place, work.number, what)
-    digests = pages.keep(work.folder, (page,), None if frame is None else frame.pixels, settings.jpeg_quality)
-    return PageDone(work.number, (pages.row(page, settings, digests.get(page.id, ""), reason=reason),), 0.0)
+    pixels = None if frame is None else frame.pixels
+    digests = pages.keep(work.folder, (page,), pixels, settings.jpeg_quality, work.basis)
+    row = pages.row(page, settings, digests.get(page.id, ""), reason=reason, basis=work.basis)
+    return PageDone(work.number, (row,), 0.0)
 
 
 def put_together(job: Assembly) -> Assembled | Rejected:
     """Assemble a source whose pages are all there."""
     return assemble(job, _Worker.stages, _Worker.settings)
+
+
+def restore(job: Restoring) -> frozenset[int]:
+    """Pages read before, back in the work folder: their numbers."""
+    return readings.restore(job)

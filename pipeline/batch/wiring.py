@@ -10,10 +10,10 @@ from typing import Any
 
 import pipeline
 from pipeline.batch.stages import Found, Stages
-from pipeline.model import Document, EngineInfo, Frame, Leak, Page
+from pipeline.model import Archive, Document, EngineInfo, Frame, Leak, Page, Sidecar
 from pipeline.records.vocabulary import use
-from pipeline.scan.discover import Source, discover
-from pipeline.scan.names import source_key
+from pipeline.scan.discover import ORPHAN, Source, discover
+from pipeline.scan.names import displayed, source_key
 from pipeline.settings import Settings
 
 
@@ -33,6 +33,7 @@ def find(inputs: tuple[Path, ...], settings: Settings, output: Path) -> Found:
         sources=[(source_key(s), s) for s in found.sources],
         passed_over=Counter(p.why for p in found.passed_over),
         refused=[(source_key(_Refused(r.file)), r.file, r.error) for r in found.refused],
+        told=[f"passed over: {p.file}: {p.why}" for p in found.passed_over if p.why == ORPHAN],
     )
 
 
@@ -44,7 +45,9 @@ def stages() -> Stages:
     from pipeline.page import read_frame
     from pipeline.recognition.engines import Engines, open_engines
     from pipeline.records.documents import documents
+    from pipeline.scan.archive import archive_of
     from pipeline.scan.files import Reader, Survey, open_source, survey
+    from pipeline.scan.sidecar import load
     from pipeline.tei.build import build
     from pipeline.tei.plain import plain_text
     from pipeline.tei.read import read
@@ -87,6 +90,19 @@ def stages() -> Stages:
         path = next(f.path for f in source.files if f.name == frame.file)
         return audit_page(frame, path, found(frame), read)
 
+    def cut(key: str, file: str, sha256: str, pages: Sequence[Page], sidecar: Sidecar | None) -> Sequence[Document]:
+        return documents(key, file, sha256, pages, sidecar) if sidecar else documents(key, file, sha256, pages)
+
+    def stated(source: Source, surveyed: Survey) -> tuple[Sidecar | None, Archive | None]:
+        archive = archive_of(displayed(source.root.name), source.file)
+        if source.sidecar is None:
+            return None, archive
+        return load(source.sidecar, displayed(source.sidecar.name), surveyed.count), archive
+
+    def corpus(key: str, file: str, found: Sequence[tuple[Document, str]], settings: Settings) -> bytes:
+        return b""
+
     return Stages(
-        engines, engine_infos, survey, open_source, read_pages, documents, record, errors, text, export, files, page
+        engines, engine_infos, survey, open_source, read_pages, cut, record, errors, text, export, files, page, stated,
+        corpus,
     )  # fmt: skip

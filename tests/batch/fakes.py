@@ -12,7 +12,8 @@ import os
 import signal
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from pipeline.batch.stages import Found, Stages
 from pipeline.batch.tasks import Place
 from pipeline.errors import DamagedFile, EngineFailed, FileChanged, MissingDependency, NoPages, NotAudited
 from pipeline.model import (
+    Archive,
     Block,
     Box,
     Char,
@@ -29,6 +31,9 @@ from pipeline.model import (
     Document,
     EngineInfo,
     Evidence,
+    FieldName,
+    Flag,
+    Form,
     Frame,
     Kind,
     Leak,
@@ -36,17 +41,25 @@ from pipeline.model import (
     Line,
     Page,
     PageOrigin,
+    Person,
     Redaction,
     RedactionKind,
     Region,
     RegionType,
+    Relation,
+    RelationType,
     Role,
     Row,
+    Sidecar,
+    Stated,
     TextLayer,
     Transform,
+    Value,
 )
-from pipeline.scan.discover import Source, discover
+from pipeline.scan.archive import archive_of
+from pipeline.scan.discover import ORPHAN, Source, discover
 from pipeline.scan.names import source_key
+from pipeline.scan.sidecar import load
 from pipeline.settings import Settings
 
 
@@ -58,8 +71,9 @@ def scan(path: Path, *pages: str | dict[str, Any]) -> Path:
 
 def find(inputs: tuple[Path, ...], settings: Settings, output: Path) -> Found:
     found = discover(inputs, settings.unit, (output,))
+    told = [p.file for p in found.passed_over if p.why == ORPHAN]
     refused = [(f"refused-{i}", r.file, r.error) for i, r in enumerate(found.refused)]
-    return Found([(source_key(s), s) for s in found.sources], {"not a scan": len(found.passed_over)}, refused)
+    return Found([(source_key(s), s) for s in found.sources], {"not a scan": len(found.passed_over)}, refused, told)
 
 
 @dataclass(frozen=True)
@@ -160,7 +174,8 @@ def read_frame(frame: Frame, settings: Settings, engines: str) -> tuple[Sequence
         row = Row(
             f"p{frame.number:04d}{part}", Direction.HORIZONTAL, (Line(box.polygon, Direction.HORIZONTAL, chars, "f"),)
         )
-        hidden = (Redaction("r1", Box(area.x0 + 5, 40, area.x0 + 30, 50).polygon, RedactionKind.BLACK, 0.7),)
+        black = Redaction("r1", Box(area.x0 + 5, 40, area.x0 + 30, 50).polygon, RedactionKind.BLACK, 0.7)
+        hidden = () if frame.struck else (black,)
         regions = (Region("r", RegionType.PARAGRAPH, box.polygon, Direction.HORIZONTAL, (row,)),) if text else ()
         origin = PageOrigin(frame.file, frame.number, True, frame.number, frame.sha256, w, h, 300, "stated")
         pages.append(
@@ -169,18 +184,58 @@ def read_frame(frame: Frame, settings: Settings, engines: str) -> tuple[Sequence
     return pages, {"recognition": 0.01}
 
 
-def documents(source: str, file: str, sha256: str, pages: Sequence[Page]) -> Sequence[Document]:
-    """A document begins at every page that says CUT; DROP loses a page, as a defect would."""
-    starts = [i for i, p in enumerate(pages) if i == 0 or "CUT" in p.text]
+def documents(
+    source: str, file: str, sha256: str, pages: Sequence[Page], sidecar: Sidecar | None
+) -> Sequence[Document]:
+    """A document begins at every page that says CUT, and where a sidecar says so; DROP loses a page, as a defect would.
+    BAD is a value that is doubted, and one that was not taken."""
+    told = {d.first: d for d in sidecar.documents} if sidecar else {}
+    joined = sidecar.joined if sidecar else ()
+    sure = bool(sidecar and sidecar.only)
+    numbers = [p.origin.number for p in pages]
+    starts = [
+        i
+        for i, p in enumerate(pages)
+        if i == 0 or numbers[i] in told or ("CUT" in p.text and not sure and numbers[i] not in joined)
+    ]
     out = []
     for n, (a, b) in enumerate(zip(starts, [*starts[1:], len(pages)], strict=True), start=1):
         own = tuple(p for p in pages[a:b] if "DROP" not in p.text)
         blocks = tuple(Block(Role.BODY, p.id, Direction.HORIZONTAL, p.rows) for p in own if p.rows)
-        evidence = Evidence("fake")
-        out.append(
-            Document(f"{source}-d{n:03d}", source, file, sha256, n, own, Kind.LETTER, evidence, evidence, "ja", blocks)
+        evidence, stated = Evidence("fake", "said <so>"), told.get(numbers[a], Stated(numbers[a]))
+        values = tuple(
+            Value(name, value, value, own[0].id, (), "sidecar", 1.0, by=sidecar.by if sidecar else "")
+            for name, value in stated.fields
         )
+        id, kind = f"{source}-d{n:03d}", stated.kind or Kind.LETTER
+        found = Document(id, source, file, sha256, n, own, kind, evidence, evidence, "ja", blocks, values)
+        out.append(_doubted(found) if own and "BAD" in own[0].text else found)
     return out
+
+
+def _doubted(document: Document) -> Document:
+    page = document.pages[0].id
+    place = Box(10, 10, 40, 20).polygon
+    values = (Value(FieldName.SUBJECT, "BAD <件名>", "BAD <件名>", page, place, "subject-line", 0.4, note="doubted"),)
+    rejected = (Value(FieldName.SENT, "61年", "1961", page, place, "date", 0.2, note="no evidence for the year"),)
+    flags = (Flag("date-outside-office", "the office was not yet there", 0.8, FieldName.OFFICE, page, place),)
+    persons = (Person("person-1", "ラウニー大使", ("ラウニー",), "大使", evidence=Evidence("alias", "one name", 0.9)),)
+    first = document.id[:-3] + "001"
+    relations = (Relation(RelationType.ATTACHMENT_OF, first, Evidence("label", "別添", 0.8)),)
+    return replace(
+        document, values=(*document.values, *values), rejected=rejected, flags=flags, persons=persons,
+        relations=relations if document.ordinal > 1 else (), form=Form.CIRCULAR,
+        form_evidence=Evidence("title", "合電", 0.7),
+    )  # fmt: skip
+
+
+def stated(source: Source, surveyed: FakeSurvey) -> tuple[Sidecar | None, Archive | None]:
+    assert source.sidecar is not None
+    return load(source.sidecar, source.sidecar.name, surveyed.count), archive_of(source.file)
+
+
+def corpus(key: str, file: str, found: Sequence[tuple[Document, str]], settings: Settings) -> bytes:
+    return f"<teiCorpus n='{key}'>{''.join(f'<include href={path!r}/>' for _, path in found)}</teiCorpus>\n".encode()
 
 
 def build(document: Document, images: Any, settings: Settings) -> bytes:
@@ -189,7 +244,10 @@ def build(document: Document, images: Any, settings: Settings) -> bytes:
         os._exit(11)
     released = f" released='{document.released.who}'" if document.released else ""
     pages = "".join(f'<pb n="{p.id}" facs="{images.get(p.id, "")}" failed="{p.failed}"/>' for p in document.pages)
-    return f"<TEI n='{document.source_sha256}'{released}>{pages}{text}</TEI>\n".encode()
+    said = f"{document.kind.value} {[(v.name.value, v.value, v.by) for v in document.values]} {document.archive}"
+    gaps = sum(len(p.redactions) for p in document.pages)
+    head = f"<TEI n='{document.source_sha256}'{released} said={escape(f'{said} {gaps}')!r}>"
+    return f"{head}{pages}{text}</TEI>\n".encode()
 
 
 def validate(record: bytes) -> Sequence[str]:
@@ -262,7 +320,7 @@ def looked(path: Path) -> list[int]:
 def stages() -> Stages:
     return Stages(
         open_engines, engine_infos, survey, open_source, read_frame, documents, build, validate, text, page_xml,
-        audit_files, audit_page,
+        audit_files, audit_page, stated, corpus,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import sqlite3
 import subprocess
@@ -13,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.batch.ledger import _SCHEMA, Ledger
+from pipeline.batch import schema
+from pipeline.batch.ledger import Ledger
 from pipeline.batch.rows import State
 from pipeline.batch.status import lines, values
 from pipeline.errors import ExitCode
@@ -213,6 +215,8 @@ def old_ledger(output: Path) -> None:
     with sqlite3.connect(output / "koden.db") as db:
         for table in ("decisions", "leaks", "audited", "audits"):
             db.execute(f"DROP TABLE {table}")
+        for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", schema.STATED):
+            db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         db.execute("UPDATE version SET number = 1")
     db.close()
 
@@ -238,7 +242,7 @@ def test_a_ledger_of_schema_1_is_migrated_and_everything_audited(scans: Path, ou
 
 def test_schema_1_as_it_was() -> None:
     db = sqlite3.connect(":memory:")
-    db.executescript(_SCHEMA)
+    db.executescript(schema.FIRST)
     tables = {r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert tables == {"version", "runs", "sources", "pages", "documents", "engines"}
 

@@ -50,7 +50,7 @@ def test_bad_pages_cost_one_page_each(scans: Path, output: Path, go: Runner) -> 
     assert pages["p0001"][0] == pages["p0009"][0] == "read"
     assert [pages[f"p{n:04d}"] for n in range(2, 9)] == [("failed", *why) for why in bad.values()]
     assert not any("secret words" in s for s in heard.said)  # a message may quote the scan
-    record = next(output.glob("tei/bad-*/*.xml")).read_text()
+    record = next(output.glob("tei/bad-*/*-d*.xml")).read_text()
     assert record.count("<pb") == 9
     assert "secret words" not in (output / "report.html").read_text()
     pictures = {p.stem for p in output.glob("pages/bad-*/*.jpg")}
@@ -64,7 +64,7 @@ def test_a_hanging_page_is_killed(scans: Path, output: Path, go: Runner) -> None
     assert time.monotonic() - start < 15
     assert result.now.finished == 1
     assert pages_of(output, "a.pdf")["p0002"] == ("failed", "page-timeout", 1)
-    assert "not finished after 1 seconds" in next(output.glob("tei/*/*.xml")).read_text()
+    assert "not finished after 1 seconds" in next(output.glob("tei/*/*-d*.xml")).read_text()
 
 
 def test_a_page_that_crashes_once_is_read_in_a_fresh_process(scans: Path, output: Path, go: Runner) -> None:
@@ -149,7 +149,7 @@ def test_two_runs_at_once(scans: Path, output: Path, go: Runner) -> None:
     with pytest.raises(OutputUnusable, match="another koden run"):
         go()
     first.join()
-    assert len(list(output.glob("tei/*/*.xml"))) == 1
+    assert len(list(output.glob("tei/*/*-d*.xml"))) == 1
 
 
 # ------------------------------------------------------------------------------------- the whole run killed

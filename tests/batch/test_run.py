@@ -33,6 +33,7 @@ def test_layout(scans: Path, output: Path, go: Runner) -> None:
     files = set(published(output))
     assert files == {
         *(f"tei/{key}/{key}-d00{n}.xml" for n in (1, 2)),
+        f"tei/{key}/{key}.xml",
         *(f"text/{key}/{key}-d00{n}.txt" for n in (1, 2)),
         *(f"text/{key}/{key}-{p}.txt" for p in ("p0001", "p0002", "p0003a", "p0003b")),
         *(f"pages/{key}/{p}.jpg" for p in ("p0001", "p0002", "p0003a", "p0003b")),
@@ -99,10 +100,10 @@ def test_changed_settings_or_engine_redo(
 def test_fewer_documents_leave_no_stale_record(scans: Path, output: Path, go: Runner) -> None:
     path = fakes.scan(scans / "a.pdf", "one", "two CUT", "three CUT")
     go()
-    assert len(list(output.glob("tei/*/*.xml"))) == 3
+    assert len(list(output.glob("tei/*/*-d*.xml"))) == 3
     fakes.scan(path, "one", "two")
     go()
-    assert len(list(output.glob("tei/*/*.xml"))) == 1
+    assert len(list(output.glob("tei/*/*-d*.xml"))) == 1
     assert len(list(output.glob("pages/*/*.jpg"))) == 2
     with_ledger = Ledger.read(output)
     assert with_ledger.counts()["documents"] == 1

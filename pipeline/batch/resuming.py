@@ -1,0 +1,93 @@
+"""The beginning of a source's reading: which pages are known already, here or from the run that published it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import Any
+
+from pipeline.batch import tasks
+from pipeline.batch.job import Job
+from pipeline.batch.ledger import Ledger
+from pipeline.batch.pages import json_of
+from pipeline.batch.progress import Snapshot
+from pipeline.batch.readings import Restoring
+from pipeline.batch.rows import FINISHED, PageRow
+from pipeline.batch.store import Layout, remove, writing
+from pipeline.batch.workers import Outcome
+from pipeline.settings import Settings
+
+RESTORE_LIMIT = 600.0
+"""seconds for putting a source's readings back"""
+
+
+class Resuming:
+    """Part of :class:`pipeline.batch.flow.Flow`."""
+
+    layout: Layout
+    ledger: Ledger
+    settings: Settings
+    number: int
+    now: Snapshot
+    again: deque[tuple[tuple[Any, ...], Callable[..., Any], tuple[Any, ...], float]]
+
+    def _assemble(self, job: Job) -> None:
+        raise NotImplementedError
+
+    def _current(self, job: Job) -> bool:
+        """Same content, settings, versions and statements, and everything published is still there."""
+        row = job.row
+        known = (row.sha256, row.fingerprint, row.stated)
+        if known != (job.surveyed.sha256, job.fingerprint, job.said.digest):
+            return False
+        records = [self.layout.root / d.path for d in self.ledger.documents(row.key)]
+        pictures = [self.layout.root / self.layout.page(row.key, p.id) for p in self.ledger.pages(row.key) if p.sha256]
+        texts = [self.layout.root / "text" / row.key / f"{p.stem}.txt" for p in records]
+        view = self.layout.root / "report" / f"{row.key}.html"
+        return bool(records) and all(p.is_file() for p in (*records, *texts, *pictures, view))
+
+    def _begin(self, job: Job) -> None:
+        """Take up what is known of the pages under the same content, settings and versions."""
+        sha256, count, row, folder = job.surveyed.sha256, job.surveyed.count, job.row, job.folder
+        same = (row.sha256, row.fingerprint) == (sha256, job.fingerprint)
+        keep = same and not (row.state in FINISHED and self.settings.existing == "overwrite")
+        with writing(folder):
+            if not keep:
+                remove(folder)
+            folder.mkdir(parents=True, exist_ok=True)
+        stated = job.said.digest
+        self.ledger.begin_source(job.key, sha256, count, job.fingerprint, self.number, keep=keep, stated=stated)
+        begun = self.ledger.source(job.key)
+        assert begun is not None
+        job.row, job.auditing, job.attempts = begun, False, {}
+        known: dict[int, list[PageRow]] = {}
+        for page in self.ledger.pages(job.key) if keep else ():
+            known.setdefault(page.number, []).append(page)
+        job.known = {
+            n: tuple((p.id, p.sha256) for p in rows)
+            for n, rows in known.items()
+            if all(p.state != "failed" and p.basis == job.basis(n) for p in rows)
+        }
+        wanted = {n: (job.basis(n), ids) for n, ids in job.known.items() if not self._here(job, n)}
+        if wanted and begun.readings:
+            task = Restoring(job.key, self.layout.root, begun.readings, wanted)
+            self.again.append((("restore", job.key), tasks.restore, (task,), RESTORE_LIMIT))
+        else:
+            self._read(job, ())
+
+    def _restored(self, job: Job, outcome: Outcome) -> None:
+        """What could not be restored, for whatever reason, is read again."""
+        self._read(job, outcome.value if isinstance(outcome.value, frozenset) else ())
+
+    def _here(self, job: Job, number: int) -> bool:
+        return json_of(job.folder, number, job.basis(number)).is_file()
+
+    def _read(self, job: Job, restored: Collection[int]) -> None:
+        """Read what is not in the work folder."""
+        kept = {n for n in job.known if n in restored or self._here(job, n)}
+        job.todo = deque(n for n in range(1, job.surveyed.count + 1) if n not in kept)
+        job.missing = len(job.todo)
+        self.now = replace(self.now, pages_done=self.now.pages_done + len(kept))
+        if not job.missing:
+            self._assemble(job)
