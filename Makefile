@@ -30,6 +30,7 @@ $(VENV)/.run-ready: $(PARTS) | $(BIN)/python
 $(VENV)/.test-ready: $(PARTS) | $(BIN)/python
 	@echo "installing Koden, what it needs and what its tests need"
 	@$(PIP) --editable '.[dev]'
+	@$(PIP) --no-deps iiif-prezi3  # checks our manifests; asks for an older Pillow than pdfplumber does, and needs none here
 	@touch $@ $(VENV)/.run-ready
 
 run: $(VENV)/.run-ready

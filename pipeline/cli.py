@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn
@@ -344,6 +345,38 @@ def statistics(paths: tuple[Path, ...], as_json: bool, as_csv: bool) -> ExitCode
     text = printed.json_lines if as_json else printed.csv_lines if as_csv else printed.table_lines
     for line in text(paths):
         _echo(line, nl=False)
+    return ExitCode.OK
+
+
+@main.command(epilog=EXIT_CODES)
+@click.argument("output", type=IN)
+@click.option("--to", "formats", required=True, multiple=True, metavar="FORMAT",
+              help="cmif, csv, parquet, jsonl, frus, iiif or bagit; may be given several times.")  # fmt: skip
+@click.option("-o", "--destination", required=True, type=OUT, help="Folder for what is written; made if not there.")
+@click.option("--source", "sources", multiple=True, metavar="SOURCE", help="Only this source of the output.")
+@click.option("--url", default="", help="Where the output will stand on the web (CMIF and IIIF need it).")
+@click.option("--editor", default="", help="Who answers for the file (CMIF).")
+@click.option("--email", default="", help="Where to write to (CMIF, BagIt).")
+@click.option("--publisher", default="", help="The institution that publishes (CMIF, BagIt).")
+@click.option("--licence", default="CC-BY-4.0", type=click.Choice(["CC-BY-4.0", "CC0-1.0"]), help="Of the CMIF file.")
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="Day the file is dated [default: today].")
+@click.option("--replace", is_flag=True, help="Replace what an earlier export wrote.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
+@_ends_well
+def export(
+    output: Path, formats: tuple[str, ...], destination: Path, sources: tuple[str, ...], date: datetime | None,
+    replace: bool, as_json: bool, **stated: str,
+) -> ExitCode:  # fmt: skip
+    """Write the records of OUTPUT (of koden run) in forms that other programs read."""
+    from pipeline.exports.cmif import Edition
+    from pipeline.exports.write import written
+
+    edition = Edition(date=(date or datetime.now()).date().isoformat(), **stated)
+    done = written(output, destination, formats, edition, sources=sources, replace=replace)
+    if as_json:
+        _print_json([vars(w) for w in done])
+    for w in () if as_json else done:
+        _echo(f"{w.format}: {w.paths[0]}" + (f" and {len(w.paths) - 1} more" if len(w.paths) > 1 else ""))
     return ExitCode.OK
 
 
