@@ -157,6 +157,8 @@ def _before(a: Observed, blanks: float, short: bool) -> Iterable[Clue]:
         yield clue("sentence-open")
     if a.early and not a.open and not short:
         yield clue("ends-early")
+    if a.front:
+        yield clue("front-matter")
     if a.head is not None and a.head.kind is Kind.COVER:
         yield clue("cover-before")
     elif a.label_alone:

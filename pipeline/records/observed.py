@@ -53,6 +53,9 @@ _WIDE_JAPANESE, _WIDE_ENGLISH = 14, 28
 """characters from which a line is a line of running text"""
 _EARLY = 0.58
 """share of the page within which text ends that leaves the rest empty"""
+_TITLE_SHEET = 8
+"""lines of a sheet that bears a title, a date, names and no text"""
+_CONTENTS = re.compile(r"目次|総目次|内容目次|(?:TABLEOF)?CONTENTS", re.I)
 _ENDING_ROWS = 6
 _LETTERS = 40
 """letters by which the language of a page is told"""
@@ -63,7 +66,7 @@ _ANY_YEAR = YearRule(year=1970)
 class Observed:
     """A page as the rules of cutting see it. ``empty``: nothing is on it. ``first`` and ``last``: levelled lines of its
     running text. ``begins`` and ``numbered``: the numbers its first line, and the last of each style of its numbered
-    paragraphs, begin with. ``end``: the end mark of its text. ``running``: lines at its head and foot."""
+    paragraphs, begin with. ``end``: the end mark of its text. ``running``: lines at its head and foot. ``front``: a title sheet or a table of contents."""
 
     page: Page
     items: tuple[Item, ...]
@@ -88,6 +91,7 @@ class Observed:
     continued: str = ""
     title: str = ""
     date: str = ""
+    front: bool = False
     language: str = ""
     size: float = 0.0
 
@@ -135,6 +139,7 @@ def observe(page: Page) -> Observed:
         continued=next((i.text for i in items[:4] if _CONTINUED.match(i.text)), ""),
         title=next((i.text for i in top[:6] if _title(i)), ""),
         date=next((i.text for i in top if not i.furniture and lines.only_date(i.text, _ANY_YEAR)), ""),
+        front=_front(items, text, head),
         language=_language(items),
         size=_size(text),
     )
@@ -236,6 +241,14 @@ def _early(last: Item) -> bool:
     if page.direction is Direction.VERTICAL:
         return box.x0 > (1 - _EARLY) * page.width
     return box.y1 < _EARLY * page.height
+
+
+def _front(items: Sequence[Item], text: Sequence[Item], head: Head | None) -> bool:
+    """Whether a report's text has not begun: 目次, Contents, or its title with a date and names and no running text."""
+    if any(_CONTENTS.fullmatch(i.text) for i in items[:6]):
+        return True
+    titled = head is not None and head.evidence.rule in ("titled-head", "dated-head", "english-titled-head")
+    return titled and not any(lines.body_like(i) for i in items) and len(text) <= _TITLE_SHEET
 
 
 def _title(item: Item) -> bool:
