@@ -93,7 +93,9 @@ def policy(rng: random.Random, noise: float) -> tuple[list[Typed], Truth]:
     for n, text in enumerate(body(rng), 1):
         page.paragraph(f"{n}．{text}")
     truth: Truth = {"kind": "memorandum", "date": when.isoformat(), "office": unit, "title": title}
-    truth["handling" if mark == "取扱注意" else "classification"] = mark
+    truth["classification"] = mark  # the taxonomy has it, though it is no class of secrecy
+    if mark == "取扱注意":
+        truth["handling"] = mark
     return [page], truth
 
 
