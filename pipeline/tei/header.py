@@ -158,7 +158,8 @@ def _notes(
                 holder = add(listed, "item", proof(value, facsimile))
                 for inner in routed(value, parties):
                     holder = add(holder, *inner)
-                holder.text = text_of(value)
+                raw = parties.pointer(value) and clean(value.printed).strip()  # what it stands for is behind @ref
+                holder.text = raw or text_of(value)
     if values := [v for v in unplaced if v.name is FieldName.APPROVER and text_of(v)]:
         table = add(add(root, "note", {"type": "routing"}), "table", {"type": "approval"})
         for value in values:
@@ -176,7 +177,7 @@ def _approver(row: etree._Element, value: Value, facsimile: Facsimile, parties: 
     holder.text = text_of(value)
     for part in APPROVAL:
         if word := clean(value.part(part)).strip():
-            add(row, "cell", {"n": part, "ana": mark(word) if part == "mark" else None}, word)
+            add(row, "cell", {"role": part, "ana": mark(word) if part == "mark" else None}, word)
 
 
 def _source(document: Document, facsimile: Facsimile, parties: Parties) -> etree._Element:

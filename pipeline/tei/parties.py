@@ -76,7 +76,7 @@ class Parties:
         found: dict[str, Category] = {}
         for key, printed in (
             *((p.key, p.role) for p in self.document.persons),
-            *((v.key, text_of(v)) for _, v in self._printed.values()),
+            *((v.key, "") for _, v in self._printed.values()),
         ):
             if key.startswith(RANKS):
                 entry = self.known.get(key, Known(ja=printed))
@@ -125,7 +125,7 @@ class Parties:
     def _rank(self, person: etree._Element, key: str, printed: str) -> None:
         """Rank or office as printed; the category or the entry that it is."""
         if key.startswith(RANKS):
-            word = printed or self.known.get(key, Known()).ja or key
+            word = printed or self.known.get(key, Known()).ja
             add(person, "occupation", {"scheme": "#rank", "code": f"#{name(key)}"}, word)
         elif printed or key:
             add(person, "occupation", {"key": key}, printed)

@@ -73,7 +73,7 @@ PATHS: dict[str, str] = {
     **{field: _NOTE.format(field) for field in _NOTED},
     "distribution": _LISTED.format("distribution"),
     "consulted": _LISTED.format("consulted"),
-    "approval": "//t:table[@type='approval']//t:cell[not(@n = 'office' or @n = 'name' or @n = 'mark')]",
+    "approval": "//t:table[@type='approval']//t:cell[not(@role = 'office' or @role = 'name' or @role = 'mark')]",
     "attention": "//t:correspDesc/t:note[@type='attention'] | " + _NOTE.format("attention"),
     "relay": "//t:correspDesc/t:correspAction[@type='forwarded']/*",
     "reference": "//t:correspContext/t:ref | " + _NOTE.format("reference") + "/t:ref",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.model import (
+    Archive,
     Block,
     Box,
     Cell,
@@ -17,6 +18,8 @@ from pipeline.model import (
     Evidence,
     Extent,
     FieldName,
+    Flag,
+    Form,
     Ground,
     Kind,
     LeakKind,
@@ -24,10 +27,13 @@ from pipeline.model import (
     NoteReference,
     Page,
     PageOrigin,
+    Person,
     Redaction,
     RedactionKind,
     Region,
     RegionType,
+    Relation,
+    RelationType,
     Role,
     Row,
     Ruby,
@@ -475,6 +481,118 @@ def withheld() -> Document:
     return document(pages, blocks, (), id="withheld-d001", kind=Kind.CONVERSATION, released=decision)
 
 
+def conversation() -> Document:
+    """Turns with labels, aliases, a list inside a turn, one that runs over a page end; participants; an attachment."""
+    one, two = "p1", "p2"
+    present = text(Role.BODY, one, "出席者 次官、ラウニー大使", 120)
+    said = block(
+        Role.BODY, row(one, line("（次官）本日は貴大使の来訪を", 60, 200)), row(one, line("歓迎する。", 60, 240))
+    )
+    answer = text(Role.BODY, one, "（ラウニー大使）次の二点を述べたい。", 280)
+    first = replace(text(Role.ITEM, one, "(1)第一点は検証である。", 320), label="(1)", level=1)
+    second = replace(
+        block(Role.ITEM, row(one, line("(2)第二点は", 60, 360)), row(two, line("配備地である。", 60, 80))),
+        label="(2)",
+        level=1,
+    )
+    alone = text(Role.BODY, two, "（ラウニー）", 120)
+    goes_on = text(Role.BODY, two, "その通りである。", 160)
+    third = replace(text(Role.ITEM, two, "(3)（次官）了解した。", 200), label="(3)", level=1)
+    unknown = text(Role.BODY, two, "（某）失礼する。", 240)
+    why = Evidence("same-name", "ラウニー is the name in ラウニー大使", 0.9)
+    persons = (
+        Person("person-1", "次官", (), "次官", "rank.jikan", "own", "", Evidence("label", "", 0.95)),
+        Person("person-2", "ラウニー大使", ("ラウニー",), "大使", "rank.taishi", "other", "http://id.example/1", why),
+    )
+
+    def turn(b: Block, who: str, speaker: str = "") -> Block:
+        return replace(b, who=who, speaker=speaker)
+
+    blocks = (
+        text(Role.TITLE, one, "会談記録", 40),
+        present,
+        turn(said, "person-1", "（次官）"),
+        turn(answer, "person-2", "（ラウニー大使）"),
+        turn(first, "person-2"),
+        text(Role.PAGE_NUMBER, one, "1", 1700, 600),
+        turn(second, "person-2"),
+        turn(alone, "person-2", "（ラウニー）"),
+        turn(goes_on, "person-2"),
+        turn(third, "person-1", "（次官）"),
+        turn(unknown, "", "（某）"),
+        text(Role.HEADING, two, "別紙", 300),
+        text(Role.BODY, two, "往電第2947号に関し、", 340),
+    )
+    values = (
+        value(FieldName.DATE, "昭和61年9月10日", "1986-09-10", present, note="year from the file"),
+        value(FieldName.PARTICIPANT, "次官", "次官", present, target="person-1"),
+        value(FieldName.PARTICIPANT, "ラウニー大使", "ラウニー大使", present, target="person-2", certainty=0.7),
+        value(
+            FieldName.REFERENCE, "往電第2947号", "往電第2947号", blocks[-1],
+            parts=(("direction", "往電"), ("number", "2947"), ("of", "post.us"), ("relation", "reply")),
+            target="inf-1986-d001",
+        ),
+        value(FieldName.AUTHOR, "渡辺", "渡辺", present, by="外交史料館 山田"),
+        value(FieldName.INSTITUTION, "軍縮課", "軍縮課", present, key="office.gunshuku"),
+    )  # fmt: skip
+    return document(
+        (page(1), page(2)),
+        blocks,
+        values,
+        id="inf-1986-d004",
+        ordinal=4,
+        kind=Kind.CONVERSATION,
+        persons=persons,
+        relations=(
+            Relation(RelationType.ATTACHMENT_OF, "inf-1986-d003", Evidence("attachment-label", "別紙", 0.8)),
+            Relation(RelationType.REPLY_TO, "other-1985-d012", Evidence("reference", "", 0.6)),
+        ),
+        flags=(
+            Flag("date-outside-office", "軍縮課 was not there", 0.7, FieldName.DATE, one, present.rows[0].box.polygon),
+        ),
+        archive=Archive(
+            "日本国", "東京都港区", "外務省", "外交史料館", "戦後外交記録", "INF交渉",
+            (("managementNo", "2011-0034"), ("serial", "7")), "sidecar",
+        ),
+    )  # fmt: skip
+
+
+def draft() -> Document:
+    """An outgoing draft: two layers of address, relay, approvers with marks, a dated limit, the end of its secrecy."""
+    one = "p1"
+    head = text(Role.ADDRESS, one, "在米下田大使あて愛知大臣発", 100)
+    relay = text(Role.RELAY, one, "転電 在ソ大使", 140)
+    to = text(Role.BODY, one, "下田大使より田中大使へ", 180)
+    note = text(Role.BODY, one, "昭和四十七年四月七日付で極秘指定を解除した。", 220)
+    limit = text(Role.TERM, one, "昭和50年12月31日まで", 260)
+    values = (
+        value(FieldName.SENDER, "愛知大臣", "愛知大臣", head),
+        value(FieldName.RECIPIENT, "下田大使", "下田大使", head, key="rank.taishi"),
+        value(FieldName.PLACE, "東京", "東京", head, key="post.jp"),
+        value(FieldName.SENT, "昭和44年11月5日18時37分", "1969-11-05T18:37:00+09:00", head),
+        value(FieldName.RELAY, "在ソ", "ソ連", relay, key="post.su"),
+        value(FieldName.ATTENTION, "下田大使より", "下田大使", to, parts=(("side", "from"),)),
+        value(FieldName.ATTENTION, "田中大使へ", "田中大使", to, parts=(("side", "to"),)),
+        value(FieldName.TERM, "昭和50年12月31日まで", "1975-12-31", limit),
+        value(
+            FieldName.DECLASSIFIED, "昭和四十七年四月七日", "1972-04-07", note,
+            parts=(("office", "北米第一課"), ("person", "深田")),
+        ),
+        value(FieldName.DECLASSIFIED, "秘密指定解除", "", note),
+        value(
+            FieldName.APPROVER, "条約局長 花押", "条約局長", limit, polygon=(),
+            parts=(("mark", "花押"), ("office", "条約局長")),
+        ),
+        value(FieldName.APPROVER, "次官 甲", "次官", limit, polygon=(), parts=(("mark", "甲"),), key="struck"),
+        value(FieldName.DISTRIBUTION, "北一", "北米第一課", limit, polygon=(), key="office.hokubei1"),
+        value(FieldName.OFFICE, "条約局", "条約局", limit, polygon=(), key="office.joyaku"),
+    )  # fmt: skip
+    return document(
+        (page(1),), (head, relay, to, note, limit), values, id="inf-1986-d002", ordinal=2, kind=Kind.DRAFT,
+        form=Form.OUTGOING, form_evidence=Evidence("form", "電信案", 0.9),
+    )  # fmt: skip
+
+
 def empty(kind: Kind = Kind.BLANK) -> Document:
     """One blank page, nothing else."""
     return document((page(1, blank=True),), (), (), id="blank-d001", kind=kind)
@@ -487,5 +605,7 @@ ALL = {
     "letter": letter,
     "report": report,
     "withheld": withheld,
+    "conversation": conversation,
+    "draft": draft,
     "blank": empty,
 }
