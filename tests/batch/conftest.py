@@ -56,7 +56,7 @@ def go(scans: Path, output: Path) -> Runner:
 def published(output: Path) -> dict[str, bytes]:
     """Everything that must not depend on how often a run was killed, source by source (the tables of what is withheld
     are of the whole run, as its report is)."""
-    areas = ("tei", "pages", "pagexml", "text", "report")
+    areas = ("tei", "pages", "pagexml", "text", "report", "readings")
     return {
         p.relative_to(output).as_posix(): p.read_bytes()
         for a in areas

@@ -39,6 +39,7 @@ def test_layout(scans: Path, output: Path, go: Runner) -> None:
         *(f"pages/{key}/{p}.jpg" for p in ("p0001", "p0002", "p0003a", "p0003b")),
         *(f"pagexml/{key}/{p}.xml" for p in ("p0001", "p0002", "p0003a", "p0003b")),
         f"report/{key}.html",
+        f"readings/{key}.jsonl.gz",
     }
     assert all((output / f).is_file() for f in ("report.html", "report.json", "koden.db", "schemas/koden.rng"))
     record = (output / f"tei/{key}/{key}-d001.xml").read_text()
