@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.model import Document, Page, Sidecar
-from pipeline.records import conversation, fields, forms, kinds, relations, segmentation, stated
+from pipeline.records import conversation, fields, forms, kinds, lifetimes, relations, segmentation, stated
 from pipeline.records.blocks import blocks
 from pipeline.records.completing import completed
 from pipeline.records.tidy import tidy
@@ -65,4 +65,4 @@ def documents(
     attached = relations.attachments(out, segments, said, clean)
     parts = relations.parts(out)
     related = (replace(d, relations=(*attached.get(d.id, ()), *parts.get(d.id, ()), *d.relations)) for d in out)
-    return completed(related)
+    return completed(lifetimes.flagged(d) for d in related)

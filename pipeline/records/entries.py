@@ -73,6 +73,19 @@ class _Spell(BaseModel):
     last_day: dt.date | None = Field(None, alias="to")
 
 
+class _Term(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    first_day: dt.date = Field(alias="from")
+    last_day: dt.date = Field(alias="to")
+
+
+class _Holder(_Entry):
+    """Someone who held an office; ``terms``: the days of each time they did."""
+
+    terms: list[_Term] = Field(min_length=1)
+
+
 class _Post(_Entry):
     zone: Word
     zones: list[_Spell] = []
@@ -123,6 +136,7 @@ _MODELS: dict[str, type[_Entry]] = {
     "forms": _Kind,
     "stamps": _Kind,
     "eras": _Era,
+    "holders": _Holder,
     "months": _Month,
 }
 

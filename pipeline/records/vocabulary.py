@@ -24,6 +24,7 @@ NAMES = (
     "classification",
     "eras",
     "forms",
+    "holders",
     "labels",
     "limits",
     "months",

@@ -20,14 +20,14 @@ _NEAR = 1
 
 @dataclass(frozen=True)
 class Span:
-    """Years between which a paper must have been written, None for open; ``why`` for a person, in one clause."""
+    """Times (first and last year, None for open) in one of which a paper must have been written, and why, in one
+    clause for a person."""
 
-    first: int | None
-    last: int | None
+    times: tuple[tuple[int | None, int | None], ...]
     why: str
 
     def holds(self, year: int) -> bool:
-        return (self.first is None or self.first <= year) and (self.last is None or year <= self.last)
+        return any((a is None or a <= year) and (b is None or year <= b) for a, b in self.times)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class YearRule:
     def all_spans(self) -> tuple[Span, ...]:
         if self.first is None and self.last is None:
             return self.spans
-        return (Span(self.first, self.last, "the office in charge had this name then"), *self.spans)
+        return (Span(((self.first, self.last),), "the office in charge had this name then"), *self.spans)
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pipeline.model import FieldName, Form, Kind, Page, Role
 from pipeline.records.dates import YearRule, find_dates, stated_years
-from pipeline.records.fields import bulletin, dating, decision, draft, general, letter, marks, release, telegram
+from pipeline.records.fields import bulletin, dating, decision, draft, general, letter, lines, marks, release, telegram
 from pipeline.records.fields.reading import Reading, Sheet, ranked
 from pipeline.records.items import items_of
+from pipeline.records.lifetimes import year_spans
 from pipeline.records.structure import Running, roles_over_pages
 
 _READERS = {
@@ -56,10 +57,10 @@ def read(
     sheet = Sheet(kind, items_of(pages), language, known_years)
     if not sheet.items:
         return Reading()
-    first, last = telegram.office_years(sheet.first)
+    spans = year_spans(i.text for i in sheet.first if not lines.body_like(i))
     own = years_of(pages)
     roles, running = roles_over_pages(pages)
-    years = YearRule(telegram.year_head(sheet.first), own or known_years, first, last)
+    years = YearRule(telegram.year_head(sheet.first), own or known_years, spans=spans)
     reading = Reading(years=years, roles=roles)
     release.read(sheet.items, reading)
     if kind in _READERS:
