@@ -40,7 +40,7 @@ def labels_in(printed: Printed, *, form: bool = False) -> tuple[Labelled, ...]:
         at = text.find(word)
         while at >= 0:
             end = at + len(word)
-            free = not any(a < end and at < b for a, b, _, _ in hits)
+            free = not any(a < end and at < b for a, b, _, _ in hits) and not _bare(printed, entry, end)
             digits = word == "電話" and text[end : end + 1].isdigit()
             if free and (at in starts or len(word) >= ANYWHERE or digits or (form and _apart(text, at, end))):
                 hits.append((at, end, entry, 1.0))
@@ -61,6 +61,12 @@ def labels_in(printed: Printed, *, form: bool = False) -> tuple[Labelled, ...]:
             mid += 1
         out.append(Labelled(entry, start, mid, end, certainty))
     return tuple(out)
+
+
+def _bare(printed: Printed, entry: Entry, end: int) -> bool:
+    """Whether a label that counts only before a colon or wide white has neither."""
+    apart = printed.text[end : end + 1] in (":", "：") or end in printed.breaks_at(WHITE)
+    return bool(entry.extra.get("colon")) and not apart
 
 
 def _misread_end(printed: Printed, mid: int, end: int) -> int:

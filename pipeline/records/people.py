@@ -15,7 +15,7 @@ _LOOKALIKE = r"[殿殷殴股段般]"
 def rank_pattern(place: str = "") -> str:
     """Alternatives of all ranks, longest first; of one place (``post``, ``home``) or of both."""
     words = [w for w, e in vocabulary("ranks").words if not place or e.extra["place"] == place]
-    return "(?:" + "|".join(re.escape(w) for w in words) + ")(?:代理|心得)?"
+    return "(?:" + "|".join(re.escape(w) for w in words) + ")(?:臨時代理|代理|心得)?"
 
 
 @derived
@@ -43,6 +43,6 @@ def holder(text: str) -> Entry | None:
     m = re.fullmatch(rf"(?P<name>[^。、:()()]{{0,16}}?)(?P<rank>{rank_pattern()})(?:より|発)?", text)
     if m is None or not (m.group("name") or m.group("rank")):
         return None
-    word = re.sub(r"(?:代理|心得)$", "", m.group("rank"))
+    word = re.sub(r"(?:臨時代理|代理|心得)$", "", m.group("rank"))
     found = vocabulary("ranks").at_end(word)
     return found[1] if found else None

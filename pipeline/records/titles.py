@@ -55,6 +55,10 @@ def title_form(text: str) -> TitleForm | None:
         whole = entry.extra["kind"] in ("draft", "decision")
         if bare == word and (len(word) > 2 or not whole):
             return TitleForm(entry, 1.0 if len(word) > 2 else 0.8, word if whole else "")
+    for word, entry in vocabulary("forms").words:  # only then what may be misread: 高裁案 is no misread 決裁案
+        if entry.extra["place"] != "title":
+            continue
+        whole = entry.extra["kind"] in ("draft", "decision")
         short = len(word) == 3 and entry.extra["kind"] == "decision"  # 電信写 is no misread 電信案
         if short and len(bare) == 3 and Levenshtein.distance(word, bare, score_cutoff=1) == 1:
             return TitleForm(entry, 0.6, word)

@@ -49,7 +49,7 @@ def test_draft_of_1967() -> None:
         FieldName.OFFICE: "経済局国際資源室", FieldName.DRAFTED: "1967-11-06", FieldName.DRAFTER: "羽仁",
         FieldName.EXTENSION: "2461", FieldName.RECIPIENT: "向井大使", FieldName.SENDER: "小暮大臣",
         FieldName.RECEIVED_PLACE: "豪", FieldName.SUBJECT: "漁業協定（第二次案）", FieldName.CLASSIFICATION: "極秘",
-        FieldName.TERM: "無期限", FieldName.RELAY: "在国連三枝大使あて",
+        FieldName.TERM: "無期限", FieldName.RELAY: "在国連三枝大使",
     }  # fmt: skip
     assert {n: value(d, n) for n in wanted} == wanted
     assert [v.value for v in d.all(FieldName.CONSULTED)] == ["条約局", "大臣官房"]

@@ -79,7 +79,9 @@ def test_no_serial_is_legal_for_internal_telegrams() -> None:
     assert d.first(FieldName.SERIAL) is None
     assert value(d, FieldName.SENT) == "1974-10-30T01:00:00+00:00"
     assert value(d, FieldName.PRECEDENCE) == "大至急"
-    assert value(d, FieldName.ATTENTION) == "東ゴウ次官へ安川大使より"
+    assert [(v.value, v.part("side"), v.part("name")) for v in d.all(FieldName.ATTENTION)] == [
+        ("東ゴウ次官へ", "to", "東ゴウ次官"), ("安川大使より", "from", "安川大使"),
+    ]  # fmt: skip
     attention = next(b for b in d.blocks if "安川大使より" in b.text)
     assert attention.role is Role.BODY
 

@@ -3,39 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import replace
 
 from pipeline.model import FieldName, Role
 from pipeline.records.dates import TOKYO, DateReading, find_dates
 from pipeline.records.fields import form, lines
+from pipeline.records.fields.attention import attention
 from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.general import title
 from pipeline.records.fields.marks import add_tokens, tokens
+from pipeline.records.fields.parties import addresses, draft_parties
 from pipeline.records.fields.reading import Reading, Sheet
-from pipeline.records.fields.telegram import attention, references
+from pipeline.records.fields.telegram import references
 from pipeline.records.items import Item
-from pipeline.records.people import rank_pattern
-from pipeline.records.vocabulary import vocabulary
-
-_ADDRESSEE = re.compile(
-    rf"^(?P<at>在)?(?P<to>[^。、在]{{0,20}}?(?:{rank_pattern()}))(?:あて|宛|殿)"
-    rf"(?:(?P<sender>[^。、]{{0,10}}?(?:{rank_pattern()}))(?:発|より)?)?$"
-)
-_NAME_GAP = 0.5
-"""white between a post and a name, in glyphs"""
-_SENDER = re.compile(rf"^(?P<sender>[^。、]{{0,10}}?(?:{rank_pattern()}))(?:発|より)$")
 
 
 def read(sheet: Sheet, reading: Reading) -> None:
     """Values of a draft telegram. The year of a dispatch stamp without one comes from 起案."""
     items = sheet.first
     title(items, reading, "draft")
-    form.read_labels([i for i in items if not _addresses(i)], reading)
+    form.read_labels([i for i in items if not addresses(i.text)], reading)
     form.approvers(items, reading)
     for at, item in enumerate(items):
         _serial(item, reading)
-        _parties(item, items, at, reading)
+        draft_parties(item, items, at, reading)
         _marks(item, reading)
     drafted = reading.first(FieldName.DRAFTED)
     _dispatch(items, drafted.value if drafted else "", reading)
@@ -43,10 +34,6 @@ def read(sheet: Sheet, reading: Reading) -> None:
         reading.values.append(replace(drafted, name=FieldName.DATE, rule="drafted-date"))
     attention(sheet.items, reading)
     references(sheet.items, reading)
-
-
-def _addresses(item: Item) -> bool:
-    return _ADDRESSEE.match(item.text) is not None
 
 
 def _serial(item: Item, reading: Reading) -> None:
@@ -57,52 +44,6 @@ def _serial(item: Item, reading: Reading) -> None:
         form.serials(item, 0, reading)
         if item.cell is None:
             reading.roles.setdefault(item.key, Role.NUMBER)
-
-
-def _parties(item: Item, items: tuple[Item, ...], at: int, reading: Reading) -> None:
-    """``在米 下田大使 あて 三木大臣発``. The place is the post the telegram is for: no place of dispatch is printed."""
-    if reading.has(FieldName.RECIPIENT) or item.key in reading.roles:
-        return
-    m = _ADDRESSEE.match(item.text)
-    if m is None:
-        return
-    role = None if item.cell else Role.ADDRESS
-    start, end = m.span("to")
-    place = _post_before(item, start, end) if m.group("at") else None
-    if place is not None:
-        reading.add(FieldName.RECIPIENT, item, (place.end, end), "draft-address", 0.95, role=role)
-        key = place.entry.id if place.entry else ""
-        reading.add(
-            FieldName.RECEIVED_PLACE,
-            item,
-            (place.start, place.end),
-            "draft-address",
-            0.95 * place.certainty,
-            key=key,
-            note="the post the draft is addressed to; it prints no place of dispatch",
-        )
-    else:
-        reading.add(FieldName.RECIPIENT, item, (start, end), "draft-address", 0.8, role=role)
-    if m.group("sender"):
-        reading.add(FieldName.SENDER, item, m.span("sender"), "draft-address", 0.95)
-        return
-    for other in items[at + 1 : at + 3]:
-        other_m = _SENDER.match(other.text)
-        if other_m and other.key not in reading.roles:
-            reading.add(FieldName.SENDER, other, other_m.span("sender"), "beside-address", 0.85, role=role)
-            return
-
-
-def _post_before(item: Item, start: int, end: int) -> lines.Place | None:
-    """Where the post of ``在米下田大使`` ends: at white, else after the longest post the vocabulary knows."""
-    text = item.text
-    for a, b in item.printed.parts(start, end, gap=_NAME_GAP)[:1]:
-        if b < end and b - a <= 12:
-            return lines.post(text[a:b], a) or lines.Place(a, b, None, 0.6)
-    known = vocabulary("posts").at_start(text[start:end])
-    if known is not None and len(known[0]) < end - start:
-        return lines.Place(start, start + len(known[0]), known[1], 0.9)
-    return None
 
 
 def _marks(item: Item, reading: Reading) -> None:

@@ -12,6 +12,7 @@ from pipeline.records.dates import TOKYO, blank_date, find_dates
 from pipeline.records.fields import lines
 from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import serial_digits
+from pipeline.records.fields.parties import relays
 from pipeline.records.fields.reading import Reading
 from pipeline.records.fields.telegram import subject
 from pipeline.records.items import Item
@@ -90,7 +91,7 @@ def _value(n: Labelled, item: Item, span: tuple[int, int], items: Sequence[Item]
         for a, b in offices(item, start, end):
             reading.add(FieldName.CONSULTED, item, (a, b), "label", certainty)
     elif n.entry.id == "label.relay":
-        reading.add(FieldName.RELAY, item, (start, end), "label", certainty, role=None if item.cell else Role.RELAY)
+        relays(item, start, end, certainty, reading)
     elif n.entry.id in _FIELDS:
         name = _FIELDS[n.entry.id]
         if name is FieldName.OFFICE and item.cell is None:

@@ -13,17 +13,24 @@ from dataclasses import dataclass, replace
 from pipeline.model import FieldName, RegionType, Role
 from pipeline.records.clocks import zone_of
 from pipeline.records.dates import TOKYO, find_dates
-from pipeline.records.fields import lines
+from pipeline.records.fields import electronic, lines, prewar
+from pipeline.records.fields.attention import attention
+from pipeline.records.fields.copies import add_part, doubt
 from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import add_tokens, serial_digits, tokens
+from pipeline.records.fields.parties import Spans, add_party, from_to, holder, incoming
 from pipeline.records.fields.reading import Reading, Sheet
+from pipeline.records.fields.routing import distribution
+from pipeline.records.fields.tokens import PART
 from pipeline.records.items import Item
 from pipeline.records.labels import Labelled, labels_in
-from pipeline.records.people import address, holder
 from pipeline.records.vocabulary import vocabulary
 
-_ROUTING_GAP = 0.5
-"""white between the abbreviations of a routing block, in glyphs"""
+_DOUBTFUL = 0.6
+"""factor of a number in which a sign was read as a digit"""
+_PART = re.compile(rf"(?P<whole>{re.sub(r'[?]P<[a-z0-9]+>', '?:', PART)})")
+_OF_SERIAL = re.compile(r"^(?:の|ノ|-)(?P<part>[0-9一二三四五六七八九十]{1,2})$")
+"""第902号の3: which part it is, of how many is not said"""
 _CONTINUED = 0.8
 """share of the text's width from which a subject line is taken to run on in the next row"""
 
@@ -51,7 +58,7 @@ def read(sheet: Sheet, reading: Reading) -> None:
         else:
             loose.append(at)
     _detached_marks(items, loose, head, reading)
-    _routing(items, loose, head, reading)
+    distribution(items, loose, reading)
     _bare_subject(items, loose, head, reading)
     attention(sheet.items, reading)
     references(sheet.items, reading)
@@ -61,6 +68,16 @@ def _line(item: Item, items: Sequence[Item], at: int, sheet: Sheet, reading: Rea
     text = item.text
     if head.strong >= 2 and lines.BODY.search(text):
         return False
+    early = prewar.dispatch(item, reading)
+    if early is not None:
+        _date(item, early, reading)
+        head.strong += 1
+        return True
+    found = tokens(text)
+    if len(found) > 1 and not item.furniture:
+        add_tokens(item, found, reading)
+        head.strong += any(t.kind in ("serial", "circular") for t in found)
+        return True
     if _numbers(item, reading):
         head.strong += 1
         return True
@@ -69,10 +86,9 @@ def _line(item: Item, items: Sequence[Item], at: int, sheet: Sheet, reading: Rea
         _date(item, dated, reading)
         head.strong += 1
         return True
-    parties = address(text)
-    if parties is not None and not head.addressed:
-        _address(item, items, at, parties, reading)
-        head.strong, head.addressed = head.strong + 1, True
+    if prewar.receipt(item, reading):
+        return True
+    if _parties(item, items, at, reading, head):
         return True
     labelled = [n for n in labels_in(item.printed) if n.entry.id in ("label.office", "label.subject")]
     if labelled and labelled[0].start <= 1:
@@ -80,11 +96,26 @@ def _line(item: Item, items: Sequence[Item], at: int, sheet: Sheet, reading: Rea
             _label(item, items, at, n, reading)
         head.strong += 1
         return True
-    found = tokens(text)
+    if electronic.read_labels(item, reading):
+        head.strong += 1
+        return True
     if found and not item.furniture:
         add_tokens(item, found, reading)
         return True
     return False
+
+
+def _parties(item: Item, items: Sequence[Item], at: int, reading: Reading, head: _Head) -> bool:
+    if head.addressed:
+        return False
+    parties = from_to(item.text)
+    if parties is None:
+        parties = incoming(item.text)
+    if parties is None:
+        return False
+    _address(item, items, at, parties, reading)
+    head.strong, head.addressed = head.strong + 1, True
+    return True
 
 
 def _numbers(item: Item, reading: Reading) -> bool:
@@ -104,12 +135,36 @@ def _numbers(item: Item, reading: Reading) -> bool:
         rest, hit = text[: total.start()] + " " * len(total.group()) + text[total.end() :], True
     for pattern, name in ((lines.CIRCULAR, FieldName.CIRCULAR), (lines.SERIAL, FieldName.SERIAL)):
         m = pattern.search(rest)
-        if m and (hit or len(m.group()) >= len(text) - 1):
-            digits = serial_digits(m.group("n"))
-            reading.add(name, item, m.span("n"), "serial-line", 0.95, value=digits, role=Role.NUMBER)
+        if m and (hit or len(m.group()) >= len(text) - 1 or _parted(rest, m)):
+            add_number(name, item, m, reading, "serial-line")
+            _part(item, m.end(), reading)
+            reading.roles.setdefault(item.key, Role.NUMBER)
             hit = True
             break
     return hit
+
+
+def add_number(name: FieldName, item: Item, m: re.Match[str], reading: Reading, rule: str) -> None:
+    """A serial or circular number; a sign that was read as a digit is said, and lowers the certainty."""
+    note = doubt(m.group("n"))
+    sure = 0.95 * (_DOUBTFUL if note else 1.0)
+    reading.add(name, item, m.span("n"), rule, sure, value=serial_digits(m.group("n")), note=note)
+
+
+def _parted(text: str, m: re.Match[str]) -> bool:
+    rest = text[m.end() :]
+    return m.start() <= 1 and (_OF_SERIAL.match(rest) is not None or _PART.fullmatch(rest) is not None)
+
+
+def _part(item: Item, start: int, reading: Reading) -> None:
+    """What follows a serial: which part telegram of how many it is."""
+    text = item.text[start:]
+    if _PART.fullmatch(text):
+        add_part(item, start, len(item.text), reading)
+    elif m := _OF_SERIAL.match(text):
+        span = (start + m.start("part"), start + m.end("part"))
+        value = serial_digits(m.group("part"))
+        reading.add(FieldName.PART, item, span, "serial-part", 0.8, value=value, note="of how many is not printed")
 
 
 def _date(item: Item, dated: lines.DateLine, reading: Reading) -> None:
@@ -131,23 +186,17 @@ def _place(item: Item, place: lines.Place, sent: bool, reading: Reading) -> None
     reading.add(name, item, (place.start, place.end), rule, 0.95 * place.certainty, key=key)
 
 
-def _address(
-    item: Item,
-    items: Sequence[Item],
-    at: int,
-    parties: tuple[tuple[int, int], tuple[int, int] | None],
-    reading: Reading,
-) -> None:
+def _address(item: Item, items: Sequence[Item], at: int, parties: Spans, reading: Reading) -> None:
     to, sender = parties
-    reading.add(FieldName.RECIPIENT, item, to, "address-line", 0.95, role=Role.ADDRESS)
+    add_party(FieldName.RECIPIENT, item, to, "address-line", 0.95, reading, Role.ADDRESS)
     if sender is not None:
-        reading.add(FieldName.SENDER, item, sender, "address-line", 0.95)
+        add_party(FieldName.SENDER, item, sender, "address-line", 0.95, reading)
         return
     for other in (*items[at + 1 : at + 3], *items[max(0, at - 1) : at]):
-        if holder(other.text) is not None and other.key not in reading.roles:
-            reading.add(
-                FieldName.SENDER, other, (0, len(other.text)), "beside-address", 0.85, role=Role.ADDRESS
-            )  # fmt: skip
+        found = holder(other.text) if other.key not in reading.roles and not other.furniture else None
+        if found is not None:
+            whole = (0, len(other.text))
+            add_party(FieldName.SENDER, other, whole, "beside-address", 0.85, reading, Role.ADDRESS)
             return
 
 
@@ -163,7 +212,7 @@ def _label(item: Item, items: Sequence[Item], at: int, n: Labelled, reading: Rea
     after = items[at + 1] if at + 1 < len(items) else None
     if after is None or after.key in reading.roles or lines.body_like(after):
         return
-    if not (labels_in(after.printed) or address(after.text) or lines.date_line(after.text, reading.years)):
+    if not (labels_in(after.printed) or incoming(after.text) or lines.date_line(after.text, reading.years)):
         reading.add(name, after, (0, len(after.text)), "label-before", 0.85 * n.certainty, role=role)
 
 
@@ -217,25 +266,6 @@ def _detached_marks(items: Sequence[Item], loose: list[int], head: _Head, readin
         head.last = max(head.last, at, mark_at)
 
 
-def _routing(items: Sequence[Item], loose: list[int], head: _Head, reading: Reading) -> None:
-    """Lines above the first number or date line: the distribution, as raw words, one value each."""
-    anchors = [k for k, i in enumerate(items) if reading.roles.get(i.key) in (Role.NUMBER, Role.SENT, Role.RECEIVED)]
-    if not anchors:
-        return
-    limit = items[anchors[0]].rows[0].box.y0
-    for at in list(loose):
-        item = items[at]
-        if at > anchors[0] and item.rows[0].box.y1 > limit:
-            continue
-        if item.region.type in (RegionType.STAMP, RegionType.HEADER) or lines.BODY.search(item.text):
-            continue
-        if not any("\u3040" <= c <= "\u9fff" for c in item.text):
-            continue
-        for a, b in item.printed.parts(gap=_ROUTING_GAP):
-            reading.add(FieldName.DISTRIBUTION, item, (a, b), "routing-block", 0.7, role=Role.ROUTING)
-        loose.remove(at)
-
-
 def _bare_subject(items: Sequence[Item], loose: list[int], head: _Head, reading: Reading) -> None:
     """A line between the address and the marks that carries no label is the subject (form of 1969)."""
     if reading.has(FieldName.SUBJECT):
@@ -254,26 +284,6 @@ def _bare_subject(items: Sequence[Item], loose: list[int], head: _Head, reading:
                 FieldName.SUBJECT, item, (0, len(item.text)), "between-address-and-marks", 0.75, role=Role.SUBJECT
             )  # fmt: skip
             return
-
-
-def attention(items: Sequence[Item], reading: Reading) -> None:
-    """The second layer of address, first lines of the text: ``東ゴウ次官へ 安川大使より``. They stay body text."""
-    seen = 0
-    for item in items:
-        if item.furniture or item.key in reading.roles or item.cell is not None:
-            continue
-        seen += 1
-        if seen > 6:
-            return
-        m = lines.ATTENTION.match(item.text)
-        if m and (m.group("to") or m.group("sender")) and _names_somebody(m):
-            reading.add(FieldName.ATTENTION, item, (0, len(item.text)), "attention-line", 0.9)
-
-
-def _names_somebody(m: re.Match[str]) -> bool:
-    to, sender = m.group("to") or "", m.group("sender") or ""
-    named = holder(to[:-1]) if to else None
-    return named is not None or (holder(sender[:-2]) is not None if sender else False)
 
 
 def references(items: Sequence[Item], reading: Reading) -> None:

@@ -1,0 +1,96 @@
+"""The lines of an incoming telegram before 1945, set in columns (domain notes 1.1, 1938).
+
+Line 1 from the top: running number at the ministry, cipher word, dispatch; at its foot the offices in charge. Line 2:
+the ministry, receipt, often without year and month. Line 3: the minister on top, the head of post at the foot.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.model import FieldName, Role
+from pipeline.records.dates import TOKYO, DateReading, find_dates
+from pipeline.records.fields import lines
+from pipeline.records.fields.dating import add_date
+from pipeline.records.fields.reading import Reading
+from pipeline.records.items import Item
+from pipeline.records.numerals import DIGITS, number
+from pipeline.records.vocabulary import Entry, derived, vocabulary
+
+_N = f"[{DIGITS}]"
+_RECEIPT = re.compile(
+    rf"^(?P<place>[^0-9。、]{{0,6}}?)(?P<date>(?P<day>{_N}{{1,3}})日(?P<words>午前|午後|朝|夕刻?|夜|夜半)?)着$"
+)
+
+
+@derived
+def _lead() -> re.Pattern[str]:
+    return re.compile(rf"^(?P<n>{_N}{{1,6}})?(?P<sign>[(（]?(?P<cipher>{vocabulary('cipher').pattern})[)）]?)?$")
+
+
+def dispatch(item: Item, reading: Reading) -> lines.DateLine | None:
+    """Total and cipher above the date of dispatch, offices below its place; the date line they stand on."""
+    found = find_dates(item.text, reading.years)
+    parts = item.printed.parts()
+    if not found or found[0].month is None:
+        return None
+    start, d = found[0].start, found[0]
+    lead = _lead().match(item.text[:start])
+    if lead is None or not (lead.group("n") or lead.group("cipher")):
+        return None
+    foot = next((a for a, _ in parts if a > d.end and _offices(item.text[a:])), len(item.text))
+    dated = lines.date_line(item.text[start:foot], reading.years)
+    if dated is None or dated.direction != "sent":
+        return None
+    if lead.group("n"):
+        value = str(number(lead.group("n")))
+        reading.add(FieldName.TOTAL, item, lead.span("n"), "first-line", 0.85, value=value, role=Role.SENT)
+    if lead.group("cipher"):
+        entry = vocabulary("cipher").exactly(lead.group("cipher"))
+        if entry is not None:
+            reading.add(
+                FieldName.CIPHER, item, lead.span("cipher"), "first-line", 0.9, value=entry.name, key=entry.id
+            )  # fmt: skip
+    for m in re.finditer(r"[^・、,]+", item.text[foot:]):
+        entry = _office(m.group())
+        span = (foot + m.start(), foot + m.end())
+        reading.add(FieldName.OFFICE, item, span, "foot-of-first-line", 0.85, key=entry.id if entry else "")
+    return _moved(dated, start)
+
+
+def _offices(text: str) -> bool:
+    return all(_office(word) is not None for word in re.split(r"[・、,]", text) if word)
+
+
+def _office(text: str) -> Entry | None:
+    return vocabulary("offices").exactly(text)
+
+
+def _moved(dated: lines.DateLine, by: int) -> lines.DateLine:
+    place = dated.place
+    return lines.DateLine(
+        replace(dated.reading, start=dated.reading.start + by, end=dated.reading.end + by),
+        dated.direction,
+        None if place is None else replace(place, start=place.start + by, end=place.end + by),
+    )
+
+
+def receipt(item: Item, reading: Reading) -> bool:
+    """``本省 十九日夜着``: day and time of day; year and month are those of the dispatch, a few days before."""
+    m = _RECEIPT.match(item.text)
+    if m is None:
+        return False
+    day = number(m.group("day"))
+    if day is None or not 1 <= day <= 31:
+        return False
+    a, b = m.span("date")
+    words = m.group("words") or ""
+    d = DateReading(a, b, None, None, day, words=words, stated=False)
+    add_date(FieldName.RECEIVED, item, d, TOKYO, reading, "receipt-day", Role.RECEIVED)
+    if m.group("place"):
+        place = lines.post(m.group("place"), m.start("place"))
+        if place is not None and place.entry is not None:
+            span = (place.start, place.end)
+            reading.add(FieldName.RECEIVED_PLACE, item, span, "post-known", 0.9, key=place.entry.id)
+    return True
