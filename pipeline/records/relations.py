@@ -55,8 +55,9 @@ def attachments(
             where = "on its first page" if segment.label is not None else "on the sheet before"
             evidence = Evidence("attachment-label", f"{label} {where}", certainty)
             out[document.id] = (Relation(RelationType.ATTACHMENT_OF, found[main].id, evidence),)
-        elif main is not None and _drafted_for(found[main], document, segments[main]) and k == main + 1:
-            evidence = Evidence("draft-after-decision", "a draft of the same day behind its decision sheet", _DRAFT)
+        elif main is not None and k == main + 1 and _drafted_for(found[main], segments[main], document, segment):
+            detail = "a plain draft directly behind a decision sheet that speaks of papers attached"
+            evidence = Evidence("draft-after-decision", detail, _DRAFT)
             out[document.id] = (Relation(RelationType.ATTACHMENT_OF, found[main].id, evidence),)
         elif not label and document.kind is not Kind.COVER:
             main = k
@@ -67,13 +68,15 @@ def _mentions(segment: Segment) -> bool:
     return any(_MENTION.search(i.text) for i in items_of(segment.pages[:_PAST]) if len(i.text) > 4)
 
 
-def _drafted_for(decision: Document, draft: Document, segment: Segment) -> bool:
-    """Whether a draft is what a decision sheet asks a decision on: its own day is the day the sheet was drafted."""
-    if decision.kind is not Kind.DECISION or draft.kind is not Kind.DRAFT or not _mentions(segment):
+def _drafted_for(decision: Document, sheet: Segment, draft: Document, text: Segment) -> bool:
+    """Whether a draft is what a decision sheet asks a decision on: it is plain, while the form of a draft telegram has
+    approvers of its own, and its day, where it is known, is the day the sheet was drafted."""
+    if decision.kind is not Kind.DECISION or draft.kind is not Kind.DRAFT or not _mentions(sheet):
         return False
-    day = decision.first(FieldName.DRAFTED)
-    own = draft.first(FieldName.DRAFTED) or draft.first(FieldName.DATE)
-    return day is not None and own is not None and bool(day.value) and day.value[:10] == own.value[:10]
+    if text.head is None or text.head.evidence.rule != "titled-head":
+        return False
+    days = [d.first(FieldName.DRAFTED) or d.first(FieldName.DATE) for d in (decision, draft)]
+    return len({day.value[:10] for day in days if day is not None and day.value}) < 2
 
 
 def parts(found: Sequence[Document]) -> Mapping[str, tuple[Relation, ...]]:
