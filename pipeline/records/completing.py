@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline.model import Document, FieldName, Kind
-from pipeline.records import conversation
+from pipeline.records import citations, conversation
+from pipeline.records.citing import cited
 from pipeline.records.fields.reading import ranked
 from pipeline.records.participants import participants
 from pipeline.records.persons import persons, sided
@@ -15,13 +16,14 @@ ORDER = tuple(FieldName)
 
 
 def completed(documents: Iterable[Document]) -> tuple[Document, ...]:
-    """The documents of a source, each with its participants, persons and turns."""
-    return tuple(_peopled(d) for d in documents)
+    """The documents of a source, each with its references, participants, persons and turns; references of one document
+    to another resolved."""
+    return citations.resolve([_peopled(d) for d in documents])
 
 
 def _peopled(document: Document) -> Document:
     present = participants(document.kind, document.blocks, document.values)
-    people, values, turns = persons(document.blocks, ranked((*document.values, *present), ORDER))
+    people, values, turns = persons(document.blocks, ranked((*document.values, *present, *cited(document)), ORDER))
     people = sided(people, values, meeting=document.kind is Kind.CONVERSATION)
     blocks = conversation.given(document.blocks, turns)
     return replace(document, values=values, persons=people, blocks=blocks)

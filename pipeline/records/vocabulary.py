@@ -21,6 +21,7 @@ from pipeline.records.shapes import level
 NAMES = (
     "abbreviations",
     "cipher",
+    "citations",
     "classification",
     "eras",
     "forms",

@@ -8,7 +8,6 @@ from pipeline.model import FieldName
 from pipeline.records.fields import form
 from pipeline.records.fields.general import title
 from pipeline.records.fields.reading import Reading, Sheet
-from pipeline.records.fields.telegram import references
 
 
 def read(sheet: Sheet, reading: Reading) -> None:
@@ -20,4 +19,3 @@ def read(sheet: Sheet, reading: Reading) -> None:
     drafted = reading.first(FieldName.DRAFTED)
     if drafted is not None:
         reading.values.append(replace(drafted, name=FieldName.DATE, rule="drafted-date"))
-    references(sheet.items, reading)

@@ -14,7 +14,6 @@ from pipeline.records.fields.general import title
 from pipeline.records.fields.marks import add_tokens, tokens
 from pipeline.records.fields.parties import addresses, draft_parties
 from pipeline.records.fields.reading import Reading, Sheet
-from pipeline.records.fields.telegram import references
 from pipeline.records.items import Item
 
 
@@ -33,7 +32,6 @@ def read(sheet: Sheet, reading: Reading) -> None:
     if drafted and not reading.has(FieldName.SENT):
         reading.values.append(replace(drafted, name=FieldName.DATE, rule="drafted-date"))
     attention(sheet.items, reading)
-    references(sheet.items, reading)
 
 
 def _serial(item: Item, reading: Reading) -> None:

@@ -12,7 +12,6 @@ from pipeline.records.fields import lines
 from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import tokens
 from pipeline.records.fields.reading import Reading, Sheet
-from pipeline.records.fields.telegram import references
 from pipeline.records.items import FURNITURE, Item
 from pipeline.records.markers import marker
 from pipeline.records.people import holder
@@ -34,7 +33,6 @@ def read(sheet: Sheet, reading: Reading) -> None:
     head = head_items(sheet.first)
     _date_and_office(head, reading)
     title(head, reading, str(sheet.kind))
-    references(sheet.items, reading)
 
 
 def head_items(items: Sequence[Item]) -> tuple[Item, ...]:

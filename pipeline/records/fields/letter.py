@@ -10,7 +10,6 @@ from pipeline.records.fields import lines
 from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import add_tokens, serial_digits, tokens
 from pipeline.records.fields.reading import Reading, Sheet
-from pipeline.records.fields.telegram import references
 from pipeline.records.items import Item
 from pipeline.records.labels import labels_in
 from pipeline.records.numerals import DIGITS
@@ -37,7 +36,6 @@ def read(sheet: Sheet, reading: Reading) -> None:
         _line(item, reading)
     if not reading.has(FieldName.SENDER):
         _signature(sheet.items, reading)
-    references(sheet.items, reading)
 
 
 def _line(item: Item, reading: Reading) -> None:

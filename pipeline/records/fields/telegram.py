@@ -61,7 +61,6 @@ def read(sheet: Sheet, reading: Reading) -> None:
     distribution(items, loose, reading)
     _bare_subject(items, loose, head, reading)
     attention(sheet.items, reading)
-    references(sheet.items, reading)
 
 
 def _line(item: Item, items: Sequence[Item], at: int, sheet: Sheet, reading: Reading, head: _Head) -> bool:
@@ -284,17 +283,6 @@ def _bare_subject(items: Sequence[Item], loose: list[int], head: _Head, reading:
                 FieldName.SUBJECT, item, (0, len(item.text)), "between-address-and-marks", 0.75, role=Role.SUBJECT
             )  # fmt: skip
             return
-
-
-def references(items: Sequence[Item], reading: Reading) -> None:
-    """Other telegrams the text refers to."""
-    for item in items:
-        if item.furniture:
-            continue
-        for m in lines.REFERENCE.finditer(item.text):
-            if m.group("n") or "部内連絡電" in m.group("kind"):
-                value = m.group("kind") + (f"第{serial_digits(m.group('n'))}号" if m.group("n") else "")
-                reading.add(FieldName.REFERENCE, item, m.span(), "reference", 0.9, value=value)
 
 
 def year_head(items: Sequence[Item]) -> str:
