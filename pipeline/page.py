@@ -36,6 +36,7 @@ from pipeline.redaction.damage import damaged
 from pipeline.redaction.detect import detect
 from pipeline.redaction.extent import estimate, padding
 from pipeline.redaction.mask import mask
+from pipeline.redaction.struck import Spared, without
 from pipeline.scan.prepare import prepare
 from pipeline.textlayer.taking import Taken, take
 from pipeline.textlayer.trust import Verdict, judge, turn
@@ -112,7 +113,9 @@ def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | N
     trusted = verdict is not None and verdict.trusted
     parts = None if image.blank or trusted else overprint.apart(image.pixels, image.colour, image.glyph_height)
     plain, over = parts or (image.pixels, None)
-    found = joined(_redactions(image, None if parts is None else plain), frame.covered, image)
+    spared = Spared(frame.struck, image)
+    found = without(_redactions(image, None if parts is None else plain), spared)
+    found = joined(found, frame.covered, image)
     masked = mask(plain, found)
     marks.append(_cpu())
     taken: Taken | None = None
@@ -128,7 +131,10 @@ def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | N
     above = None if over is None else mask(over, found)
     stamps = () if above is None else engines.read(above, image.glyph_height)
     marks.append(_cpu())
-    found, lines = typed.apart(*denied.whole(found, lines, image.content))
+    whole = denied.whole(found, lines, image.content)
+    if len(whole[1]) < len(lines) and all(map(spared, whole[0])):
+        whole = found, lines
+    found, lines = typed.apart(*whole, spared)
     measured, lines = told(found, lines, image, masked, engines)
     number = page_id(frame.number, image.part)
     if back is None:
@@ -156,6 +162,7 @@ def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | N
         evidence=(
             *image.evidence,
             *((back,) if back else ()),
+            *spared.evidence,
             *(taken.evidence if taken else (verdict.evidence,) if verdict else ()),
         ),
         text_from="text-layer" if taken else "image",

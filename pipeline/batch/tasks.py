@@ -208,8 +208,11 @@ def _open(work: PageWork) -> Reader:
 
 
 def _frame(work: PageWork) -> Frame:
-    """The page's picture; of a released source without its text, and with what leaks painted over."""
-    frame = replace(_open(work).frame(work.number), struck=work.struck)
+    """The page's picture; of a released source without its text, and with what leaks painted over. A page on which
+    somebody struck a redaction is read as it shows, too: no text of a file comes out from under a box that way."""
+    frame = _open(work).frame(work.number)
+    if work.struck:
+        frame = replace(frame, struck=work.struck, layer=None)
     if not work.released:
         return frame
     from pipeline.redaction.covered import cover

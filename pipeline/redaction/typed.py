@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -61,13 +61,15 @@ def _either(words: Sequence[str]) -> str:
     return "|".join(w if w.startswith("\\") else r"\s?".join(map(re.escape, w)) for w in sorted(words, key=len)[::-1])
 
 
-def apart(found: Sequence[Redaction], lines: Sequence[Line]) -> tuple[tuple[Redaction, ...], tuple[Line, ...]]:
+def apart(
+    found: Sequence[Redaction], lines: Sequence[Line], spared: Callable[[Redaction], bool] = lambda _: False
+) -> tuple[tuple[Redaction, ...], tuple[Line, ...]]:
     """The redactions of a page with those that were typed, and its lines without their signs; a line that goes on
-    behind them is two. Page pixels."""
+    behind them is two. Page pixels. ``spared``: whether one is struck, so that its signs stay text."""
     kept: list[Line] = []
     new: list[Redaction] = []
     for line in lines:
-        finds = list(_finds(line))
+        finds = [f for f in _finds(line) if not spared(_redaction("", line, f))]
         kept += _without(line, finds)
         for f in finds:
             new.append(_redaction(f"r{len(found) + len(new) + 1}", line, f))
