@@ -18,6 +18,7 @@ from pipeline.records.head import Head, made
 from pipeline.records.heads_english import english_head
 from pipeline.records.items import Item, items_of
 from pipeline.records.labels import labels_in
+from pipeline.records.matching import cost
 from pipeline.records.numerals import DIGITS
 from pipeline.records.people import address, holder
 from pipeline.records.titles import section_word, title_form
@@ -27,6 +28,7 @@ _ANY_YEAR = YearRule(year=1970)
 _UPPER = 0.6
 """share of the page within which a head stands"""
 _BODY_LINES = 2
+_LETTER_NUMBER = re.compile(rf"^[^。、0-9]{{0,6}}第[{DIGITS}]{{1,6}}号$")
 _TIMED = re.compile(r"^.{0,8}[0-9]{1,2}日.{0,3}[0-9]{1,2}時[0-9]{0,2}分?.{0,12}$")
 """a date with a time, the word for dispatch or receipt lost"""
 _WIRED = re.compile(
@@ -90,7 +92,7 @@ def _telegram(items: Sequence[Item]) -> Head | None:
             marks["着" if mark == "着" else "発"] = 0.3
         elif timed:
             marks["日時"] = 0.25
-        if address(text):
+        if address(text) or _to_minister(text):
             marks["あて先"] = 0.3
         for n in labels_in(item.printed):
             if n.entry.id == "label.office" and n.start == 0:
@@ -185,7 +187,7 @@ def _letter(items: Sequence[Item]) -> Head | None:
     marks = []
     head = [i for i in items if i.cell is None and not lines.body_like(i)]
     dated = [i for i in head if lines.only_date(i.text, _ANY_YEAR)]
-    to = [i for i in head if RECIPIENT.match(i.text) and len(i.text) <= 30]
+    to = [i for i in head if len(i.text) <= 30 and (RECIPIENT.match(i.text) or _to_minister(i.text))]
     if not to:
         return None
     marks.append("あて先")
@@ -197,9 +199,16 @@ def _letter(items: Sequence[Item]) -> Head | None:
         marks.append("件")
     if any(holder(i.text) and i is not to[0] for i in head):
         marks.append("差出")
+    if any(_LETTER_NUMBER.match(i.text) for i in head if i.key < to[0].key):
+        marks.append("番号")
     if len(marks) < 2:
         return None
     return made(Kind.LETTER, "letter-head", marks, 0.3 + 0.17 * len(marks))
+
+
+def _to_minister(text: str) -> bool:
+    """Whether a line is the address of nearly every letter and telegram to the ministry, one character misread."""
+    return any(cost(text, word) <= 1 for word in ("外務大臣殿", "外務大臣閣下", "外務次官殿"))
 
 
 def _titled(items: Sequence[Item]) -> Head | None:
@@ -210,15 +219,19 @@ def _titled(items: Sequence[Item]) -> Head | None:
         if found is None or item.region.type in (RegionType.STAMP, RegionType.FOOTER, RegionType.PAGE_NUMBER):
             continue
         kind = Kind(str(found.entry.extra["kind"]))
+        kind = Kind.MEMORANDUM if kind is Kind.CONVERSATION and found.about else kind
         if kind is Kind.DECISION or (kind is Kind.DRAFT and found.word) or section_word(item.text):
             continue
         dated, office = _dated_and_officed(head, item)
         marks = [found.entry.ja, *(["日付"] if dated else []), *(["課名"] if office else [])]
-        large = item.region.type is RegionType.HEADING
+        bare = kind is Kind.MEMORANDUM and item.text in found.entry.forms  # 対処方針: as often a section's heading
+        large = item.region.type is RegionType.HEADING and not bare
         if len(marks) == 1 and not (large and item.top < 0.3 and kind is not Kind.CONVERSATION):
             continue
         form = Form(str(found.entry.extra.get("form", "")))
-        return made(kind, "titled-head", marks, 0.35 * found.certainty + 0.2 * len(marks), form)
+        # without a date or an office below it is nearly as often the heading of a part
+        certainty = 0.35 * found.certainty + 0.2 * len(marks) if len(marks) > 1 else 0.15 + 0.3 * found.certainty
+        return made(kind, "titled-head", marks, certainty, form)
     return None
 
 

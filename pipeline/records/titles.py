@@ -18,6 +18,8 @@ _EDGE = re.compile(r"^[「『〈《【(（\W]+|[」』〉》】)）\W]+$")
 _TAIL = re.compile(
     r"(?:[(（][^()（）]{1,20}[)）]|について|に関する件|の件|[(（]?案[)）]?|[(（]?その[0-9一二三四五]+[)）]?)+$"
 )
+_ABOUT = re.compile(r"(?:について|に関する件|の件)$")
+_RECORD = re.compile(r"(?:録|要旨|概要|要領)$")
 _SECTION = re.compile(
     r"[(\[〔【]?(?:はじめに|はしがき|まえがき|序|序論|序文|序章|緒言|おわりに|むすび|結び|結論|結語|終章|あとがき|要旨|概要|要約|目次|"
     r"注|註|注釈|註釈|脚注|脚註|後注|参考文献|引用文献|付録|附録|謝辞|索引|"
@@ -33,11 +35,13 @@ def section_word(text: str) -> bool:
 
 @dataclass(frozen=True)
 class TitleForm:
-    """``word``: the vocabulary's form when the whole line is one, else ""."""
+    """``word``: the vocabulary's form when the whole line is one, else "". ``about``: the line names a meeting as a
+    matter that the paper is about (…に関する協議について), not itself as its record."""
 
     entry: Entry
     certainty: float
     word: str = ""
+    about: bool = False
 
 
 def title_form(text: str) -> TitleForm | None:
@@ -74,7 +78,9 @@ def title_form(text: str) -> TitleForm | None:
         if entry.extra["kind"] == "draft" and bare.endswith(word) and not re.search(r"番号|[()]|外務省", bare):
             return TitleForm(entry, 0.85)
         if stem.endswith(word) and len(stem) > len(word):
-            return TitleForm(entry, 0.9 if len(word) > 2 or _MEETING.match(stem) else 0.7)
+            met = _MEETING.match(stem) is not None
+            about = _ABOUT.search(bare) is not None and not met and _RECORD.search(word) is None
+            return TitleForm(entry, 0.9 if len(word) > 2 or met else 0.7, about=about)
     return None
 
 

@@ -14,15 +14,15 @@ from dataclasses import dataclass, field, replace
 from pipeline.model import Form, Kind, Page, RegionType
 from tests.records.pages import WIDE, Sheet, noisy
 
-_NAMES = "佐伯 三枝 羽仁 宇田川 小暮 柿沼 桐山 浅見 能見 蓑田 久世 立花 向井 磯部 秋元".split()
-_FOREIGN = "ラングレー モントロー ベネデッティ コワルスキー スチュワート ハドソン".split()
-_COUNTRIES = "米国 英国 仏国 西独 ソ連 韓国 豪州 カナダ インド タイ イタリア".split()
-_SHORT = "米 英 仏 独 ソ 韓 豪 加 印 タイ 伊".split()
+_NAMES = "佐伯 三枝 羽仁 宇田川 小暮 柿沼 桐山 浅見 能見 蓑田 久世 立花 向井 磯部 秋元".split()  # noqa: SIM905
+_FOREIGN = "ラングレー モントロー ベネデッティ コワルスキー スチュワート ハドソン".split()  # noqa: SIM905
+_COUNTRIES = "米国 英国 仏国 西独 ソ連 韓国 豪州 カナダ インド タイ イタリア".split()  # noqa: SIM905
+_SHORT = "米 英 仏 独 ソ 韓 豪 加 印 タイ 伊".split()  # noqa: SIM905
 _OFFICES = [
     ("アメリカ局", "北米第一課"), ("アジア局", "北東アジア課"), ("条約局", "国際協定課"), ("経済局", "国際資源室"),
     ("国際連合局", "軍縮課"), ("欧亜局", "西欧第一課"), ("中近東アフリカ局", "中近東第二課"), ("経済協力局", "政策課"),
 ]  # fmt: skip
-_MATTERS = "漁業協定 円借款 航空交渉 沖縄問題 繊維交渉 文化協定 原子力協力 小麦買付け 国連総会 関税一括引下げ".split()
+_MATTERS = "漁業協定 円借款 航空交渉 沖縄問題 繊維交渉 文化協定 原子力協力 小麦買付け 国連総会 関税一括引下げ".split()  # noqa: SIM905
 _SENTENCES = (
     "先方は、本件については関係省庁との調整を要するため、直ちに回答することは困難であるが、できる限り早期に結論を出したい旨述べた。",
     "我が方としては、従来の立場に変更はなく、先方の具体的な提案を待って検討することと致したい。",
@@ -46,8 +46,8 @@ _ENGLISH = (
     "Press reports on the matter were not accurate, and the Embassy has told correspondents as much.",
     "The question of tariffs was raised only in passing, and neither side wished to pursue it at this stage.",
 )
-_MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
-_LONG_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()  # noqa: SIM905
+_LONG_MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,9 @@ def incoming(w: Writer) -> Drawn:
         w.head(s, w.pick(_MATTERS))
     w.head(s, w.pick(["部内連絡", f"第{w.rng.randint(100, 3000)}号"]))
     w.head(s, w.pick(["極秘　至急", "秘", "大至急", "極秘　大至急", "至急"]))
-    rows = w.rows([f"往電第{w.rng.randint(100, 999)}号に関し、", *w.japanese(w.rng.randint(2, 9), numbered=w.chance(0.7))], 38)
+    rows = w.rows(
+        [f"往電第{w.rng.randint(100, 999)}号に関し、", *w.japanese(w.rng.randint(2, 9), numbered=w.chance(0.7))], 38
+    )
     if w.chance(0.8):
         rows[-1] += "（了）"
     return Drawn("incoming", Kind.TELEGRAM, Form.INCOMING, tuple(w.flow(s, rows, paging=w.pick(["*n*", "", "-n-"]))))
@@ -213,13 +215,14 @@ def _draft_form(w: Writer, number: str) -> Sheet:
     s = Sheet()
     _class(w, s)
     bureau, division = w.rng.choice(_OFFICES)
+    day, stamp = f"昭和{year - 1925}年{w.rng.randint(1, 12)}月6日", f"{w.pick(_MONTHS)} 6日21時10分発"
     w.head(s, f"（回覧番号 {w.rng.randint(100, 4000)}）")
     w.head(s, "外 務 省 電 信 案", size=74)
     s.table(
         [
-            ["符号表示　暗", f"総第 {w.rng.randint(10000, 60000)}号", number, f"{w.pick(_MONTHS)} 6日21時10分発", "至急"],
+            ["符号表示　暗", f"総第 {w.rng.randint(10000, 60000)}号", number, stamp, "至急"],
             ["大臣", "政務次官", "事務次官アト", "外務審議\n官", "官房長", bureau.replace("局", "局長"), "参事官"],
-            [f"主管　{bureau}{division}", f"起案　昭和{year - 1925}年{w.rng.randint(1, 12)}月6日", f"起案者　{w.pick(_NAMES)}　電話番号　2461"],
+            [f"主管　{bureau}{division}", f"起案　{day}", f"起案者　{w.pick(_NAMES)}　電話番号　2461"],
             ["協議先　条約局　大臣官房"],
         ]
     )  # fmt: skip
@@ -267,8 +270,17 @@ def conversation(w: Writer) -> Drawn:
     _class(w, s)
     if w.chance(0.4):
         s.line(f"{w.rng.randint(10, 40)}部の内 {w.rng.randint(1, 9)}号", x=1900)
-    own, other = w.pick(["次官", "局長", "外務審議官", "大臣"]), f"{w.pick(_FOREIGN)}{w.pick(['大使', '次官補', '外相'])}"
-    title = w.pick([f"{other}と{w.pick(_NAMES)}{own}との会談", f"{w.pick(_NAMES)}{own}・{other}会談記録", f"{other}と{own}との協議"])
+    own, other = (
+        w.pick(["次官", "局長", "外務審議官", "大臣"]),
+        f"{w.pick(_FOREIGN)}{w.pick(['大使', '次官補', '外相'])}",
+    )
+    title = w.pick(
+        [
+            f"{other}と{w.pick(_NAMES)}{own}との会談",
+            f"{w.pick(_NAMES)}{own}・{other}会談記録",
+            f"{other}と{own}との協議",
+        ]
+    )
     w.head(s, title, size=60, x=600, must=True)
     w.head(s, w.showa(year), x=1600)
     w.head(s, "".join(w.rng.choice(_OFFICES)), x=1600)
@@ -402,12 +414,15 @@ def english_letter(w: Writer) -> Drawn:
     w.head(s, w.pick(["EMBASSY OF THE UNITED STATES OF AMERICA", "BRITISH EMBASSY", "DEPARTMENT OF STATE"]), x=700)
     w.head(s, "TOKYO", x=1100)
     w.head(s, f"{w.pick(_LONG_MONTHS)} {w.rng.randint(1, 28)}, {w.rng.randint(1952, 1989)}", x=1600)
-    w.head(s, w.pick(["Dear Mr. Minister:", "My dear Mr. Director-General:", "Excellency:", "Dear Mr. Ambassador,"]), must=True)
+    w.head(
+        s,
+        w.pick(["Dear Mr. Minister:", "My dear Mr. Director-General:", "Excellency:", "Dear Mr. Ambassador,"]),
+        must=True,
+    )
     rows = w.rows(w.english(w.rng.randint(2, 8)), 74)
-    rows += ["Sincerely yours,", "", f"{w.pick(['J. Marshfield', 'R. Calloway', 'D. Aldridge'])}"]
-    return Drawn(
-        "english-letter", Kind.LETTER, Form.ENGLISH_LETTER, tuple(w.flow(s, [r for r in rows if r], paging=w.pick(["", "- n -"]), first_numbered=False))
-    )  # fmt: skip
+    rows += ["Sincerely yours,", w.pick(["J. Marshfield", "R. Calloway", "D. Aldridge"])]
+    sheets = w.flow(s, rows, paging=w.pick(["", "- n -"]), first_numbered=False)
+    return Drawn("english-letter", Kind.LETTER, Form.ENGLISH_LETTER, tuple(sheets))
 
 
 def english_memo(w: Writer) -> Drawn:
@@ -448,6 +463,80 @@ def attachment(w: Writer, n: int) -> Drawn:
     return replace(made, sheets=(labelled, *made.sheets[1:]), attached=True)
 
 
+def chronicle(w: Writer) -> Drawn:
+    """A paper with dates on lines of their own on every page, and lists of what is attached."""
+    s = Sheet()
+    w.head(s, f"{w.pick(_MATTERS)}の経緯について", size=60, x=700, must=True)
+    w.head(s, w.showa(1972), x=1600, must=True)
+    w.head(s, "".join(w.rng.choice(_OFFICES)), x=1600, must=True)
+    rows: list[str] = []
+    for n in range(1, w.rng.randint(5, 14)):
+        rows += [f"昭和{30 + n}年{n % 12 + 1}月{2 * n % 27 + 1}日", *w.rows(w.japanese(1), 38)]
+    rows += ["別添1　日米共同声明（抜粋）", "別添2　関係条文"]
+    return Drawn("chronicle", Kind.MEMORANDUM, Form.NONE, tuple(w.flow(s, rows, paging=w.pick(["-n-", ""]))))
+
+
+def chapters(w: Writer) -> Drawn:
+    """A report whose parts begin on new pages with headings that are worded as titles are."""
+    s = Sheet().line(f"{w.pick(_MATTERS)}に関する報告書", RegionType.HEADING, x=600, size=70)
+    s.line(w.showa(1978), x=1600).line("".join(w.rng.choice(_OFFICES)), x=1600)
+    sheets = w.flow(s, w.rows(w.japanese(4), 38))
+    paging = w.chance(0.6)
+    for word in ("先方との協議の概要", "各国の対応振り", "問題点", "今後の対策"):
+        first = Sheet().line(word, RegionType.HEADING, x=900, size=56)
+        sheets += w.flow(first, w.rows(w.japanese(w.rng.randint(5, 9)), 38), room=24)
+    if paging:
+        for n, page in enumerate(sheets, 1):
+            page.foot(f"- {n} -")
+    return Drawn("chapters", Kind.REPORT, Form.NONE, tuple(sheets))
+
+
+def minutes_with_papers(w: Writer) -> Drawn:
+    """A record of conversation with a section （参考） and a table inside, numbered through."""
+    made = conversation(w)
+    extra = Sheet().line("（参考）").table([["国名", "輸出", "輸入"], ["米国", "120", "98"], ["英国", "40", "38"]])
+    extra.lines(w.rows(w.japanese(2), 38))
+    closing = Sheet().lines(w.rows([f"（次官）{''.join(w.rng.sample(_SENTENCES, 4))}"], 36))
+    sheets = [*made.sheets, extra, closing]
+    for page in sheets:
+        page.regions = [r for r in page.regions if r.type is not RegionType.PAGE_NUMBER]
+    for n, page in enumerate(sheets, 1):
+        page.foot(f"-{n}-")
+    return replace(made, name="minutes", sheets=tuple(sheets))
+
+
+def wire(w: Writer) -> Drawn:
+    """A telegram whose further sheets print its number again, with their own."""
+    made = incoming(w)
+    number = w.rng.randint(100000, 199999)
+    body = [Sheet().line(f"総番号　R{number}", x=1500).lines(w.rows(w.japanese(5, indent=False), 38)) for _ in range(2)]
+    first = made.sheets[0]
+    first.regions = [r for r in first.regions if "（了）" not in r.text]
+    body[-1].line("（了）")
+    sheets = [first, *body]
+    for n, page in enumerate(sheets, 1):
+        page.regions = [r for r in page.regions if r.type is not RegionType.PAGE_NUMBER]
+        page.foot(f"{n}/{len(sheets)}")
+    return replace(made, name="wire", sheets=tuple(sheets))
+
+
+def withheld_inside(w: Writer) -> Drawn:
+    """A paper of which pages are withheld whole."""
+    made = memo(w)
+    return replace(made, name="withheld", sheets=(*made.sheets, Sheet().redaction(2800), Sheet().redaction(2800)))
+
+
+def old_enclosure(w: Writer) -> Drawn:
+    """A vertical letter's 附属."""
+    s = Sheet(vertical=True).line(w.pick(["附属甲号", "附属第一号", "別紙甲号"]), y=250)
+    return Drawn("annex", Kind.OTHER, Form.NONE, tuple(w.flow(s, w.rows(w.katakana(4), 46), room=18)), attached=True)
+
+
+HARD: tuple[tuple[float, Callable[[Writer], Drawn]], ...] = (
+    (1.5, chronicle), (1, chapters), (1.5, minutes_with_papers), (1.5, wire), (1, withheld_inside),
+)  # fmt: skip
+
+
 MAKERS: tuple[tuple[float, Callable[[Writer], Drawn]], ...] = (
     (5, incoming), (2, prewar), (3, draft), (1, circular), (2, decision), (3, conversation), (1.5, old_letter),
     (2, letter), (2, policy), (2, memo), (0.7, report), (0.5, cover), (0.7, slip), (2, english_cable),
@@ -457,15 +546,28 @@ ATTACHABLE = frozenset({"decision", "letter", "incoming", "memo", "policy"})
 
 
 def volume(
-    seed: int, documents: int = 60, *, lost: float = 0.0, misread: float = 0.0, blanks: float = 0.05
+    seed: int,
+    documents: int = 60,
+    *,
+    lost: float = 0.0,
+    misread: float = 0.0,
+    blanks: float = 0.05,
+    hard: bool = False,
+    leaves: bool = False,
+    stamped: bool = False,
 ) -> tuple[list[Page], list[Truth]]:
-    """A volume of about ``documents`` documents. ``blanks``: share of documents with an empty sheet behind them."""
+    """A volume of about ``documents`` documents. ``blanks``: share of documents with an empty sheet behind them.
+    ``hard``: with papers that look as if others began inside of them. ``leaves``: an archive numbered its sheets
+    through. ``stamped``: every sheet bears the stamp of its release."""
     w = Writer(random.Random(f"volume-{seed}"), lost, misread)
     drawn: list[Drawn] = []
+    makers = (*MAKERS, *HARD) if hard else MAKERS
     while len(drawn) < documents:
-        made = w.rng.choices([m for _, m in MAKERS], [weight for weight, _ in MAKERS])[0](w)
+        made = w.rng.choices([m for _, m in makers], [weight for weight, _ in makers])[0](w)
         drawn.append(made)
-        if made.name in ATTACHABLE and w.chance(0.25):
+        if hard and made.name == "letter" and made.sheets[0].vertical and w.chance(0.4):
+            drawn.append(old_enclosure(w))
+        if made.name in ATTACHABLE and not made.sheets[0].vertical and w.chance(0.25):
             drawn += [attachment(w, n) for n in range(1, w.rng.randint(2, 4))]
     sheets: list[Sheet] = []
     truth: list[Truth] = []
@@ -482,5 +584,9 @@ def volume(
         whole = Sheet(n, vertical=sheet.vertical)
         whole.regions = [replace(r, id=f"{whole.id}-r{k}") for k, r in enumerate(sheet.regions, 1)]
         whole.redactions = sheet.redactions
+        if leaves:
+            whole.add(RegionType.PAGE_NUMBER, [whole.row(f"{n + 11}", x=2250, y=60)])
+        if stamped:
+            whole.add(RegionType.STAMP, [whole.row("秘密指定解除　情報公開室", x=1500, y=40)])
         pages.append(whole.page(blank=not sheet.regions))
     return pages, truth
