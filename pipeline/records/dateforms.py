@@ -17,9 +17,16 @@ TIME_WORDS = (
 """times of day as prewar heads and notes of talks print them"""
 _N = rf"[{DIGITS}]"
 _NUM = rf"{_N}{{1,3}}"
-_DAMAGED = r"(?![OolIiSBZz|!]?[0-9])(?![OolISBZ|]{1,2}(?![A-Za-z]))"
+_DAMAGED = r"(?![OolIiSBZz|!]?[0-9])(?![OolISBZ|!?]{1,2}(?![A-Za-z]))"
 """after a number of two digits: no letter that may be one digit more of it"""
-_ALONE = r"(?<![0-9OoQDlIi|!Zz])"
+_ALONE = r"(?<![0-9OoQDlIi|!ZzBb?])"
+_KANJI = "〇一二三四五六七八九十百廿卅丗拾"
+_TWO = rf"(?:[0-9]{{2}}|[{_KANJI}ニ]{{2,3}})"
+_SMUDGED = "A-Za-z|!?+†=~*#&@$%匹互穴匕入丸力口ロハミー≡〇"
+"""what an engine makes of digits; a number that no sign closes may go on in them"""
+_CLOSED = rf"(?![{_SMUDGED}])(?!(?<=[{_KANJI}])[大西ー-])"
+_FREE = rf"(?<![{_SMUDGED}{DIGITS}])(?<![和正治成乎半朋太犬照招紹])"
+"""not after what may be one more digit of the year, or the rest of an era's name"""
 _LOST = r"(?<![^\W\d_])"
 """not after a letter or kanji"""
 TIME = (
@@ -37,7 +44,7 @@ def _dotted(year: str, more: str = "") -> str:
     """Year, month and day between points (of any kind, the engine mixes them), slashes or hyphens."""
     seps = [rf"[.・。·•{more}]" if s.startswith("[") else s for s in _DOTS]
     middle = "|".join(rf"{s}{_NUM}{s}{_NUM}" for s in seps)
-    return rf"(?P<year>元|{year})(?P<dots>{middle})(?!{_N}|{_DOTS[0]}{_N}|[OolISBZ|])"
+    return rf"(?P<year>元|{year})(?P<dots>{middle})(?!{_N}|{_DOTS[0]}{_N}){_CLOSED}"
 
 
 def era_words() -> dict[str, str]:
@@ -61,7 +68,7 @@ def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """(name of the form, pattern), in the order in which they are tried."""
     letters = "".join(e.text("letter") for e in vocabulary("eras").entries)
     months = vocabulary("months").pattern
-    era = rf"(?:(?P<era>{_eras(single=True)})|(?P<letter>(?<![A-Z])[{letters}])\.?)"
+    era = rf"(?:(?P<era>{_eras(single=True)})|(?P<letter>(?<![A-Za-z0-9和正治成昭明大平令])[{letters}])\.?)"
     month_day = rf"(?P<month>{_NUM})月(?:(?P<day>{_NUM})日{_WEEKDAY}{TIME})?"
     spelled = rf"(?P<year>元|{_N}{{1,4}})年(?:{month_day})?"
     tail = rf"日{_WEEKDAY}{TIME}"
@@ -72,10 +79,10 @@ def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("era-spelled", re.compile(rf"{era}年?{spelled}")),
         ("era-dotted", re.compile(rf"{era}{_dotted(_N + '{1,4}', ',、')}{_WEEKDAY}{TIME}")),
         ("era-month", re.compile(rf"(?P<era>{_eras(single=False)})(?P<year>元|{_N}{{1,3}})[.・](?P<month>{_NUM})"
-                                 rf"(?!{_N}|[.・。OolISBZ|年])")),
+                                 rf"(?!{_N}|[.・。年]){_CLOSED}")),
         ("western", re.compile(rf"(?:西暦)?(?<!{_N})(?P<year>(?:1[89]|20)\d\d|[一二][〇八九]{_N}{_N})年"
                                rf"(?:{month_day})?")),
-        ("iso", re.compile(rf"(?<!\d)(?P<year>(?:1[89]|20)\d\d){two_places}(?!\d|[OolISBZ|])")),
+        ("iso", re.compile(rf"(?<!\d)(?P<year>(?:1[89]|20)\d\d){two_places}(?!\d){_CLOSED}")),
         ("group", re.compile(rf"(?<!\d)(?P<day>\d{{2}})(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<mil>[A-IK-Z])"
                              rf"(?P<name>{months})[.,']?(?:{_YEAR24})?", re.I)),
         ("english", re.compile(rf"{_ALONE}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:dayof|of|-|\.)?"
@@ -84,9 +91,9 @@ def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
                                 rf"(?:{_YEAR4}|(?<=[,.])'?(?P<short>\d\d)(?!\d){_DAMAGED})", re.I)),
         ("telegraph", re.compile(rf"(?<![A-Za-z])(?P<name>{months})[.,]?(?P<day>{_NUM}){tail}", re.I)),
         ("english-month", re.compile(rf"(?<![A-Za-z0-9])(?P<name>{months})[.,]?{_YEAR4}", re.I)),
-        ("bare-spelled", re.compile(rf"(?<!{_N})(?P<year>{_N}{{2,3}})年{month_day}")),
-        ("bare-dotted", re.compile(rf"(?<![{DIGITS}.・/-]){_dotted(_N + '{2,3}')}{_WEEKDAY}{TIME}")),
-        ("slashed", re.compile(rf"(?<![\d/.-]){either}(?![\d/OolISBZ|])")),
+        ("bare-spelled", re.compile(rf"{_FREE}(?P<year>{_TWO})年{month_day}")),
+        ("bare-dotted", re.compile(rf"{_FREE}(?<![.・/-]){_dotted(_TWO)}{_WEEKDAY}{TIME}")),
+        ("slashed", re.compile(rf"{_ALONE}(?<![/.gqASsT-]){either}(?![\d/]){_CLOSED}")),
         ("no-year", re.compile(rf"(?<![{DIGITS}年今本先来翌前昨同毎.]){loose}")),
         ("lost-year", re.compile(rf"(?<![{DIGITS}半来昨本今去前翌同])年{loose}")),
         ("lost-month", re.compile(rf"(?:^|(?<![{DIGITS}半来昨本今去前翌同])年|(?<!{_N}){_N}{{2}}年)月"

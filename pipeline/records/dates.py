@@ -29,6 +29,8 @@ __all__ = [
 _WEEKDAYS = "月火水木金土日"
 _AFTERNOON = {"午後": 12, "夕": 12, "夕刻": 12, "今夕": 12, "夜": 12, "深夜": 12, "夜半": 12, "昼": 4}
 """time words by which hours below the number are counted from noon"""
+_LETTERS_LIKE_DIGITS = {"S": 5, "T": 7}
+"""letters of eras that engines read for a digit, and the other way round"""
 _REPAIRED = 0.9
 """certainty left to a date in which a misread sign was put right"""
 
@@ -174,6 +176,9 @@ def _read(name: str, m: re.Match[str], rule: YearRule) -> DateReading | None:
     if entry is not None:
         found = of_era(entry, n, month, day)
         base = replace(base, era=entry.id)
+        if group.get("letter") in _LETTERS_LIKE_DIGITS and n < 10 and found.year not in rule.years:
+            note = f"{group['letter']}{n} may be the number {_LETTERS_LIKE_DIGITS[group['letter']]}{n}"
+            found = replace(found, certainty=UNDECIDED, note=note)
         if not found.solar:
             base = replace(base, month=None, day=None, hour=None, minute=None)
     elif n >= 1000:
