@@ -35,6 +35,7 @@ def labels_in(printed: Printed, *, form: bool = False) -> tuple[Labelled, ...]:
     """Labels in reading order. ``form``: the text is a cell of a form, where short labels may stand anywhere too."""
     text = printed.text
     starts = {0, *printed.breaks}
+    starts |= {k + 1 for k, c in enumerate(text) if c == "※"}  # fields the telegraph section fills in
     hits: list[tuple[int, int, Entry, float]] = []
     for word, entry in vocabulary("labels").words:
         at = text.find(word)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from pipeline.model import FieldName, Form, Kind, Page, Role
 from pipeline.records.dates import YearRule, find_dates, stated_years
-from pipeline.records.fields import bulletin, dating, decision, draft, general, letter, lines, marks, release, telegram
+from pipeline.records.fields import (
+    bulletin,
+    dating,
+    decision,
+    declassified,
+    draft,
+    general,
+    letter,
+    lines,
+    marks,
+    release,
+    telegram,
+)
 from pipeline.records.fields.reading import Reading, Sheet, ranked
 from pipeline.records.items import items_of
 from pipeline.records.lifetimes import year_spans
@@ -63,6 +75,7 @@ def read(
     years = YearRule(telegram.year_head(sheet.first), own or known_years, spans=spans)
     reading = Reading(years=years, roles=roles)
     release.read(sheet.items, reading)
+    declassified.read(sheet.items, reading)
     if kind in _READERS:
         _READERS[kind](sheet, reading)
     dating.settle(reading)

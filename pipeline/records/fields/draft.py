@@ -15,6 +15,8 @@ from pipeline.records.fields.marks import add_tokens, tokens
 from pipeline.records.fields.parties import addresses, draft_parties
 from pipeline.records.fields.reading import Reading, Sheet
 from pipeline.records.items import Item
+from pipeline.records.labels import labels_in
+from pipeline.records.vocabulary import vocabulary
 
 
 def read(sheet: Sheet, reading: Reading) -> None:
@@ -27,6 +29,8 @@ def read(sheet: Sheet, reading: Reading) -> None:
         _serial(item, reading)
         draft_parties(item, items, at, reading)
         _marks(item, reading)
+    _bare_subject(items, reading)
+    _bare_office(items, reading)
     drafted = reading.first(FieldName.DRAFTED)
     _dispatch(items, drafted.value if drafted else "", reading)
     if drafted and not reading.has(FieldName.SENT):
@@ -64,11 +68,12 @@ def _dispatch(items: tuple[Item, ...], drafted: str, reading: Reading) -> None:
     year = int(drafted[:4]) if drafted else None
     rule = replace(reading.years, year=year)
     for item in items:
-        if "発" not in item.text or lines.body_like(item) or "起案" in item.text:
+        if lines.body_like(item) or "起案" in item.text:
             continue
         for d in find_dates(item.text, rule):
             after = item.text[d.end :]
-            if not after.startswith("発") and "発" not in after[:3]:
+            stamped = d.form == "telegraph" and not after and d.hour is not None  # DEC 22日20時27分, 発 lost
+            if not stamped and not after.startswith("発") and "発" not in after[:3]:
                 continue
             when = _not_before(d, drafted)
             role = None if item.cell else Role.SENT
@@ -84,3 +89,33 @@ def _not_before(d: DateReading, drafted: str) -> DateReading:
     if d.date < day - dt.timedelta(days=183) and d.year is not None:
         return replace(d, year=d.year + 1, note="year after that of the draft date")
     return d
+
+
+def _bare_subject(items: tuple[Item, ...], reading: Reading) -> None:
+    """The line below the addressees, or below 転電, that is nothing else: a copy of the form may leave 件名 out."""
+    if reading.has(FieldName.SUBJECT):
+        return
+    addressed = [k for k, i in enumerate(items) if reading.roles.get(i.key) in (Role.ADDRESS, Role.RELAY)]
+    after = items[addressed[-1] + 1] if addressed and addressed[-1] + 1 < len(items) else None
+    if after is None or after.key in reading.roles or after.cell is not None or after.furniture:
+        return
+    text = after.text
+    plain = lines.body_like(after) or tokens(text) or labels_in(after.printed) or text.endswith(("へ", "より"))
+    if plain or addresses(text) or lines.REFERENCE.search(text) or not 3 <= len(text) <= 40:
+        return
+    reading.add(FieldName.SUBJECT, after, (0, len(text)), "below-address", 0.7, role=Role.SUBJECT)
+
+
+def _bare_office(items: tuple[Item, ...], reading: Reading) -> None:
+    """A bureau and its division on a line of their own among the form's: the office in charge, its label not read."""
+    if reading.has(FieldName.OFFICE):
+        return
+    offices = vocabulary("offices")
+    bureaus = [w for e in offices.entries if e.text("level") == "bureau" for w in e.forms]
+    for item in items:
+        bureau = max((w for w in bureaus if item.text.startswith(w)), key=len, default="")
+        rest = item.text[len(bureau) :]
+        if bureau and rest and offices.exactly(rest) is not None and item.key not in reading.roles:
+            role = None if item.cell else Role.OFFICE
+            reading.add(FieldName.OFFICE, item, (0, len(item.text)), "office-alone", 0.7, role=role)
+            return

@@ -10,16 +10,19 @@ from itertools import pairwise
 from pipeline.model import FieldName, Role
 from pipeline.records.dates import TOKYO, blank_date, find_dates
 from pipeline.records.fields import lines
+from pipeline.records.fields.approval import approvers, below, consulted, holders
 from pipeline.records.fields.dating import add_date
-from pipeline.records.fields.marks import serial_digits
+from pipeline.records.fields.marks import add_tokens, serial_digits, tokens
 from pipeline.records.fields.parties import relays
 from pipeline.records.fields.reading import Reading
 from pipeline.records.fields.telegram import subject
 from pipeline.records.items import Item
-from pipeline.records.labels import Labelled, labels_in, neighbour
-from pipeline.records.numerals import DIGITS
-from pipeline.records.people import rank_pattern
+from pipeline.records.labels import WHITE, Labelled, labels_in, neighbour
+from pipeline.records.numerals import DIGITS, number
+from pipeline.records.shapes import native
 from pipeline.records.vocabulary import vocabulary
+
+__all__ = ["approvers", "read_labels", "serials"]
 
 _FIELDS = {
     "label.office": FieldName.OFFICE,
@@ -35,8 +38,12 @@ _FIELDS = {
 }
 _DATES = {"label.drafted": FieldName.DRAFTED, "label.decided": FieldName.DECIDED}
 _ROLES = {FieldName.RELAY: Role.RELAY, FieldName.CIRCULATION: Role.NUMBER, FieldName.TOTAL: Role.NUMBER}
-_CLASSES = re.compile(r"[0-9一二三四]\s*類")
-_APPROVER_MARK = re.compile(r"(花押|了|アト|スミ|出張中|㊞|印)$")
+_CLASSES = re.compile(
+    r"(?P<mark>[〇◎●レ✓]?)(?P<word>[(]?(?P<n>[1-4一二三四])[)]?類)(?:[(](?P<years>永久|[0-9]{1,2}年)[)])?"
+)
+_YEARS = {1: "永久", 2: "10年", 3: "5年", 4: "1年"}
+"""retention by class on the form of 1986 [P]"""
+_BOTH = re.compile(rf"(?P<name>[^{DIGITS}:]{{1,8}})(?P<number>[0-9]{{3,5}})")
 
 
 def read_labels(items: Sequence[Item], reading: Reading) -> None:
@@ -50,11 +57,16 @@ def read_labels(items: Sequence[Item], reading: Reading) -> None:
             continue
         if not cell and lines.body_like(item) and found[0].entry.id != "label.subject":
             continue
+        if _labels_before_values(item, found, reading):
+            found = tuple(n for n in found if n.entry.id not in ("label.drafter", "label.extension"))
         for n in found:
             source, span = item, (n.mid, n.end)
             if n.mid == n.end and n is found[-1]:
                 beside = neighbour(item, items)
                 if beside is None or labels_in(beside.printed, form=True) or lines.body_like(beside):
+                    continue
+                if n.entry.id == "label.consulted" and item.cell is None:
+                    below(n, item, items, reading)
                     continue
                 source, span = beside, (0, len(beside.text))
             if span[0] < span[1]:
@@ -88,24 +100,82 @@ def _value(n: Labelled, item: Item, span: tuple[int, int], items: Sequence[Item]
             found = (start, start + len(entry[0]))
             reading.add(FieldName.CIPHER, item, found, "label", certainty, value=entry[1].name, key=entry[1].id)
     elif n.entry.id == "label.consulted":
-        for a, b in offices(item, start, end):
-            reading.add(FieldName.CONSULTED, item, (a, b), "label", certainty)
+        consulted(n, item, items, start, end, reading)
     elif n.entry.id == "label.relay":
         relays(item, start, end, certainty, reading)
     elif n.entry.id in _FIELDS:
         name = _FIELDS[n.entry.id]
-        if name is FieldName.OFFICE and item.cell is None:
-            end = item.printed.parts(start, end)[0][1]
-        choices = name is FieldName.RETENTION and len(_CLASSES.findall(text)) > 1
-        reading.add(
-            name,
-            item,
-            (start, end),
-            "label",
-            certainty,
-            reject=choices,
-            note="the form's choices; which one was marked is not known" if choices else "",
-        )
+        if name is FieldName.RETENTION:
+            _retention(item, start, end, certainty, reading)
+            return
+        if name is FieldName.OFFICE:
+            _office(item, start, end, certainty, items, reading)
+            return
+        reading.add(name, item, (start, end), "label", certainty)
+    elif n.entry.id == "label.classification":
+        _secrecy(item, start, end, reading)
+
+
+def _labels_before_values(item: Item, found: Sequence[Labelled], reading: Reading) -> bool:
+    """起案者 and 電話番号 one above the other, name and number beside them: ``起案者電話番号渡辺2360``."""
+    for a, b in pairwise(found):
+        if a.entry.id == "label.drafter" and b.entry.id == "label.extension" and a.mid == a.end:
+            m = _BOTH.fullmatch(item.text[b.mid : b.end])
+            if m is not None:
+                sure = 0.85 * min(a.certainty, b.certainty)
+                for group, name in (("name", FieldName.DRAFTER), ("number", FieldName.EXTENSION)):
+                    x, y = m.span(group)
+                    reading.add(name, item, (b.mid + x, b.mid + y), "labels-above-values", sure)
+                return True
+    return False
+
+
+def _office(item: Item, start: int, end: int, certainty: float, items: Sequence[Item], reading: Reading) -> None:
+    """The office in charge. Of a list of its holders the first; a last sign that ran over the rule of its cell is taken
+    from the next one."""
+    found, _ = holders(item.text[start:end])
+    if item.cell is None:
+        end = item.printed.parts(start, end)[0][1]
+    if len(found) > 1:
+        end = min(end, start + found[0].end)
+    text, value, note = item.text[start:end], None, ""
+    if item.cell is not None and not text.endswith(("局", "課", "室", "部", "長", "官", "官房")):
+        beside = neighbour(item, items)
+        over = beside.text[:1] if beside is not None else ""
+        if beside is not None and over in ("課", "室", "局", "部") and 1 in beside.printed.breaks_at(WHITE):
+            value, note = native(item.printed.compact(start, end)) + over, f"{over} stands in the next cell"
+    reading.add(FieldName.OFFICE, item, (start, end), "label", certainty, value=value, note=note)
+
+
+def _retention(item: Item, start: int, end: int, certainty: float, reading: Reading) -> None:
+    """The class of retention that was chosen: the only one that stands there, was ringed, or was not crossed out."""
+    found = [(m, start + m.start("word"), start + m.end()) for m in _CLASSES.finditer(item.text[start:end])]
+    if not found:
+        reading.add(FieldName.RETENTION, item, (start, end), "label", certainty)
+        return
+    ringed = [f for f in found if f[0].group("mark")]
+    left = [f for f in found if not item.printed.struck(f[1], f[2])]
+    chosen = found if len(found) == 1 else ringed if len(ringed) == 1 else left if len(left) == 1 else []
+    if not chosen:
+        note = "the form's choices; which one was marked is not known"
+        reading.add(FieldName.RETENTION, item, (start, end), "label", certainty, reject=True, note=note)
+        return
+    m, a, b = chosen[0]
+    n = number(m.group("n"))
+    years = m.group("years") or _YEARS.get(n or 0, "")
+    reading.add(
+        FieldName.RETENTION, item, (a, b), "label", certainty * (1.0 if len(found) == 1 else 0.8), value=f"{n}類",
+        parts=(("years", years),),
+    )  # fmt: skip
+
+
+def _secrecy(item: Item, start: int, end: int, reading: Reading) -> None:
+    """``機密表示(極秘・秘の朱印)極秘無期限 部の内 号``: what stands behind the form's own note."""
+    note = re.match(r"[(（][^()（）]*[)）]", item.text[start:end])
+    start += note.end() if note else 0
+    moved = tuple(replace(t, start=t.start + start, end=t.end + start) for t in tokens(item.text[start:end]))
+    if moved:
+        add_tokens(item, moved, reading)
 
 
 def _trimmed(text: str, span: tuple[int, int]) -> tuple[int, int]:
@@ -129,60 +199,9 @@ def _date(name: FieldName, item: Item, span: tuple[int, int], reading: Reading) 
         add_date(name, item, first, TOKYO, reading, "label", None)
 
 
-def offices(item: Item, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """The offices of a list without separators: cut at wide white, and after 局, 課, 長 where a new name begins."""
-    out = []
-    for a, b in _parts(item, start, end):
-        at = a
-        for m in re.finditer(r"(?:局長|課長|部長|室長|審議官|参事官|局|課|部|室)(?=[^長内第])", item.text[a:b]):
-            stop = a + m.end()
-            tail = item.text[stop:b]
-            if tail and not re.match(r"[)）・、]", tail):
-                out.append((at, stop))
-                at = stop
-        out.append((at, b))
-    trimmed = [_strip_separators(item.text, a, b) for a, b in out]
-    return tuple((a, b) for a, b in trimmed if a < b)
-
-
-def _parts(item: Item, start: int, end: int) -> list[tuple[int, int]]:
-    """Entries as white and strokes part them: an office crossed out is one of its own."""
-    edges: set[int] = set(item.printed.strokes(start, end))
-    for a, b in item.printed.parts(start, end):
-        edges |= {a, b}
-    return list(pairwise(sorted(edges)))
-
-
-def _strip_separators(text: str, a: int, b: int) -> tuple[int, int]:
-    while a < b and text[a] in "、,・.█":
-        a += 1
-    while a < b and text[b - 1] in "、,・.█":
-        b -= 1
-    return a, b
-
-
 def serials(item: Item, start: int, reading: Reading) -> None:
     """A post's serial 第…号 that stands after start."""
     m = lines.SERIAL.search(item.text, start)
     if m:
         digits = serial_digits(m.group("n"))
         reading.add(FieldName.SERIAL, item, m.span("n"), "serial", 0.95, value=digits)
-
-
-def approvers(items: Sequence[Item], reading: Reading) -> None:
-    """Cells that begin with a rank of the ministry: whose approval the form asks for. The mark in it, as a note."""
-    ranks = rank_pattern("home")
-    for item in items:
-        text = item.text
-        if item.cell is None or len(text) > 16:
-            continue
-        found = labels_in(item.printed, form=True)
-        if found and found[0].entry.id != "label.office":
-            continue
-        start = found[0].mid if found else 0
-        m = re.match(rf"(?:[^。、]{{0,8}}?)(?:{ranks}|参事官)", text[start:])
-        if m is None:
-            continue
-        mark = _APPROVER_MARK.search(text[start + m.end() :])
-        note = f"marked {mark.group()}" if mark else ""
-        reading.add(FieldName.APPROVER, item, (start, start + m.end()), "approval-cell", 0.85, note=note)

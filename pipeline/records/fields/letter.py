@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.model import FieldName, RegionType, Role
 from pipeline.records.fields import lines
+from pipeline.records.fields.copies import doubt
 from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import add_tokens, serial_digits, tokens
 from pipeline.records.fields.reading import Reading, Sheet
+from pipeline.records.fields.tokens import SIGN
 from pipeline.records.items import Item
 from pipeline.records.labels import labels_in
-from pipeline.records.numerals import DIGITS
 from pipeline.records.people import ADDRESSED, holder, rank_pattern
 
 SUBJECT = re.compile(r"(?:[ニ二に]関[スす][ルる]|[ノの之])件$")
@@ -21,9 +23,10 @@ _POST = re.compile(
     r"^在(?P<place>[^。、]{1,12}?)(?:日本)?(?:国)?(?P<rank>(?:臨時代理)?(?:大使館|総領事館|領事館|大使|公使|総領事|領事|代表)).{0,12}$"
 )
 _SERIAL = re.compile(
-    r"^(?P<series>(?:機密|普通|公|人普通|[亜欧米通条情文会]{1,3}[一二三]?)?(?:合|公|機密|普通)?第)"
-    rf"(?P<n>[{DIGITS}]{{1,6}})号$"
+    rf"^(?P<series>(?:(?!総|極秘|特秘)[\u4e00-\u9fff]{{1,5}}[0-9一二三]?)?)第(?P<n>{SIGN}{{1,6}})号"
+    r"(?:の(?P<branch>[0-9一二三四五]))?$"
 )
+"""機密第…号, 普通第…号, 公第…号, 米北1第…号: the series names the class, the kind or the office"""
 HEAD_COLUMNS = 16
 
 
@@ -33,9 +36,42 @@ def read(sheet: Sheet, reading: Reading) -> None:
     for item in items:
         if item.key in reading.roles:
             continue
-        _line(item, reading)
+        _numbers(item, reading)
+        if item.key not in reading.roles:
+            _line(item, reading)
     if not reading.has(FieldName.SENDER):
         _signature(sheet.items, reading)
+
+
+def _numbers(item: Item, reading: Reading) -> None:
+    """The letter's number, alone on its line or beside its class: ``秘　　機密第八五二号``."""
+    if reading.has(FieldName.SERIAL) or lines.body_like(item):
+        return
+    parts = item.printed.parts()
+    for a, b in parts:
+        m = _SERIAL.match(item.text[a:b])
+        if m is None:
+            continue
+        printed = m.group("n")
+        start, end = m.span("n")
+        note = doubt(printed)
+        value = serial_digits(printed) + (f"-{serial_digits(m.group('branch'))}" if m.group("branch") else "")
+        sure = 0.5 if note else 0.9
+        reading.add(
+            FieldName.SERIAL, item, (a + start, a + end), "letter-serial", sure, value=value, note=note,
+            parts=(("series", m.group("series")),),
+        )  # fmt: skip
+        rest = [p for p in parts if p != (a, b)]
+        if all(tokens(item.text[x:y]) for x, y in rest):
+            for x, y in rest:
+                _marks_of(item, x, y, reading)
+            reading.roles.setdefault(item.key, Role.NUMBER)
+        return
+
+
+def _marks_of(item: Item, start: int, end: int, reading: Reading) -> None:
+    found = tokens(item.text[start:end])
+    add_tokens(item, tuple(replace(t, start=t.start + start, end=t.end + start) for t in found), reading)
 
 
 def _line(item: Item, reading: Reading) -> None:
@@ -44,11 +80,6 @@ def _line(item: Item, reading: Reading) -> None:
     if day is not None:
         if not reading.has(FieldName.SENT):
             add_date(FieldName.SENT, item, day, "", reading, "date-line", Role.DATE)
-        return
-    serial = _SERIAL.match(text)
-    if serial:
-        digits = serial_digits(serial.group("n"))
-        reading.add(FieldName.SERIAL, item, serial.span("n"), "letter-serial", 0.9, value=digits, role=Role.NUMBER)
         return
     found = tokens(text)
     if found:
