@@ -321,6 +321,7 @@ class Making:
     ``readings``: one for each page, in order, as they were when its characters were all there with how sure they are;
     a change of the text changes nothing of them. ``pictures``: (:attr:`Page.id`, URL reference of its published
     picture). ``known``: (id, Japanese, English, source, authority URI) of the entries of vocabularies that it lists.
+    ``fingerprint``: digest of all settings that change a record.
     """
 
     software: str
@@ -328,6 +329,7 @@ class Making:
     readings: tuple[PageReading, ...] = ()
     pictures: tuple[tuple[str, str], ...] = ()
     known: tuple[tuple[str, str, str, str, str], ...] = ()
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,12 @@ _VERSION = re.compile(r"\d+[a-z]*\d*(\.\d+[a-z]*\d*){0,3}")
 
 class Applications:
     """``application`` elements: Koden itself, and every engine that read a page, once for each distinct set of
-    version, models and settings."""
+    version, models and settings. Koden's own names the files of the scan with their digests."""
 
     def __init__(self, document: Document, software: str, settings: Iterable[tuple[str, str]] = ()) -> None:
         """``settings`` of Koden that a record depends on when it is written."""
         self.software, self._settings = clean(software), tuple(settings)
+        self._scans = dict.fromkeys((clean(p.origin.file), p.origin.sha256) for p in document.pages)
         self._names: dict[EngineInfo, str] = {}
         self._of: dict[tuple[str, str], str] = {}
         self._pages: dict[str, dict[str, None]] = {}
@@ -58,6 +59,7 @@ class Applications:
         root = make("appInfo")
         label, _, version = self.software.rpartition(" ")
         own = [("setting", f"{key} = {value}") for key, value in self._settings]
+        own += [("scan", f"{file} sha256:{digest}") for file, digest in self._scans]
         self._application(root, "koden", label or version, version if label else "", own)
         for engine, id in self._names.items():
             facts = [("model", f"{model} sha256:{digest}") for model, digest in engine.models]

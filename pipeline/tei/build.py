@@ -9,6 +9,7 @@ from lxml import etree
 
 from pipeline.model import Document
 from pipeline.tei.applications import Applications
+from pipeline.tei.citing import name_paragraphs
 from pipeline.tei.evidence import stand_off
 from pipeline.tei.facsimile import Facsimile
 from pipeline.tei.gaps import Gaps
@@ -40,25 +41,28 @@ def build(
     software: str,
     unclear_below: float = 0.6,
     known: Mapping[str, Known] | None = None,
+    fingerprint: str = "",
 ) -> bytes:
     """The record of ``document`` as UTF-8.
 
     ``images``: :attr:`Page.id` to the URL reference of its published picture, as seen from the record; a page
     without one gets no ``graphic``. ``software``: name and version of Koden ("Koden 0.1.0"). ``unclear_below``:
     characters less sure than that (:attr:`Char.trust`, 0..1) are marked ``unclear``. ``known``: entries of vocabularies
-    by id, for the lists of persons, offices and posts.
+    by id, for the lists of persons, offices and posts. ``fingerprint``: digest of all settings that change a record.
     Raises ValueError when the document contradicts itself (a block on a page that is not there, a page twice, a
     reference outside its rows).
     """
     document = held(document)
     facsimile = Facsimile(document, images)
-    applications = Applications(document, software, [("unclear_below", f"{unclear_below:.2f}")])
+    settings = [("unclear_below", f"{unclear_below:.2f}"), *([("fingerprint", fingerprint)] if fingerprint else [])]
+    applications = Applications(document, software, settings)
     gaps = Gaps(facsimile, document.language)
     reader = Reader(facsimile, applications.pointer, Notes(document), gaps)
     parties = Parties(document, known or {})
     text = Text(document, facsimile, parties, reader, Writer(unclear_below))
     written = text.element()
     gaps.chain(written)
+    name_paragraphs(written)
     root = make("TEI", {"id": document.id, "lang": document.language or "und"})
     quality = Quality(unclear_below, readings(document, unclear_below))
     evidence = stand_off(document, facsimile, parties, quality.pages)

@@ -10,11 +10,12 @@ from pipeline.model import Archive, Document, FieldName, Role, Value
 from pipeline.tei import decision
 from pipeline.tei.applications import Applications
 from pipeline.tei.correspondence import described, profile
+from pipeline.tei.encoding import encoding
 from pipeline.tei.facsimile import Facsimile
 from pipeline.tei.links import reference, related
 from pipeline.tei.parties import Parties
 from pipeline.tei.pictures import HAND, written_by_hand
-from pipeline.tei.quality import Quality, editorial, measures
+from pipeline.tei.quality import Quality, measures, unproofed
 from pipeline.tei.spans import routed
 from pipeline.tei.taxonomy import chosen, declaration, mark
 from pipeline.tei.values import DATES, date, proof, text_of, when
@@ -69,19 +70,19 @@ def header(
     categories = list(chosen(document))
     root = make("teiHeader")
     root.append(_file(document, facsimile, parties, quality, unplaced))
-    encoding = add(root, "encodingDesc")
-    encoding.append(editorial(quality))
     declared = declaration(((scheme, category) for scheme, category, _ in categories), parties.ranks())
     if grounds is not None:
         declared.append(grounds)
-    encoding.append(declared)
-    encoding.append(applications.element())
+    root.append(encoding(quality, declared, applications.element()))
     root.append(profile(document, facsimile, parties, categories))
     revision = add(root, "revisionDesc", {"status": "draft"})
     done = {"who": "#koden", "status": "unverified", "lang": "en"}
     if document.released is not None:
         revision.append(decision.change(document.released))
-    add(revision, "change", done, "Transcribed by machine; not proof-read.")
+    for person, id in facsimile.stated_by.items():
+        said = f"Statements of {person} in the file beside the source taken over; they outrank what was read."
+        add(revision, "change", {"who": f"#{id}", "status": "stated", "lang": "en"}, said)
+    add(revision, "change", done, unproofed(quality))
     return root
 
 

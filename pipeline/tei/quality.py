@@ -88,45 +88,26 @@ def measures(document: Document, quality: Quality) -> etree._Element:
     return root
 
 
-def editorial(quality: Quality) -> etree._Element:
-    """``editorialDecl``: what was done, and what the doubt in the record means."""
-    root = make("editorialDecl")
-    for kind, text in (
-        (
-            "level",
-            "Machine transcription with structure found by rules (level 3 of the Best Practices for TEI in Libraries); "
-            "no person has compared it with the page. The picture of the page is the authority.",
-        ),
-        ("quality", _quality(quality)),
-        ("unclear", _unclear(quality)),
-        (
-            "gap",
-            'gap reason="redacted" is text withheld before release: @facs points to the area on the page, @cert is the '
-            "certainty that it is a withheld area at all, evidence='conjecture' says that only the space it leaves "
-            "tells of it, @rend how it was covered, @ana the grounds that are printed for "
-            "it, @quantity with precision='high' its length, else the best estimate (of what is typed over: the number "
-            "of signs), @atLeast and @atMost an interval that holds the length with the probability @confidence, where "
-            "that is known. @next and @prev of "
-            "zones join the areas of one withheld passage. "
-            'gap reason="illegible" is print of which nothing could be made out; '
-            'gap reason="unread" a page or handwriting that the program did not read; gap reason="missing" pages that '
-            "the numbers of the files pass over; space a blank page; damage holds characters that a withheld area cuts "
-            "through, of which no more is given than what is left of them. Nothing is guessed into a gap.",
-        ),
-        (
-            "normalization",
-            'Text is Unicode NFC and otherwise as read: no spelling is modernised, no error corrected. lb break="no" '
-            'stands where a line end parts no word, in Japanese at most line ends; type="soft" says that the hyphen '
-            'before it only parts the word, type="hard" that it belongs to it. Printed numbers of notes stand in '
-            "ptr/@n. Normalised forms stand in the header and in standOff only.",
-        ),
-    ):
-        add(root, "p", {"n": kind, "lang": "en"}, text)
-    return root
+def gaps() -> str:
+    """What absence means, for ``editorialDecl``."""
+    return (
+        'gap reason="redacted" is text withheld before release: @facs points to the area on the page, @cert is the '
+        "certainty that it is a withheld area at all, evidence='conjecture' says that only the space it leaves "
+        "tells of it, @rend how it was covered, @ana the grounds that are printed for "
+        "it, @quantity with precision='high' its length, else the best estimate (of what is typed over: the number "
+        "of signs), @atLeast and @atMost an interval that holds the length with the probability @confidence, where "
+        "that is known. @next and @prev of "
+        "zones join the areas of one withheld passage. "
+        'gap reason="illegible" is print of which nothing could be made out; '
+        'gap reason="unread" a page or handwriting that the program did not read; gap reason="missing" pages that '
+        "the numbers of the files pass over; space a blank page; damage holds characters that a withheld area cuts "
+        "through, of which no more is given than what is left of them. Nothing is guessed into a gap."
+    )
 
 
-def _quality(quality: Quality) -> str:
-    all_ = quality.all
+def quality(found: Quality) -> str:
+    """How well the text was read."""
+    all_ = found.all
     said = []
     if all_.taken:
         said.append(
@@ -138,7 +119,7 @@ def _quality(quality: Quality) -> str:
     mean, share = all_.confidence, all_.doubtful / all_.read
     said.append(
         f"{all_.read} characters were read from the picture with a mean engine confidence of {mean:.3f}; "
-        f"{all_.doubtful} of them ({share:.1%}) are less sure than {quality.unclear_below:.2f}."
+        f"{all_.doubtful} of them ({share:.1%}) are less sure than {found.unclear_below:.2f}."
     )
     if all_.calibrated:
         rate = all_.errors / all_.calibrated
@@ -149,9 +130,10 @@ def _quality(quality: Quality) -> str:
     return " ".join(said)
 
 
-def _unclear(quality: Quality) -> str:
-    all_ = quality.all
-    threshold = f"{quality.unclear_below:.2f}"
+def unclear(found: Quality) -> str:
+    """What ``unclear`` means."""
+    all_ = found.all
+    threshold = f"{found.unclear_below:.2f}"
     if all_.calibrated and all_.calibrated == all_.read:
         meaning = (
             f"characters that are right with a probability below {threshold}; @cert is the mean of these, calibrated "
@@ -168,3 +150,14 @@ def _unclear(quality: Quality) -> str:
         f"unclear encloses {meaning}, and @resp says what read them. What was written by hand or stands in a seal is "
         "unclear throughout (@reason), whatever its @cert. Absence of unclear is no warrant."
     )
+
+
+def unproofed(found: Quality) -> str:
+    """What ``revisionDesc`` says of the transcription."""
+    all_ = found.all
+    said = "Transcribed by machine; not proof-read."
+    if not all_.read:
+        return f"{said} No character was read from a picture."
+    if not all_.calibrated:
+        return f"{said} How many of the characters are wrong is not known."
+    return f"{said} About {all_.errors / all_.calibrated:.2%} of the characters are expected to be wrong."

@@ -29,7 +29,7 @@ def built(name: str) -> str:
     ("old", "new", "message"),
     [
         ('type="TextLine"', 'type="line"', "type"),
-        ("<p facs", "<foo/><p facs", "foo is not used"),
+        ("<p xml:id", "<foo/><p xml:id", "foo is not used"),
         ('cert="0.93"', 'cert="high"', "high"),
         ('unit="char"', 'unit="chars"', ""),
         ("<unclear ", '<unclear rend="faded" ', "no attribute rend"),
