@@ -141,7 +141,9 @@ def _numbers(
     start = begun.get(at)
     if start is not None:
         if start.first == 1:
-            yield clue("page-one", f"of {start.total}" if start.total else "")
+            marked = start.style.startswith(("marked", "of"))
+            sure = "page-one" if len(start.pages) > 1 else "page-one-marked" if marked else "page-one-bare"
+            yield clue(sure, f"of {start.total}" if start.total else "")
             return
         yield clue("page-not-first", f"({start.first})")
         if last is not None and start.first <= last.number(before) and start.style == last.style:

@@ -86,6 +86,8 @@ def _number(text: str, *, own: bool) -> tuple[int, int, str] | None:
     body = m.group("n")
     if body.lower() in _ROMAN and not body.isdigit():
         return (_ROMAN[body.lower()], 0, "roman-") if own or marked else None
+    if not re.search(rf"[{DIGITS}]", body) and not marked:
+        return None  # a stroke at the edge is read as l or I
     value = number(body.translate(str.maketrans("lIO", "110")))
     if value is None or value < 1 or (len(body) > 3 and not own) or (len(body) > 1 and body.startswith("0")):
         return (value, 0, "leaf-") if value and len(body) > 2 and body.startswith("0") else None

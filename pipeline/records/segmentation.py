@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 from pipeline.model import Evidence, Flag, Page, Stated
 from pipeline.records.clues import Clue, between, least, prior, reported
 from pipeline.records.fields.release import release_line
@@ -142,7 +144,7 @@ def _listed(clues: Sequence[Clue]) -> str:
 
 
 def _differ(a: str, b: str) -> int:
-    return sum(x != y for x, y in zip(a, b, strict=False)) + abs(len(a) - len(b))
+    return Levenshtein.distance(a, b)
 
 
 def _document_numbers(seen: Sequence[Observed]) -> list[str]:
@@ -150,10 +152,17 @@ def _document_numbers(seen: Sequence[Observed]) -> list[str]:
     out, last = [], ""
     read = [[n.number[0] for i in o.items if (n := release_line(i)) is not None and n.number] for o in seen]
     times = Counter(number for page in read for number in page)
-    for found in read:
-        number = max(found, key=lambda n: times[n]) if found else ""
+    best = [max(found, key=lambda n: times[n]) if found else "" for found in read]
+    best[:1] = [_first(best)] if best else []
+    for number in best:
         if number and last and (0 < _differ(number, last) < 3 or times[number] < 2):
             number = last
         last = number or last
         out.append(last)
     return out
+
+
+def _first(numbers: Sequence[str]) -> str:
+    """The first page's number: that of the page after it, when it seems to be a misreading of it."""
+    after = next((n for n in numbers[1:] if n), "")
+    return after if numbers[0] and after and _differ(numbers[0], after) < 3 else numbers[0]
