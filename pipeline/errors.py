@@ -197,6 +197,20 @@ class InvalidRecord(KodenError):
     remedy = "this is a defect of koden; the record and the messages are in set-aside/"
 
 
+class NotARecord(KodenError):
+    """A file that is no record of Koden's."""
+
+    exit_code, reason = ExitCode.INVALID_RECORD, "not-a-record"
+    remedy = "give a record that koden run wrote: tei/<source>/<record>.xml"
+
+
+class RecordNotHeld(KodenError):
+    """A record that says more, or something else, than a document can hold: it is not read, lest that be lost."""
+
+    exit_code, reason = ExitCode.INVALID_RECORD, "record-not-held"
+    remedy = "take that out of the record, or work on it as XML; docs/api.md says what can be changed by hand"
+
+
 def remedy_for(reason: str) -> str:
     """What to do about a condition of which only the word was kept; "" when there is nothing to say."""
 

@@ -38,8 +38,9 @@ from pipeline.model import (
 from pipeline.model.original import area, original
 from pipeline.tei.applications import UNKNOWN
 from pipeline.tei.captions import whole
-from pipeline.tei.level import frame, turn
-from pipeline.tei.order import NEVER_OVER, PICTURES, there
+from pipeline.tei.level import frame, level, turn
+from pipeline.tei.order import NEVER_OVER, PICTURES, left_out, split, there
+from pipeline.tei.tables import KINDS
 
 REACH = 1.0
 """thicknesses of its line that a damaged character may stand from the area that cuts it"""
@@ -59,12 +60,7 @@ class _Held:
     def polygon(self, page: str, polygon: Polygon) -> Polygon:
         if page not in self.frames:
             return polygon
-        points = original(self.pages[page], polygon)
-        a, b, c, d, e, f = self.frames[page].m[:6]
-        return tuple(
-            (a * (x - c) + d * (y - f), b * (x - c) + e * (y - f)) if b else (float(x - c), float(y - f))
-            for x, y in points
-        )
+        return level(self.frames[page], original(self.pages[page], polygon))
 
     def redaction(self, page: str, redaction: Redaction) -> Redaction:
         key = (page, redaction.id)
@@ -160,9 +156,9 @@ def held(document: Document) -> Document:
             if region.type not in NO_PRINT and region.polygon and not region.cells:
                 state.around.update({id(p): (page.id, region.id) for row in region.rows for p in row.pieces})
     order = {page.id: i for i, page in enumerate(document.pages)}
-    blocks = [piece for block in whole(document.blocks) for piece in _apart_by_page(_said(document, block))]
-    kept = [state.block(block) for block in blocks if there(block)]
-    kept.sort(key=lambda block: min((order.get(p, 0) for p in _pages(block)), default=0))
+    said = (_said(document, block) for block in whole((*document.blocks, *left_out(document))))
+    blocks = [piece for block in said for piece in _apart_by_page(block)]
+    kept = split([state.block(_table(block)) for block in blocks if there(block)], order)
     pages = []
     for page in document.pages:
         move, width, height = shapes[page.id]
@@ -186,6 +182,14 @@ def held(document: Document) -> Document:
         rejected=tuple(map(state.value, document.rejected)),
         flags=tuple(replace(f, polygon=state.polygon(f.page, f.polygon)) for f in document.flags),
     )
+
+
+def _table(block: Block) -> Block:
+    """What has cells is a table, whatever else it is."""
+    if not block.cells or block.role is Role.TABLE:
+        return block
+    form = block.role is Role.FORM and block.subtype not in KINDS
+    return replace(block, role=Role.TABLE, subtype="form" if form else block.subtype)
 
 
 def _without(region: Region, polygon: Polygon) -> Region:
@@ -227,10 +231,6 @@ def _apart_by_page(block: Block) -> Iterable[Block]:
             references=tuple(replace(r, row=at.index(r.row)) for r in block.references if r.row in at),
         )
         yield made if page == block.page else replace(made, region="", polygon=())
-
-
-def _pages(block: Block) -> list[str]:
-    return [row.page for row in block.rows if row.pieces] or [block.page]
 
 
 def _unknown(page: Page, blocks: Iterable[Block]) -> Iterable[EngineInfo]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
@@ -31,7 +31,8 @@ _RUNNING = (Role.BODY, Role.ITEM)
 class Entry:
     """A block with its pages (indices), whether it repeats a classification mark, and what was taken into it:
     ``before`` and ``after`` the page beginning of each further page. ``part``: TEI's I, M or F of a block that had to
-    be cut at a page end; ``of``: that block. ``captions`` of a figure or table."""
+    be cut at a page end; ``of``: that block. ``captions`` of a figure or table. ``at``: place of its block in the list
+    it was made from."""
 
     block: Block
     first: int
@@ -40,6 +41,7 @@ class Entry:
     part: str = ""
     of: Block | None = None
     captions: tuple[Block, ...] = ()
+    at: int = -1
     before: dict[int, list[Entry]] = field(default_factory=dict)
     after: dict[int, list[Entry]] = field(default_factory=dict)
 
@@ -55,18 +57,23 @@ class Entry:
 def arranged(document: Document, order: Mapping[str, int]) -> list[Entry]:
     """Every block of the document, and the withheld areas that no block holds. ``order``: page id to index. ValueError
     when a block stands on a page that the document lacks."""
+    entries = _cut(_entries(whole((*document.blocks, *left_out(document))), order), order)
+    entries.sort(key=lambda e: e.first)
+    return _taken_in(entries)
+
+
+def _entries(blocks: Sequence[Block], order: Mapping[str, int]) -> list[Entry]:
     entries = []
-    blocks = whole((*document.blocks, *_left_out(document)))
     captions, taken = captioned(blocks)
     for i, block in enumerate(blocks):
         if i not in taken and there(block):
             made = _by_page(block, order) if block.role in NEVER_OVER else [_entry(block, order)]
             made[0].captions = tuple(captions.get(i, ()))
+            for entry in made:
+                entry.at = i
             entries += made
     _mark_repeated(entries)
-    entries = _cut(entries, order)
-    entries.sort(key=lambda e: e.first)
-    return _taken_in(entries)
+    return entries
 
 
 def there(block: Block) -> bool:
@@ -74,6 +81,64 @@ def there(block: Block) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------- cutting
+def split(blocks: Sequence[Block], order: Mapping[str, int]) -> list[Block]:
+    """``blocks`` in the order in which they are written; of those that have to be cut at a page end, paragraphs and
+    items aside, each part is a block of its own, for the record does not say that they are one. Withheld areas that no
+    block holds are blocks, too. ``order``: page id to index."""
+    blocks = list(blocks)
+    if any(page not in order for b in blocks for page in (b.page, *(r.page for r in b.rows))):
+        return blocks  # it contradicts itself: who writes it says so
+    while True:
+        blocks.sort(key=lambda b: min((order[r.page] for r in b.rows if r.pieces), default=order[b.page]))
+        entries = _cut(_entries(blocks, order), order)
+        parts: dict[int, list[Block]] = {}
+        for entry in entries:
+            if entry.of is not None and entry.block.role not in _RUNNING:
+                parts.setdefault(entry.at, []).append(entry.block)
+        if not parts:
+            return _as_written(blocks, entries)
+        blocks = [piece for i, b in enumerate(blocks) for piece in _parts(b, parts.get(i, ()))]
+
+
+def _as_written(blocks: Sequence[Block], entries: list[Entry]) -> list[Block]:
+    """One that is kept whole over a page end comes before those that are cut there and begin where it begins."""
+    entries.sort(key=lambda e: e.first)
+    out: list[int] = []
+    going: dict[int, int] = {}  # of a block that is cut: the page its last part ends on
+    for entry in _flat(_taken_in(entries)):
+        if entry.at not in out:
+            out.append(entry.at)
+            out += [i for caption in entry.captions for i, b in enumerate(blocks) if b is caption]
+        cut = [out.index(i) for i, page in going.items() if i != entry.at and entry.first <= page < entry.last]
+        cut = [i for i in cut if blocks[out[i]].rows[0].page == blocks[entry.at].rows[0].page]
+        if cut and min(cut) < out.index(entry.at):
+            out.remove(entry.at)
+            out.insert(min(cut), entry.at)
+        going.pop(entry.at, None)
+        if entry.part in ("I", "M"):
+            going[entry.at] = entry.last
+    return [blocks[i] for i in out]
+
+
+def _flat(entries: Iterable[Entry]) -> Iterable[Entry]:
+    for entry in entries:
+        yield entry
+        for page in range(entry.first + 1, entry.last + 1):
+            yield from entry.before.get(page, ())
+            yield from entry.after.get(page, ())
+
+
+def _parts(block: Block, parts: Sequence[Block]) -> Iterable[Block]:
+    if not parts:
+        yield block
+        return
+    for n, part in enumerate(parts):
+        at = {id(row): i for i, row in enumerate(part.rows)}
+        kept = [(r, id(block.rows[r.row])) for r in block.references]
+        references = tuple(replace(r, row=at[row]) for r, row in kept if row in at)
+        yield replace(part, references=references, note="" if n else part.note)
+
+
 def _entry(block: Block, order: Mapping[str, int]) -> Entry:
     rows = sorted((row for row in block.rows if row.pieces), key=lambda row: _index(block, row.page, order))
     at = [_index(block, row.page, order) for row in rows] or [_index(block, block.page, order)]
@@ -146,12 +211,13 @@ def _cut(entries: Sequence[Entry], order: Mapping[str, int]) -> list[Entry]:
         for n, piece in enumerate(pieces):
             made = _entry(_piece(entry.block, tuple(piece)), order)
             made.part = "I" if n == 0 else "F" if n == len(pieces) - 1 else "M"
-            made.of = entry.block
+            made.of, made.at = entry.block, entry.at
             out.append(made)
     return out
 
 
-def _left_out(document: Document) -> list[Block]:
+def left_out(document: Document) -> list[Block]:
+    """Blocks for the withheld areas that no block holds."""
     held = {
         (row.page, redaction.id)
         for block in document.blocks
