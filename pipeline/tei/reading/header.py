@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Archive, Decision, EngineInfo, LeakKind
-from pipeline.tei.header import RESERVED
+from pipeline.tei.source import RESERVED
 from pipeline.tei.reading.source import Source, words
 from pipeline.tei.xml import ID, T
 
