@@ -5,24 +5,25 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Archive, Decision, EngineInfo, LeakKind
-from pipeline.tei.source import RESERVED
 from pipeline.tei.reading.source import Source, words
+from pipeline.tei.source import RESERVED
 from pipeline.tei.xml import ID, T
 
-_SETTING = re.compile(r"unclear_below = (\d\.\d\d)")
+_THRESHOLD = re.compile(r"\d\.\d\d")
 
 
-def software(source: Source) -> tuple[str, float]:
-    """Name and version of Koden; the threshold of ``unclear``."""
+def software(source: Source) -> tuple[str, float, str]:
+    """Name and version of Koden; the threshold of ``unclear``; the digest of all settings, "" when not said."""
     koden = source.one("//t:appInfo/t:application[@xml:id='koden']")
     label = words(koden.find(T + "label"))
     said = next((words(d) for d in koden.iterchildren(T + "desc") if d.get("type") == "version"), None)
     version = source.need(koden, "version") if said is None else said
     name = label if version == "not recorded" else f"{label} {version}"
-    for desc in koden.iterchildren(T + "desc"):
-        if desc.get("type") == "setting" and (found := _SETTING.fullmatch(words(desc))):
-            return name, float(found[1])
-    source.fail(koden, "the setting unclear_below is missing")
+    said_of = (words(d).partition(" = ") for d in koden.iterchildren(T + "desc") if d.get("type") == "setting")
+    settings = {key: value for key, _, value in said_of}
+    if not _THRESHOLD.fullmatch(settings.get("unclear_below", "")):
+        source.fail(koden, "the setting unclear_below is missing")
+    return name, float(settings["unclear_below"]), settings.get("fingerprint", "")
 
 
 def engines(source: Source) -> dict[str, EngineInfo]:

@@ -67,6 +67,7 @@ def write_document(
         software=made.software,
         unclear_below=made.unclear_below,
         known={id: Known(*rest) for id, *rest in made.known},
+        fingerprint=made.fingerprint,
     )
 
 
@@ -98,7 +99,7 @@ def _siblings(root: etree._Element) -> list[etree._Element]:
 def _document(source: Source, apart: bool | None) -> Document:
     """``apart``: as of a Context."""
     root = source.root
-    name, unclear_below = header.software(source)
+    name, unclear_below, fingerprint = header.software(source)
     source_file = header.scan(source, "source-file")
     id = source.need(root, ID)
     ordinal = _ORDINAL.fullmatch(id)
@@ -134,5 +135,5 @@ def _document(source: Source, apart: bool | None) -> Document:
         relations=standoff.relations(source),
         flags=standoff.flags(source, seen),
         archive=header.archive(source),
-        made=Making(name, unclear_below, readings, tuple(seen.pictures), standoff.known(source)),
+        made=Making(name, unclear_below, readings, tuple(seen.pictures), standoff.known(source), fingerprint),
     )
