@@ -215,7 +215,22 @@ def _bare_name(text: str) -> Named | None:
     return None
 
 
+_OFFICE_WORD = re.compile(
+    r"\b(?:Minister|Secretary|Ambassador|President|Premier|Chancellor|Counsell?or|Consul|General|Admiral|Senator|Governor|"
+    r"Director|Charg[eé]|Attach[eé]|Chief|Representative|Chairman|Commissioner|Officer|Advis[eo]r|Commander)\b", re.I,
+)  # fmt: skip
+
+
+def english_rank(text: str) -> str:
+    """A line of English that says what somebody is (Assistant Secretary of State), trimmed; "" when it names nobody's
+    office."""
+    bare = " ".join(text.split()).strip(" ,.()")
+    return bare if _OFFICE_WORD.search(bare) and len(bare) <= 70 and not bare.endswith(":") else ""
+
+
 def _latin(text: str) -> Named | None:
+    if text.upper().strip(".:") in never():
+        return None
     m = _LATIN.match(text)
     if m is not None:
         rank = m.group("rank").lower()

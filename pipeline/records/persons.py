@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.model import Block, Evidence, FieldName, Person, Value
 from pipeline.records.naming import Named, Side, named
-from pipeline.records.shapes import native
+from pipeline.records.shapes import level, native
 
 SPEAKER_CERTAINTY = 0.95
 _FIELDS = (
@@ -95,7 +95,7 @@ def _of_values(values: Sequence[Value]) -> Iterable[_Mention]:
                 continue  # a cell of the form that nobody signed
             if name is FieldName.ATTENTION:
                 text = re.sub(r"(?:[へヘ]|より)[、。]?$", "", text)
-            who = named(v.value) or (named(text) if text != v.value else None)
+            who = _in_english(v) or named(v.value) or (named(text) if text != v.value else None)
             if who is None and name in _UNNAMED and v.value and not v.note.startswith("struck"):
                 who = Named(text, text)
             if who is None or (not who.rank and not who.side and name not in (*_UNNAMED, FieldName.PARTICIPANT)):
@@ -105,6 +105,14 @@ def _of_values(values: Sequence[Value]) -> Iterable[_Mention]:
             yield _Mention(
                 who, native(text if name is FieldName.ATTENTION else v.value), side or who.side, v.certainty, value=at
             )
+
+
+def _in_english(v: Value) -> Named | None:
+    """A name in English whose parts were read apart: its last word is the surname by which others call them."""
+    name = v.part("name")
+    if not (name and name.isascii() and " " in name.strip()):
+        return None
+    return Named(level(v.value), name.split()[-1].upper(), v.part("role"))
 
 
 def _of_labels(blocks: Sequence[Block]) -> Iterable[_Mention]:

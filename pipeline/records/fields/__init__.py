@@ -6,10 +6,12 @@ from pipeline.model import FieldName, Form, Kind, Page, Role
 from pipeline.records.dates import YearRule, find_dates, stated_years
 from pipeline.records.fields import (
     bulletin,
+    cable,
     dating,
     decision,
     declassified,
     draft,
+    english,
     general,
     letter,
     lines,
@@ -34,6 +36,13 @@ _READERS = {
     Kind.LETTER: letter.read,
     Kind.BULLETIN: bulletin.read,
 }
+_ENGLISH = {
+    Kind.TELEGRAM: cable.read,
+    Kind.LETTER: english.read,
+    Kind.MEMORANDUM: english.read,
+    Kind.CONVERSATION: english.read,
+}
+"""readers of papers in English, before those of the kind for what they leave open"""
 ORDER = tuple(FieldName)
 
 
@@ -76,7 +85,9 @@ def read(
     reading = Reading(years=years, roles=roles)
     release.read(sheet.items, reading)
     declassified.read(sheet.items, reading)
-    if kind in _READERS:
+    if language == "en" and kind in _ENGLISH:
+        _ENGLISH[kind](sheet, reading)
+    if kind in _READERS and not (language == "en" and kind in (Kind.TELEGRAM, Kind.LETTER)):
         _READERS[kind](sheet, reading)
     dating.settle(reading)
     marks.read_marks(sheet, reading)
