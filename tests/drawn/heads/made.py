@@ -22,6 +22,9 @@ MAKERS: dict[str, Maker] = {
     "conversation": papers.conversation,
     "letter": papers.letter,
     "policy": papers.policy,
+    "official": papers.official,
+    "report": papers.report,
+    "memcon": papers.memcon,
     "english-cable": papers.english_cable,
     "english-letter": papers.english_letter,
 }

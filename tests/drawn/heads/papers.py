@@ -113,13 +113,15 @@ def english_cable(rng: random.Random, noise: float) -> tuple[list[Typed], Truth]
     page.put(f"{speed[0] if speed != 'IMMEDIATE' else 'O'} {dtg}")
     page.put("FM AMEMBASSY TOKYO").put(f"TO SECSTATE WASHDC {speed} {rng.randint(1000, 9999)}")
     page.put("INFO AMEMBASSY SEOUL").put(f"{mark} TOKYO {number}").put("E.O. 11652: GDS")
-    page.put(f"SUBJECT: {subject}").put(f"REF: STATE {rng.randint(10000, 99999)}", down=0.3)
+    other = rng.randint(10000, 99999)
+    page.put(f"SUBJECT: {subject}").put(f"REF: STATE {other}", down=0.3)
     page.put("1. EMBASSY OFFICER MET WITH FOREIGN MINISTRY COUNTERPART WHO SAID", down=0.5)
     page.put("THAT THE GOVERNMENT HAD NOT YET COME TO A DECISION ON THE PROPOSAL.")
     return [page], {
         "kind": "telegram", "form": "english-cable", "classification": mark, "subject": subject, "serial": str(number),
         "sent": f"{when.isoformat()}T{hour:02}:{minute:02}+00:00", "sender": "AMEMBASSY TOKYO",
-        "recipient": "SECSTATE WASHDC", "precedence": speed,
+        "recipient": "SECSTATE WASHDC", "precedence": speed, "distribution": ["AMEMBASSY SEOUL"],
+        "term": "E.O. 11652: GDS", "reference": [f"STATE {other}"],
     }  # fmt: skip
 
 
@@ -135,6 +137,63 @@ def english_letter(rng: random.Random, noise: float) -> tuple[list[Typed], Truth
     page.put("the fisheries talks, and to inform you that my Government agrees to the text.")
     page.put("Sincerely yours,", x=1400, down=1).put(f"Taro {by}", x=1400, down=2).put("Ambassador", x=1400)
     return [page], {
-        "kind": "letter", "form": "english-letter", "date": when.isoformat(), "recipient": f"John {to}",
+        "kind": "letter", "form": "english-letter", "sent": when.isoformat(), "recipient": f"John {to}",
         "sender": f"Taro {by}",
+    }  # fmt: skip
+
+
+def official(rng: random.Random, noise: float) -> tuple[list[Typed], Truth]:
+    """公信 after the war: number of the office in charge, date, both ends, subject in the middle."""
+    when = day(rng, 1952, 1988)
+    place, mark = (
+        rng.choice(("ジュネーブ", "ニュー・ヨーク", "香港", "サン・フランシスコ")),
+        rng.choice(("秘", "極秘", "")),
+    )
+    number, subject, name = rng.randint(2, 999), f"{matter(rng)}に関する件", rng.choice(NAMES)
+    prefix = rng.choice(("公信", "経国", "条条", "情文"))
+    page = Typed(noise=noise, seed=str(rng.random()), at=300)
+    if mark:
+        page.free(mark, 2000, 110, 66)
+    page.put(f"{prefix}第{number}号", x=1500).put(showa(when, rng), x=1500)
+    page.put("外務大臣　殿", down=1).put(f"在{place}総領事　{name}", x=1300, down=0.5).put(subject, x=800, down=1)
+    for text in body(rng):
+        page.paragraph(text)
+    truth: Truth = {
+        "kind": "letter", "sent": when.isoformat(), "serial": str(number), "recipient": "外務大臣",
+        "sender": f"在{place}総領事{name}", "subject": subject,
+    }  # fmt: skip
+    return [page], {**truth, **({"classification": mark} if mark else {})}
+
+
+def report(rng: random.Random, noise: float) -> tuple[list[Typed], Truth]:
+    """A report with a title over two lines, an institution and a date; a section on each page."""
+    when = day(rng, 1960, 1988)
+    unit, about = office(rng, when), rng.choice(("海底資源", "人口移動", "食糧需給", "技術移転"))
+    first = Typed(noise=noise, seed=str(rng.random()), at=900)
+    first.put(f"{about}に関する調査報告書", x=700, size=72).put(showa(when, rng), x=1000, down=8).put(unit, x=900)
+    pages = [first]
+    for n, words in enumerate(("はじめに", "調査の経過", "結論"), 1):
+        page = Typed(noise=noise, seed=str(rng.random()), at=300)
+        page.put(f"第{n}章　{words}", x=300, size=60)
+        for text in body(rng):
+            page.paragraph(text)
+        page.free(f"- {n} -", 1200, 3350, 40)
+        pages.append(page)
+    return pages, {"kind": "report", "title": f"{about}に関する調査報告書", "date": when.isoformat(), "office": unit}
+
+
+def memcon(rng: random.Random, noise: float) -> tuple[list[Typed], Truth]:
+    """An American memorandum of conversation."""
+    when, mark = day(rng, 1955, 1985), rng.choice(("SECRET", "CONFIDENTIAL"))
+    a, b = rng.sample(_PEOPLE, 2)
+    page = Typed(seed=str(rng.random()))
+    page.put(mark, x=1100).put("MEMORANDUM OF CONVERSATION", x=850, down=1)
+    page.put(f"DATE: {when:%B} {when.day}, {when.year}", down=1)
+    page.put(f"SUBJECT: {rng.choice(_ENGLISH)} Negotiations with Japan")
+    page.put(f"PARTICIPANTS: Mr. {a}, Embassy of Japan").put(f"Mr. {b}, Department of State", x=640)
+    page.put(f"Mr. {a} called at his own request and handed over a note on the matter.", x=400, down=1)
+    page.put("He hoped that the talks could be resumed before the end of the month.")
+    subject = next("".join(c.text for c in t.chars) for t in page.lines if "SUBJECT" in t.text)
+    return [page], {
+        "kind": "conversation", "classification": mark, "date": when.isoformat(), "subject": subject[8:].strip(),
     }  # fmt: skip

@@ -105,7 +105,8 @@ def prewar(rng: random.Random, noise: float) -> tuple[list[Typed], Truth]:
     mark = rng.choice(("極秘", "至急", ""))
     page.put(f"第{kanji(serial)}号" + (f"（{mark}）" if mark else ""), down=0.5)
     truth: Truth = {
-        "kind": "telegram", "form": "incoming", "cipher": cipher, "sent": when.isoformat(), "place": place,
+        "kind": "telegram", "form": "incoming", "cipher": cipher, "sent": when.isoformat(),
+        "received": when.isoformat(), "place": place,
         "recipient": "外務大臣", "sender": f"{who}{rank}", "serial": str(serial), "total": str(total),
     }  # fmt: skip
     if mark:
@@ -147,6 +148,7 @@ def draft(rng: random.Random, noise: float, circular: bool = False) -> tuple[lis
         several = rng.sample(POSTS[:12], 3)
         names = "、".join(p.short for p in several)
         page.put(f"在{names}各大使　あて　　{minister}大臣発")
+        truth |= {"recipient": f"在{names}各大使", "serial": str(serial)}  # of the series of circulars
     else:
         page.put(f"在{post.short}　{envoy}大使　あて　　{minister}大臣発")
         truth["recipient"] = f"{envoy}大使"
