@@ -231,7 +231,7 @@ class Rows:
             below = math.nextafter(self.context.unclear_below, 0)
             page = self.context.page(self._page)
             doubt = self.doubted or marks.covered
-            sure = marks.sure if doubt or page.text_from == "text-layer" else min(marks.sure, below)
+            sure = marks.sure if doubt else min(marks.sure, below)
             known = page.text_from == "text-layer" or self._page in self.context.calibrated
             certainty = sure if known else None
             own = page.engines[0].id if page.engines else ""

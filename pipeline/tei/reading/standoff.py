@@ -113,7 +113,9 @@ def known(source: Source) -> tuple[tuple[str, str, str, str, str], ...]:
             out.append((of["koden"], said.get("ja", ""), said.get("en", ""), of["source"], of["URI"]))
     for category in source.all("//t:taxonomy[@xml:id='rank']/t:category"):
         said = {str(d.get(LANG)): words(d) for d in category.iterchildren(T + "catDesc")}
-        if "und" not in said and str(category.get(ID)).startswith(RANKS):
+        # one whose word is that of the first person who has it leaves those empty of whom none is printed
+        unsaid = source.find(f"//t:occupation[@code='#{category.get(ID)}'][not(text())]")
+        if ("en" in said or unsaid is None) and "und" not in said and str(category.get(ID)).startswith(RANKS):
             out.append((str(category.get(ID)), said.get("ja", ""), said.get("en", ""), "", ""))
     return tuple(out)
 
