@@ -124,13 +124,15 @@ def _sheet_of_telegrams() -> Entry:
 def _form(items: Sequence[Item], kind: str, words: dict[str, str]) -> tuple[list[str], float] | None:
     title, marks = 0.0, set()
     for item in items:
+        if item.cell is None and lines.body_like(item):
+            continue
         parts = item.printed.parts() if item.cell is None else ()
         for text in (item.text, *(item.text[a:b] for a, b in parts)):
             found = title_form(text)
             if found and found.entry.extra["kind"] == kind and item.top < 0.4:
                 title = max(title, found.certainty)
         for n in labels_in(item.printed, form=item.cell is not None):
-            if n.entry.id in words and (item.cell is not None or not lines.body_like(item)):
+            if n.entry.id in words:
                 marks.add(words[n.entry.id])
     if title and marks:
         return [kind, *sorted(marks)], 0.6 * title + 0.1 * len(marks) + 0.1
