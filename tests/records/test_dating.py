@@ -117,3 +117,12 @@ def test_a_draft_takes_its_year_from_the_draft_date_over_new_year() -> None:
     d = documents("s", "scan.pdf", "0" * 64, [s.page()])[0]
     assert values(d, FieldName.SENT) == ["1968-01-04T09:10:00+09:00"]
     assert values(d, FieldName.DRAFTED) == ["1967-12-28"]
+
+
+def test_a_draft_on_plain_paper_has_the_date_below_its_title() -> None:
+    s = Sheet().line("アジアＩＮＦ対米回電案", x=800, size=60).line("61.9.18", x=1000).line("外 務 省", x=1000)
+    s.lines(["(1) 本年２月に我が方が示唆した案の核心は、区分を無意味ならしめることにあった。"])
+    other = Sheet(2).line("ラウニー大使との協議", x=800, size=60).line("昭和61年10月16日", x=900)
+    other.lines(["16日午前、協議が行われたところ、その概要次のとおり。", "なお、詳細は追って報告する。"])
+    first = documents("s", "scan.pdf", "0" * 64, [s.page(), other.page()])[0]
+    assert values(first, FieldName.DATE) == ["1986-09-18"]

@@ -10,7 +10,7 @@ from pipeline.records.dates import TOKYO, DateReading, find_dates
 from pipeline.records.fields import form, lines
 from pipeline.records.fields.attention import attention
 from pipeline.records.fields.dating import add_date
-from pipeline.records.fields.general import title
+from pipeline.records.fields.general import date_and_office_lines, head_items, title
 from pipeline.records.fields.marks import add_tokens, tokens
 from pipeline.records.fields.parties import addresses, draft_parties
 from pipeline.records.fields.reading import Reading, Sheet
@@ -35,6 +35,10 @@ def read(sheet: Sheet, reading: Reading) -> None:
     _dispatch(items, drafted.value if drafted else "", reading)
     if drafted and not reading.has(FieldName.SENT):
         reading.values.append(replace(drafted, name=FieldName.DATE, rule="drafted-date"))
+    if not (
+        drafted or reading.has(FieldName.SENT)
+    ):  # on plain paper a date below the title
+        date_and_office_lines(head_items(items), reading)
     attention(sheet.items, reading)
 
 

@@ -31,7 +31,7 @@ OFFICE = re.compile(
 def read(sheet: Sheet, reading: Reading) -> None:
     """Title, date and office of a paper that has them as lines of their own above the text."""
     head = head_items(sheet.first)
-    _date_and_office(head, reading)
+    date_and_office_lines(head, reading)
     title(head, reading, str(sheet.kind))
 
 
@@ -155,7 +155,8 @@ def date_and_office(text: str, rule: YearRule) -> tuple[DateReading, tuple[int, 
     return None
 
 
-def _date_and_office(head: Sequence[Item], reading: Reading) -> None:
+def date_and_office_lines(head: Sequence[Item], reading: Reading) -> None:
+    """A date and an office that stand on lines of their own, or share one."""
     for item in head:
         if item.key in reading.roles or item.region.type is RegionType.STAMP:
             continue

@@ -24,7 +24,6 @@ from pipeline.records.fields.routing import distribution
 from pipeline.records.fields.tokens import PART
 from pipeline.records.items import Item
 from pipeline.records.labels import Labelled, labels_in
-from pipeline.records.vocabulary import vocabulary
 
 _DOUBTFUL = 0.6
 """factor of a number in which a sign was read as a digit"""
@@ -295,20 +294,3 @@ def year_head(items: Sequence[Item]) -> str:
                 return "gregorian"
             return "showa" if re.search(r"R[0-9O]", printed) else ""
     return ""
-
-
-def office_years(items: Sequence[Item]) -> tuple[int | None, int | None]:
-    """The years between which the bureau named first could be in charge; (None, None) when it does not say."""
-    for item in items:
-        for n in labels_in(item.printed):
-            if n.entry.id != "label.office" or n.mid == n.end:
-                continue
-            text = item.text[n.mid : n.end]
-            spells = [
-                e for e in vocabulary("offices").entries
-                if e.text("level") == "bureau" and any(text.startswith(f) for f in e.forms)
-            ]  # fmt: skip
-            if len(spells) == 1:
-                first, last = spells[0].day("from"), spells[0].day("to")
-                return (first.year if first else None), (last.year if last else None)
-    return None, None
