@@ -30,6 +30,7 @@ SCHEMA_FOLDER = "../../schemas"
 MIXED = (
     *("p", "head", "seg", "signed", "stamp", "ab", "item", "cell", "note", "fw", "date", "desc", "catDesc", "ruby"),
     *("title", "idno", "string", "persName", "orgName", "placeName", "gap", "space", "damage", "change", "label"),
+    "speaker",
     *("zone", "f"),
 )
 
@@ -72,6 +73,11 @@ def build(
     root.append(facsimile.element(applications.of))
     root.append(written)
     indent(root, MIXED)
+    return written_out(root)
+
+
+def written_out(root: etree._Element) -> bytes:
+    """The bytes of a file, which names its schemas."""
     etree.cleanup_namespaces(root)
     return _PROLOGUE + etree.tostring(root, encoding="UTF-8", xml_declaration=False) + b"\n"
 

@@ -25,7 +25,7 @@ def name_paragraphs(text: etree._Element) -> None:
             page, count = str(element.get("facs"))[1:], 0
         elif page and _cited(element):
             count += 1
-            others = dict(element.attrib)
+            others = {str(key): str(text) for key, text in element.attrib.items()}
             element.attrib.clear()
             element.set(ID, f"{page}-b{count}")
             for key, value in others.items():

@@ -15,7 +15,12 @@ from pipeline.tei.xml import add, degree, make
 OWN_DATE = (FieldName.SENT, FieldName.DATE, FieldName.DRAFTED, FieldName.DECIDED, FieldName.RECEIVED)
 """Which date is the document's own, the best first."""
 
-_LANGUAGES = {"ja": "日本語", "en": "English", "und": "undetermined"}
+LANGUAGES = {"ja": "日本語", "en": "English", "und": "undetermined"}
+
+
+def own_date(document: Document) -> Value | None:
+    """The value that dates the document itself."""
+    return next((v for name in OWN_DATE if (v := document.first(name))), None)
 
 
 def profile(
@@ -26,12 +31,12 @@ def profile(
 ) -> etree._Element:
     root = make("profileDesc")
     creation = add(root, "creation")
-    own = next((v for name in OWN_DATE if (v := document.first(name))), None)
+    own = own_date(document)
     if own is not None:
         creation.append(date(own, facsimile))
     languages = add(root, "langUsage")
     code = document.language or "und"
-    add(languages, "language", {"ident": code}, _LANGUAGES.get(code.split("-")[0], code))
+    add(languages, "language", {"ident": code}, LANGUAGES.get(code.split("-")[0], code))
     used = {era for v in document.values if v.name in DATES for era in eras(v)}
     if used:
         calendars = add(root, "calendarDesc")

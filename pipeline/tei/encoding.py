@@ -31,9 +31,16 @@ def encoding(found: Quality, taxonomies: etree._Element, applications: etree._El
     root.append(citing())
     root.append(taxonomies)
     root.append(applications)
-    for kind, suffix in (("ODD", "odd"), ("RNG", "rng"), ("Schematron", "sch")):
-        add(root, "schemaRef", {"type": kind, "key": "koden", "url": f"{SCHEMAS}/koden.{suffix}"})
+    root.extend(schemas())
     return root
+
+
+def schemas() -> list[etree._Element]:
+    """``schemaRef`` of the schemas a record keeps."""
+    return [
+        make("schemaRef", {"type": kind, "key": "koden", "url": f"{SCHEMAS}/koden.{suffix}"})
+        for kind, suffix in (("ODD", "odd"), ("RNG", "rng"), ("Schematron", "sch"))
+    ]
 
 
 def _editorial(found: Quality) -> etree._Element:
