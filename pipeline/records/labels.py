@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Levenshtein
-
 from pipeline.model import Box
 from pipeline.records.items import Item
+from pipeline.records.matching import ALIKE, MARGIN, allowed, certainty, cost
 from pipeline.records.printed import Printed
 from pipeline.records.vocabulary import Entry, vocabulary
 
 FUZZY_LENGTH = 4
-"""shortest label of which one character may be misread"""
+"""shortest label that may be misread wherever an entry begins"""
 WHITE = 0.4
 """white between a label and its value, in glyphs"""
 ANYWHERE = 3
@@ -46,9 +45,10 @@ def labels_in(printed: Printed, *, form: bool = False) -> tuple[Labelled, ...]:
             if free and (at in starts or len(word) >= ANYWHERE or digits or (form and _apart(text, at, end))):
                 hits.append((at, end, entry, 1.0))
             at = text.find(word, at + 1)
+    hits = [_longer(printed, hit) for hit in hits]
     for at in sorted(starts):
         if not any(a <= at < b for a, b, _, _ in hits):
-            hit = _fuzzy(text, at)
+            hit = _fuzzy(printed, at, form)
             if hit and not any(a < hit[1] and at < b for a, b, _, _ in hits):
                 hits.append(hit)
     if not hits:
@@ -56,12 +56,25 @@ def labels_in(printed: Printed, *, form: bool = False) -> tuple[Labelled, ...]:
     hits.sort(key=lambda h: h[0])
     ends = [h[0] for h in hits[1:]] + [len(text)]
     out = []
-    for (start, mid, entry, certainty), end in zip(hits, ends, strict=True):
+    for (start, mid, entry, sure), end in zip(hits, ends, strict=True):
         mid = _misread_end(printed, mid, end)
         while mid < end and text[mid] in ":；;.、,":
             mid += 1
-        out.append(Labelled(entry, start, mid, end, certainty))
+        out.append(Labelled(entry, start, mid, end, sure))
     return tuple(out)
+
+
+def _longer(printed: Printed, hit: tuple[int, int, Entry, float]) -> tuple[int, int, Entry, float]:
+    """The longer form of the same label of which only the beginning was read right: 主管居課 is 主管局課, not 主管."""
+    start, end, entry, _ = hit
+    for word in entry.forms:
+        stop = start + len(word)
+        if stop <= end or stop > len(printed.text) or not word.startswith(printed.text[start:end]):
+            continue
+        got = cost(printed.text[start:stop], word)
+        if 0 < got <= ALIKE:
+            return start, stop, entry, certainty(got, len(word))
+    return hit
 
 
 def _bare(printed: Printed, entry: Entry, end: int) -> bool:
@@ -81,17 +94,31 @@ def _apart(text: str, at: int, end: int) -> bool:
     return text[end : end + 1] not in ("", "者", "書", "案", "局", "課") and text[at - 1 : at] not in ("の", "を", "に")
 
 
-def _fuzzy(text: str, at: int) -> tuple[int, int, Entry, float] | None:
-    best: tuple[int, int, Entry, float] | None = None
+def _fuzzy(printed: Printed, at: int, form: bool) -> tuple[int, int, Entry, float] | None:
+    """The label that a misread text stands for: clearly nearer to it than to any other. A label of two or three
+    characters must have white behind it, or stand at the head of a form's cell."""
+    text = printed.text
+    best: tuple[float, int, Entry] | None = None
+    rival = 99.0
     for word, entry in vocabulary("labels").words:
-        if len(word) < FUZZY_LENGTH or at + len(word) > len(text):
+        size = len(word)
+        if size < 2 or at + size > len(text) or _bare(printed, entry, at + size):
             continue
-        window = text[at : at + len(word)]
-        if Levenshtein.distance(word, window, score_cutoff=1) == 1:
-            certainty = 1 - 1 / len(word)
-            if best is None or certainty > best[3]:
-                best = (at, at + len(word), entry, certainty)
-    return best
+        apart = at + size in printed.breaks_at(WHITE) or at + size == len(text) or (form and at == 0)
+        if size < FUZZY_LENGTH and not apart:
+            continue
+        got = cost(text[at : at + size], word)
+        if got > allowed(size):
+            continue
+        if best is None or (got, -size) < (best[0], -best[1]):
+            if best is not None and best[2].id != entry.id and best[1] == size:
+                rival = min(rival, best[0])
+            best = (got, size, entry)
+        elif best[2].id != entry.id and best[1] == size:
+            rival = min(rival, got)
+    if best is None or rival - best[0] < MARGIN:
+        return None
+    return at, at + best[1], best[2], certainty(best[0], best[1])
 
 
 def neighbour(item: Item, items: Sequence[Item]) -> Item | None:

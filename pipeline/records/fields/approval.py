@@ -12,11 +12,12 @@ from itertools import pairwise
 
 from pipeline.model import FieldName, Role
 from pipeline.records.fields import lines
+from pipeline.records.fields.offices import add_office
 from pipeline.records.fields.reading import Reading
 from pipeline.records.items import Item
 from pipeline.records.labels import Labelled, labels_in
 from pipeline.records.matching import cost, misread, nearest, spelled
-from pipeline.records.vocabulary import Entry, derived, vocabulary
+from pipeline.records.vocabulary import derived, vocabulary
 
 MARKS = ("花押", "出張中", "アト", "スミ", "了")
 _HEADED = ("局長", "課長", "部長", "室長")
@@ -207,14 +208,7 @@ def _consult(item: Item, a: int, b: int, sure: float, reading: Reading) -> None:
     text = item.text[a:b]
     mark = next((m for m in MARKS if text.endswith(m) and len(text) > len(m) + 1), "")
     b -= len(mark)
-    entry = vocabulary("offices").exactly(text[: len(text) - len(mark)])
-    unique = entry is not None and _spells(entry) == 1
-    key = entry.id if entry is not None and unique else ""
-    reading.add(FieldName.CONSULTED, item, (a, b), "label", sure, key=key, parts=(("mark", mark),))
-
-
-def _spells(entry: Entry) -> int:
-    return sum(1 for e in vocabulary("offices").entries if set(e.forms) & set(entry.forms))
+    add_office(FieldName.CONSULTED, item, (a, b), "label", sure, reading, parts=(("mark", mark),))
 
 
 def offices(item: Item, start: int, end: int) -> tuple[tuple[int, int], ...]:

@@ -17,7 +17,7 @@ from pipeline.records.matching import misread
 from pipeline.records.shapes import native
 
 _WHO = r"[^。、,:()「」『』へ]{1,16}?"
-_TO = rf"(?P<to>{_WHO}(?:[、・及び]{{1,2}}{_WHO})?)(?:へ|ヘ|宛|あて)"
+_TO = rf"(?P<to>{_WHO}(?:[、・及び]{{1,2}}{_WHO})?)へ"
 _FROM = rf"(?P<sender>{_WHO})(?:より|ヨリ)"
 _LINES = (
     re.compile(rf"^{_TO}[(（]?{_FROM}[)）]?[、。]?$"),
@@ -65,7 +65,7 @@ def _add(item: Item, m: re.Match[str], reading: Reading) -> None:
         if found is not None and item.text[found.at : found.end] != found.word:
             head = native(item.printed.compact(start, found.at)) if found.at > start else ""
             note, sure, name = misread(item.text[found.at : found.end], found.word), found.certainty, head + found.word
-        after = 2 if item.text[end : end + 2] in ("あて", "より", "ヨリ") else 1
+        after = 1 if side == "to" else 2
         value = name + native(item.printed.compact(end, end + after))
         key = found.entry.id if found is not None else ""
         reading.add(

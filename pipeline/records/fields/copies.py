@@ -15,14 +15,14 @@ from pipeline.records.numerals import DIGITS, number
 COPIED = re.compile(COPY)
 _REGISTERED = re.compile(REGISTER)
 _PARTED = re.compile(PART)
-_NUMBER_ALONE = re.compile(rf"第?(?P<copy>[{DIGITS}]{{1,4}})号")
+_NUMBER_ALONE = re.compile(rf"[第弟]?(?P<copy>[{DIGITS}]{{1,4}})[号弓]")
 DOUBTFUL = 0.5
 """factor of a number in which a sign stands for a digit"""
 
 
 def serial_digits(text: str) -> str:
     """The digits of a number, kanji digits as ASCII; a letter read for a digit between digits put right."""
-    body = re.sub(r"[第合号△▲極特秘機密番総()\s]", "", text)
+    body = re.sub(r"[第弟合号弓△▲極特秘機密番総()\s]", "", text)
     body = re.sub(r"(?<=[0-9])[Oo]|^[Oo](?=[0-9])", "0", body)
     body = re.sub(r"(?<=[0-9])[lI|/]|^[lI|/](?=[0-9])", "1", body)
     n = number(body)

@@ -1,5 +1,5 @@
-"""Marks that end a paper's secrecy (domain notes 4.2): stamps such as 秘密指定解除 外交記録・情報公開室, and notes that say
-when, which office and who: 昭和四十七年四月七日付で極秘指定を解除した。外務省アメリカ局北米第一課長、深田宏."""
+"""Marks that end a paper's secrecy (domain notes 4.2): stamps such as 秘密指定解除 外交記録・情報公開室, and notes that
+say when, which office and who: 昭和四十七年四月七日付で極秘指定を解除した。外務省アメリカ局北米第一課長、深田宏."""
 
 from __future__ import annotations
 

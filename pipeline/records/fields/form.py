@@ -13,13 +13,13 @@ from pipeline.records.fields import lines
 from pipeline.records.fields.approval import approvers, below, consulted, holders
 from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import add_tokens, serial_digits, tokens
+from pipeline.records.fields.offices import add_office
 from pipeline.records.fields.parties import relays
 from pipeline.records.fields.reading import Reading
 from pipeline.records.fields.telegram import subject
 from pipeline.records.items import Item
 from pipeline.records.labels import WHITE, Labelled, labels_in, neighbour
 from pipeline.records.numerals import DIGITS, number
-from pipeline.records.shapes import native
 from pipeline.records.vocabulary import vocabulary
 
 __all__ = ["approvers", "read_labels", "serials"]
@@ -138,13 +138,13 @@ def _office(item: Item, start: int, end: int, certainty: float, items: Sequence[
         end = item.printed.parts(start, end)[0][1]
     if len(found) > 1:
         end = min(end, start + found[0].end)
-    text, value, note = item.text[start:end], None, ""
+    text, after, note = item.text[start:end], "", ""
     if item.cell is not None and not text.endswith(("局", "課", "室", "部", "長", "官", "官房")):
         beside = neighbour(item, items)
         over = beside.text[:1] if beside is not None else ""
         if beside is not None and over in ("課", "室", "局", "部") and 1 in beside.printed.breaks_at(WHITE):
-            value, note = native(item.printed.compact(start, end)) + over, f"{over} stands in the next cell"
-    reading.add(FieldName.OFFICE, item, (start, end), "label", certainty, value=value, note=note)
+            after, note = over, f"{over} stands in the next cell"
+    add_office(FieldName.OFFICE, item, (start, end), "label", certainty, reading, note=note, after=after)
 
 
 def _retention(item: Item, start: int, end: int, certainty: float, reading: Reading) -> None:

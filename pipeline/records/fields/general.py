@@ -11,6 +11,7 @@ from pipeline.records.dates import DateReading, YearRule, find_dates
 from pipeline.records.fields import lines
 from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import tokens
+from pipeline.records.fields.offices import add_office
 from pipeline.records.fields.reading import Reading, Sheet
 from pipeline.records.items import FURNITURE, Item
 from pipeline.records.markers import marker
@@ -167,11 +168,11 @@ def date_and_office_lines(head: Sequence[Item], reading: Reading) -> None:
         both = date_and_office(item.text, reading.years)
         if both is not None and not reading.has(FieldName.DATE):
             add_date(FieldName.DATE, item, both[0], "", reading, "date-line", Role.DATE)
-            reading.add(FieldName.OFFICE, item, both[1], "office-line", 0.85)
+            add_office(FieldName.OFFICE, item, both[1], "office-line", 0.85, reading)
             continue
         office = OFFICE.match(item.text)
         if office is None or reading.has(FieldName.OFFICE) or holder(item.text) or title_form(item.text):
             continue
         if item.text == "外務省" and any(OFFICE.match(i.text) for i in head if i is not item):
             continue
-        reading.add(FieldName.OFFICE, item, office.span("office"), "office-line", 0.9, role=Role.OFFICE)
+        add_office(FieldName.OFFICE, item, office.span("office"), "office-line", 0.9, reading, role=Role.OFFICE)

@@ -16,6 +16,7 @@ from pipeline.records.fields.tokens import SIGN
 from pipeline.records.items import Item
 from pipeline.records.labels import labels_in
 from pipeline.records.people import ADDRESSED, holder, rank_pattern
+from pipeline.records.shapes import native
 
 SUBJECT = re.compile(r"(?:[ニ二に]関[スす][ルる]|[ノの之])件$")
 RECIPIENT = re.compile(rf"^(?P<to>[^。、]{{0,20}}?(?:{rank_pattern()})[^。、]{{0,10}}?)(?:{ADDRESSED}|[殷殴股段般])$")
@@ -23,7 +24,7 @@ _POST = re.compile(
     r"^在(?P<place>[^。、]{1,12}?)(?:日本)?(?:国)?(?P<rank>(?:臨時代理)?(?:大使館|総領事館|領事館|大使|公使|総領事|領事|代表)).{0,12}$"
 )
 _SERIAL = re.compile(
-    rf"^(?P<series>(?:(?!総|極秘|特秘)[\u4e00-\u9fff]{{1,5}}[0-9一二三]?)?)第(?P<n>{SIGN}{{1,6}})号"
+    rf"^(?P<series>(?:(?!総|極秘|特秘)[\u4e00-\u9fff]{{1,5}}[0-9一二三]?)?)[第弟](?P<n>{SIGN}{{1,6}})[号弓]"
     r"(?:の(?P<branch>[0-9一二三四五]))?$"
 )
 """機密第…号, 普通第…号, 公第…号, 米北1第…号: the series names the class, the kind or the office"""
@@ -91,9 +92,19 @@ def _line(item: Item, reading: Reading) -> None:
         reading.add(FieldName.SUBJECT, item, span, "label", 0.95, role=Role.SUBJECT)
         return
     if SUBJECT.search(text) and len(text) <= 60 and not reading.has(FieldName.SUBJECT) and "。" not in text:
-        reading.add(FieldName.SUBJECT, item, (0, len(text)), "subject-line", 0.9, role=Role.SUBJECT)
+        _subject(item, reading)
         return
     _party(item, reading)
+
+
+def _subject(item: Item, reading: Reading) -> None:
+    """``…ニ関スル件``; 二 before 関 is ニ, which looks the same."""
+    printed = native(item.printed.compact())
+    value = re.sub(r"二(?=関[スす][ルる]件$)", "ニ", printed)
+    note = "" if value == printed else "二 read as ニ"
+    reading.add(
+        FieldName.SUBJECT, item, (0, len(item.text)), "subject-line", 0.9, value=value, note=note, role=Role.SUBJECT
+    )
 
 
 def _party(item: Item, reading: Reading) -> None:

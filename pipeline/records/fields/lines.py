@@ -14,11 +14,11 @@ from pipeline.records.vocabulary import Entry, derived, vocabulary
 
 _NUMBER = rf"[0-9OolI/{DIGITS}]"
 TOTAL = re.compile(
-    rf"総番[号毎][:;.]?(?:[(（]?(?P<series>TA|来|発|往)[)）]?)?[:;.]?(?P<n>(?:R|TA)?[:.]?{_NUMBER}{{3,7}})"
+    rf"[総絵][番審][号毎弓][:;.]?(?:[(（]?(?P<series>TA|来|発|往)[)）]?)?[:;.]?(?P<n>(?:R|TA)?[:.]?{_NUMBER}{{3,7}})"
 )
 TOTAL_BARE = re.compile(r"^(?:\(TA\)[:.]?(?P<n>[0-9O]{4,6})|(?P<r>R[0-9O]{5,6}))(?![0-9])")
-SERIAL = re.compile(rf"(?<!総)(?<!極秘)(?<!特秘)(?<!機密)第[△▲A]?(?P<n>{_NUMBER}{{1,7}})号")
-CIRCULAR = re.compile(rf"合第?[△▲]?(?P<n>{_NUMBER}{{1,7}})号")
+SERIAL = re.compile(rf"(?<!総)(?<!極秘)(?<!特秘)(?<!機密)[第弟][△▲A]?(?P<n>{_NUMBER}{{1,7}})[号弓]")
+CIRCULAR = re.compile(rf"合[第弟]?[△▲]?(?P<n>{_NUMBER}{{1,7}})[号弓]")
 REFERENCE = re.compile(
     rf"(?P<kind>冒頭往電|冒頭貴電|往電|貴電|来電|合電|別電|追電|貴信|往信|貴部内連絡電|往部内連絡電)"
     rf"(?:合)?(?:第(?P<n>{_NUMBER}{{1,7}})号)?"
