@@ -7,6 +7,7 @@ from pipeline.records.dates import YearRule, find_dates, stated_years
 from pipeline.records.fields import (
     bulletin,
     cable,
+    crossed,
     dating,
     decision,
     declassified,
@@ -92,6 +93,7 @@ def read(
     dating.settle(reading)
     marks.read_marks(sheet, reading)
     marks.read_seals(pages, reading)
+    crossed.read(sheet, reading)
     if kind in (Kind.REPORT, Kind.MEMORANDUM, Kind.OTHER) and not reading.has(FieldName.TITLE):
         _title_of_running_head(sheet, running, reading)
     reading.values[:] = ranked(reading.values, ORDER)

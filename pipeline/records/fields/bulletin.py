@@ -20,7 +20,7 @@ from pipeline.records.vocabulary import vocabulary
 LIKENESS = 84
 LAST_WORD = 75
 """the last word tells the titles of a family apart and must be seen itself"""
-_COPY = re.compile(r"COPY(?:NO|N0|NUMBER)[.:,]*(?P<n>[A-Z]?[-.]?[0-9OIl]{1,4})?", re.I)
+_COPY = re.compile(r"COPY(?:NO|N0|NUMBER)[.:,]*(?P<n>[A-Z]?[-.]?[0-9OIl]{1,4}(?![A-Z0-9-]))?", re.I)
 
 
 def read(sheet: Sheet, reading: Reading) -> None:
@@ -32,13 +32,16 @@ def read(sheet: Sheet, reading: Reading) -> None:
         if m is None:
             continue
         if m.group("n"):
+            doubtful = not re.search(r"[0-9]", m.group("n"))
             reading.add(
-                FieldName.COPY_NUMBER, item, m.span("n"), "copy-line", 0.8, value=_digits(m.group("n")), role=Role.COPY
+                FieldName.COPY_NUMBER, item, m.span("n"), "copy-line", 0.8, value=_digits(m.group("n")), role=Role.COPY,
+                reject=doubtful, note="no digit among what was read" if doubtful else "",
             )  # fmt: skip
+            reading.roles.setdefault(item.key, Role.COPY)
         else:
             reading.roles.setdefault(item.key, Role.COPY)
             for other in sheet.first[at + 1 : at + 3]:
-                if re.fullmatch(r"[A-Z]?-?[0-9OIl]{1,4}", other.text):
+                if re.fullmatch(r"[A-Z]?-?[0-9OIl]{1,4}", other.text) and re.search(r"[0-9]", other.text):
                     span = (0, len(other.text))
                     value = _digits(other.text)
                     reading.add(
