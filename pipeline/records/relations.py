@@ -80,23 +80,27 @@ def _drafted_for(decision: Document, sheet: Segment, draft: Document, text: Segm
 
 
 def parts(found: Sequence[Document]) -> Mapping[str, tuple[Relation, ...]]:
-    """By document id the first of the part telegrams it belongs to: telegrams of one number, sender and count of
-    parts, of which another is part 1."""
-    groups: dict[tuple[str, str, str], dict[int, Document]] = defaultdict(dict)
+    """By document id the first of the part telegrams it belongs to: telegrams of one number and sender that say which
+    part they are, one of them the first. Where they say of how many, they must agree."""
+    groups: dict[tuple[str, str], list[tuple[int, int, Document]]] = defaultdict(list)
     for document in found:
         value = document.first(FieldName.PART)
-        m = re.fullmatch(r"([0-9]+)/([0-9]*)", value.value) if value is not None else None
+        m = re.fullmatch(r"([0-9]+)(?:/([0-9]+))?", value.value) if value is not None else None
         number = document.first(FieldName.SERIAL) or document.first(FieldName.CIRCULAR)
         if m is None or number is None:
             continue
         sender = document.first(FieldName.SENDER) or document.first(FieldName.PLACE)
-        key = (number.value, sender.value if sender is not None else "", m.group(2))
-        groups[key].setdefault(int(m.group(1)), document)
+        key = (number.value, sender.value if sender is not None else "")
+        groups[key].append((int(m.group(1)), int(m.group(2) or 0), document))
     out: dict[str, tuple[Relation, ...]] = {}
-    for (shared, _, count), members in groups.items():
-        first = members.get(1)
-        for part, document in members.items():
-            if first is not None and part > 1:
-                evidence = Evidence("part-number", f"part {part} of {count or '?'} of number {shared}", 0.9)
+    for (shared, _), members in groups.items():
+        first = next((d for part, _, d in members if part == 1), None)
+        counts = {count for _, count, _ in members} - {0}
+        if first is None or len(counts) > 1:
+            continue
+        for part, _, document in members:
+            if part > 1:
+                of = f" of {min(counts)}" if counts else ""
+                evidence = Evidence("part-number", f"part {part}{of} of number {shared}", 0.9)
                 out[document.id] = (Relation(RelationType.PART_OF, first.id, evidence),)
     return out
