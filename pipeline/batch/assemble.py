@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 import pipeline
 from pipeline.batch import pages as pages_
-from pipeline.batch import report, withheld
+from pipeline.batch import source_report, withheld
+from pipeline.batch.details import cited, details
 from pipeline.batch.readings import Kept, pack
 from pipeline.batch.rows import DocumentRow, PageRow
 from pipeline.batch.stages import Stages
@@ -117,7 +118,7 @@ def assemble(job: Assembly, stages: Stages, settings: Settings) -> Assembled | R
         write(staged / "tei" / f"{job.key}.xml", corpus)
     kept = _keep(job, work, staged / "readings.jsonl.gz")
     held = withheld.of_source(staged / "tei" / f"{document.id}.xml" for document, _ in rows)
-    view = report.source_page(job.key, job.file, read, rows, job.rows, settings.unclear_below, held)
+    view = source_report.source_page(job.key, job.file, read, rows, job.rows, settings.unclear_below, held)
     write(staged / "report.html", view)
     for area in AREAS:
         sync_folder(staged / area)
@@ -178,6 +179,9 @@ def _row(document: Document, path: str, record: bytes) -> DocumentRow:
             for v in document.values
             if v.certainty < LOW
         ],
+        "flags": len(document.flags),
+        "details": details(document),
+        "cited": cited(document),
     }
     numbers = [p.origin.number for p in document.pages]
     return DocumentRow(

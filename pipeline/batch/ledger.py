@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.batch import leaks
-from pipeline.batch.rows import DocumentRow, PageRow, Place, RunRow, SourceRow, State
+from pipeline.batch.rows import FINISHED, DocumentRow, PageRow, Place, RunRow, SourceRow, State
 from pipeline.batch.schema import STEPS, VERSION
 from pipeline.errors import OutputUnusable
 from pipeline.model import EngineInfo
@@ -268,6 +268,22 @@ class Ledger(leaks.LeakTables):
         with self._guard() as db:
             rows = db.execute("SELECT * FROM documents WHERE source = ? ORDER BY ordinal", (key,)).fetchall()
         return [_document(r) for r in rows]
+
+    def all_documents(self) -> Iterator[DocumentRow]:
+        """Of the published sources, by id; not all in memory."""
+        states = ",".join(f"'{s}'" for s in FINISHED)
+        published = f"SELECT key FROM sources WHERE state IN ({states})"
+        sql = f"SELECT * FROM documents WHERE source IN ({published}) ORDER BY id"
+        with self._guard() as db:
+            for r in db.execute(sql):
+                yield _document(r)
+
+    def flags(self) -> tuple[int, int]:
+        """How many flags there are, and in how many documents."""
+        with self._guard() as db:
+            each = "SELECT json_extract(summary, '$.flags') AS n FROM documents"
+            flags, documents = db.execute(f"SELECT total(n), count(*) FROM ({each}) WHERE n > 0").fetchone()
+        return int(flags), int(documents)
 
     def counts(self) -> dict[str, int]:
         """Sources by state, pages by state (``pages-read`` ...), documents; for status and report."""

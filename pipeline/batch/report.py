@@ -1,184 +1,27 @@
 """The report of a run: ``report.html`` and ``report.json`` over everything, ``report/<source>.html`` page by page.
 
 Plain HTML without scripts and without anything from outside the output folder. Pictures are linked, never inlined;
-what was found is drawn over them as SVG, in the source's own page alone, so that the report stays small.
+what was found is drawn over them as SVG, in the source's own page alone (``source_report.py``), so that the report
+stays small.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import quote
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from pipeline.batch import gate, withheld
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.rows import FINISHED, DocumentRow, LeakRow, PageRow, RunRow, SourceRow, State
 from pipeline.batch.status import STATE_WORDS, moment, released
 from pipeline.batch.store import Layout, write
+from pipeline.batch.templating import templates
 from pipeline.errors import ExitCode
-from pipeline.model import Box, Char, Direction, Document, Line, Page, Polygon, Region, Row
 
 WORK_LIST = 18
 """pages shown in the work list; report.json has them all"""
-
-
-@cache
-def _templates() -> Environment:
-    env = Environment(
-        loader=PackageLoader("pipeline.batch"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    env.filters["url"] = lambda path: quote(str(path))
-    env.filters["percent"] = lambda share: "" if share is None else f"{100 * share:.1f} %"
-    env.filters["rate"] = _rate
-    env.filters["number"] = lambda n: f"{n:,}"
-    env.filters["clock"] = _clock
-    env.filters["shown"] = lambda v: ", ".join(map(str, v)) if isinstance(v, list) else "–" if v is None else str(v)
-    return env
-
-
-def _rate(wrong: float, of: int) -> str:
-    """Of characters expected to be wrong: 0.42 %, 3.1 %, 27 %"""
-    if not of:
-        return ""
-    share = 100 * wrong / of
-    return f"{share:.2f} %" if share < 0.995 else f"{share:.1f} %" if share < 9.95 else f"{share:.0f} %"
-
-
-def _clock(seconds: float | None) -> str:
-    """2 h 05 min, 3 min 12 s, 4.2 s"""
-    if seconds is None:
-        return "–"
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02d} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"
-
-
-# -------------------------------------------------------------------------------------------- one source
-def source_page(
-    key: str,
-    file: str,
-    pages: Sequence[Page],
-    documents: Sequence[tuple[Document, DocumentRow]],
-    rows: Iterable[PageRow],
-    unclear_below: float,
-    held: dict[str, Any] | None = None,
-) -> bytes:
-    """Every page beside what was read on it, with regions, redactions and values drawn over it. Deterministic.
-
-    ``held``: what :func:`pipeline.batch.withheld.of_source` says of the source."""
-    known = {row.id: row for row in rows}
-    values: dict[str, list[dict[str, str]]] = {}
-    starts = {}
-    for document, row in documents:
-        starts[document.pages[0].id] = row
-        for v in document.values:
-            values.setdefault(v.page, []).append(
-                {"name": v.name.value, "value": v.value or v.printed, "certainty": f"{v.certainty:.2f}"}
-                | {"points": ""}
-                | ({"points": _points(page, v.polygon)} if v.polygon and (page := _page(document, v.page)) else {})
-            )
-    views = (
-        {"start": starts.get(p.id)} | _page_view(p, known.get(p.id), values.get(p.id, []), unclear_below) for p in pages
-    )
-    html = (
-        _templates()
-        .get_template("source.html.j2")
-        .render(
-            key=key,
-            file=file,
-            documents=[row for _, row in documents],
-            pages=views,
-            count=len(pages),
-            withheld=held,
-        )
-    )
-    return html.encode("utf-8", "replace")
-
-
-def _page(document: Document, page: str) -> Page | None:
-    return next((p for p in document.pages if p.id == page), None)
-
-
-def _points(page: Page, polygon: Polygon) -> str:
-    return " ".join(f"{x:.0f},{y:.0f}" for x, y in page.transform.outline(polygon))
-
-
-def _page_view(page: Page, row: PageRow | None, values: list[dict[str, str]], unclear_below: float) -> dict[str, Any]:
-    area = page.area
-    return {
-        "id": page.id,
-        "number": page.origin.number,
-        "part": page.part,
-        "file": page.origin.file,
-        "failed": page.failed,
-        "blank": page.blank,
-        "picture": bool(row and row.sha256),
-        "chars": row.summary["chars"] if row else 0,
-        "wrong": row.summary.get("wrong", 0.0) if row else 0.0,
-        "missed": row.summary.get("missed", 0.0) if row else 0.0,
-        "unclear": row.summary["unclear"] if row else 0,
-        "notes": row.summary["notes"] if row else [],
-        "view": f"{area.x0:.0f} {area.y0:.0f} {area.width:.0f} {area.height:.0f}",
-        "width": round(area.width),
-        "height": round(area.height),
-        "vertical": page.direction.value == "vertical",
-        "regions": [
-            {"type": r.type.value, "points": _points(page, r.polygon), "text": _region_text(r, unclear_below)}
-            for r in page.regions
-        ],
-        "redactions": [
-            {"id": r.id, "kind": r.kind.value, "certainty": f"{r.certainty:.2f}", "points": _points(page, r.polygon)}
-            for r in page.redactions
-        ],
-        "unsure": [
-            {"points": _points(page, _char_box(piece, c).polygon), "text": f"{c.text} {c.trust:.2f}"}
-            for r in page.rows
-            for piece in r.pieces
-            if piece.tag == "line"
-            for c in piece.printed
-            if c.trust < unclear_below
-        ],
-        "values": values,
-    }
-
-
-def _char_box(line: Line, char: Char) -> Box:
-    """Page pixels."""
-    box = line.box
-    if line.direction is Direction.VERTICAL:
-        return Box(box.x0, char.start, box.x1, char.end)
-    return Box(char.start, box.y0, char.end, box.y1)
-
-
-def _region_text(region: Region, unclear_below: float) -> Markup:
-    if region.cells:
-        return Markup("\n").join(Markup(" ").join(_row_text(r, unclear_below) for r in c.rows) for c in region.cells)
-    return Markup("\n").join(_row_text(r, unclear_below) for r in region.rows)
-
-
-def _row_text(row: Row, unclear_below: float) -> Markup:
-    """Escaped text; doubtful characters marked, redactions as boxes."""
-    out = Markup("")
-    for piece in row.pieces:
-        if piece.tag == "redaction":
-            out += Markup('<b class="gap">■■■</b>')
-            continue
-        for c in piece.chars:
-            text = c.text.encode("utf-8", "replace").decode()
-            doubtful = c.trust < unclear_below and not text.isspace()
-            out += Markup("<mark>{}</mark>").format(text) if doubtful else Markup.escape(text)
-    return out
 
 
 # -------------------------------------------------------------------------------------------- everything
@@ -211,6 +54,8 @@ def collect(ledger: Ledger) -> dict[str, Any]:
             "pages_failed": len({(k, p.number) for k, p in frames if p.state == "failed"}),
             "pages_blank": len({(k, p.number) for k, p in frames if p.state == "blank"}),
             "documents": sum(len(s["documents"]) for s in done),
+            "flags": sum(d.get("flags", 0) for s in done for d in s["documents"]),
+            "flagged": sum(bool(d.get("flags")) for s in done for d in s["documents"]),
             "redactions": sum(p.summary["redactions"] for _, p in frames),
             "chars": chars,
             "unclear": sum(p.summary["unclear"] for _, p in frames),
@@ -280,7 +125,7 @@ def _source_data(s: SourceRow, documents: list[DocumentRow], pages: list[PageRow
         "documents": [
             {"id": d.id, "first_page": d.first_page, "last_page": d.last_page, "kind": d.kind, "path": d.path}
             | {"sha256": d.sha256}
-            | d.summary
+            | {name: value for name, value in d.summary.items() if name != "cited"}
             for d in documents
         ],
     }
@@ -300,7 +145,7 @@ def write_report(layout: Layout, ledger: Ledger) -> None:
     shown = {s["key"] for s in data["sources"] if s["documents"]}
     worth = [p for p in data["pages"] if p["source"] in shown and (p["state"] == "failed" or p["expected"] >= 1)]
     html = (
-        _templates()
+        templates()
         .get_template("report.html.j2")
         .render(
             data

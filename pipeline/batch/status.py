@@ -29,7 +29,7 @@ def values(ledger: Ledger) -> dict[str, Any]:
     run = ledger.last_run()
     return {
         "run": vars(run) if run else None,
-        "counts": ledger.counts(),
+        "counts": {**ledger.counts(), "flags": ledger.flags()[0]},
         "engines": [{"id": i, "name": n, "version": v, "models": m} for i, n, v, m in ledger.engines()],
         "set_aside": [
             {"source": s.key, "file": s.file, "reason": s.reason, "what": s.what, "remedy": s.remedy}
@@ -89,7 +89,9 @@ def lines(ledger: Ledger) -> Iterator[str]:
     yield "sources: " + (", ".join(f"{counts[s]} {STATE_WORDS[s]}" for s in State if s in counts) or "none")
     read = counts.get("pages-read", 0) + counts.get("pages-blank", 0)
     yield f"pages: {read} read of {counts['pages-known']} known, {counts.get('pages-failed', 0)} failed"
-    yield f"documents: {counts['documents']}"
+    flags, flagged = ledger.flags()
+    told = f", {flags} flag{'s' if flags != 1 else ''} in {flagged} of them (the report says which)" if flags else ""
+    yield f"documents: {counts['documents']}{told}"
     for decision in ledger.decisions():
         yield _decided(released(ledger, decision))
     for s in ledger.sources(State.SET_ASIDE):

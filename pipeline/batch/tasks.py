@@ -304,18 +304,8 @@ def read_page(work: PageWork) -> PageDone:
     seconds = perf_counter() - start
     n = len(read)
     share = {name: value / n for name, value in spent.items()}
-    rows = tuple(
-        pages.row(
-            p,
-            _Worker.settings,
-            digests.get(p.id, ""),
-            seconds=seconds / n,
-            spent=share,
-            reason=reason,
-            basis=work.basis,
-        )
-        for p in read
-    )
+    more: dict[str, Any] = {"seconds": seconds / n, "spent": share, "reason": reason, "basis": work.basis}
+    rows = tuple(pages.row(p, _Worker.settings, digests.get(p.id, ""), **more) for p in read)
     return PageDone(work.number, rows, seconds)
 
 

@@ -45,10 +45,13 @@ def stages() -> Stages:
     from pipeline.page import read_frame
     from pipeline.recognition.engines import Engines, open_engines
     from pipeline.records.documents import documents
+    from pipeline.records.vocabulary import vocabulary
     from pipeline.scan.archive import archive_of
     from pipeline.scan.files import Reader, Survey, open_source, survey
     from pipeline.scan.sidecar import load
     from pipeline.tei.build import build
+    from pipeline.tei.corpus import volume
+    from pipeline.tei.parties import Known
     from pipeline.tei.plain import plain_text
     from pipeline.tei.read import read
     from pipeline.tei.validate import validate
@@ -63,7 +66,14 @@ def stages() -> Stages:
         return pages, asdict(timing)
 
     def record(document: Document, images: Mapping[str, str], settings: Settings) -> bytes:
-        return build(document, images=images, software=software, unclear_below=settings.unclear_below)
+        return build(
+            document,
+            images=images,
+            software=software,
+            unclear_below=settings.unclear_below,
+            known=entries(),
+            fingerprint=settings.fingerprint(),
+        )
 
     def errors(xml: bytes) -> Sequence[Any]:
         return [p for p in validate(xml) if p.severity == "error"]
@@ -99,8 +109,13 @@ def stages() -> Stages:
             return None, archive
         return load(source.sidecar, displayed(source.sidecar.name), surveyed.count), archive
 
+    def entries() -> Mapping[str, Known]:
+        """What the vocabularies in use say of posts, offices and ranks."""
+        found = (entry for name in ("posts", "offices", "ranks") for entry in vocabulary(name).entries)
+        return {e.id: Known(e.ja, e.en, e.source) for e in found}
+
     def corpus(key: str, file: str, found: Sequence[tuple[Document, str]], settings: Settings) -> bytes:
-        return b""
+        return volume(found, software=software)
 
     return Stages(
         engines, engine_infos, survey, open_source, read_pages, cut, record, errors, text, export, files, page, stated,

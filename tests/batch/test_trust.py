@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.batch import pages, report
+from pipeline.batch import pages, report, templating
 from pipeline.model import Box, Char, Direction, Line, Page, PageOrigin, Region, RegionType, Row
 from pipeline.settings import Settings
 
@@ -45,4 +45,4 @@ def test_the_worst_page_comes_first() -> None:
 
 @pytest.mark.parametrize(("wrong", "of", "said"), [(3, 1000, "0.30 %"), (12, 1000, "1.2 %"), (270, 1000, "27 %")])
 def test_rates_are_said_with_as_many_figures_as_they_have(wrong: float, of: int, said: str) -> None:
-    assert report._rate(wrong, of) == said
+    assert templating.rate(wrong, of) == said
