@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from lxml import etree
@@ -18,6 +19,17 @@ _RELATED = "//t:notesStmt/t:relatedItem[@target]"
 _MIXED = ("p", "title", "desc", "measure", "label")
 
 
+@dataclass(frozen=True)
+class Linked:
+    """A link from one record to another, both as paths below the output's folder; ``type`` is that of a ``ref`` or
+    ``relatedItem``, ``cert`` as of the house style."""
+
+    record: str
+    target: str
+    type: str
+    cert: str
+
+
 def index(records: Iterable[tuple[str, Record]], *, software: str) -> bytes:
     """TEI with a ``linkGrp`` for references and one for relations, UTF-8.
 
@@ -27,7 +39,7 @@ def index(records: Iterable[tuple[str, Record]], *, software: str) -> bytes:
     to a record that is not among those given is left out, for it would lead nowhere.
     """
     held = dict(records)
-    links: dict[str, list[etree._Element]] = {REFERENCES: [], RELATIONS: []}
+    links: dict[str, list[Linked]] = {REFERENCES: [], RELATIONS: []}
     unresolved = 0
     for path, record in held.items():
         folder = posixpath.dirname(path)
@@ -35,18 +47,27 @@ def index(records: Iterable[tuple[str, Record]], *, software: str) -> bytes:
             for found in _all(record.root, query):
                 target = posixpath.normpath(posixpath.join(folder, str(found.get("target"))))
                 if target in held or unquote(target) in held:
-                    said = {"type": found.get("type"), "target": f"{path} {target}", "cert": found.get("cert")}
-                    links[group].append(make("link", said))
+                    kind, cert = str(found.get("type")), str(found.get("cert"))
+                    links[group].append(Linked(path, target, kind, cert))
                 else:
                     unresolved += 1
         everything = _all(record.root, "//t:correspContext/t:ref | //t:notesStmt/t:note[@type='reference']/t:ref")
         unresolved += sum(ref.get("target") is None for ref in everything)
+    return written(links, len(held), unresolved, software=software)
+
+
+def written(links: Mapping[str, Sequence[Linked]], records: int, unresolved: int, *, software: str) -> bytes:
+    """The index of ``links`` by group (:data:`REFERENCES`, :data:`RELATIONS`) between so many ``records``;
+    ``unresolved``: references that lead to none of them."""
     root = make("TEI", {"id": "references", "lang": "en"})
-    root.append(_header(len(held), sum(map(len, links.values())), unresolved, software))
+    root.append(_header(records, sum(map(len, links.values())), unresolved, software))
     standing = add(root, "standOff", {"type": "links"})
-    for group, found_ in links.items():
-        if found_:
-            add(standing, "linkGrp", {"type": group}).extend(found_)
+    for group, linked in links.items():
+        if linked:
+            listed = add(standing, "linkGrp", {"type": group})
+            for link in linked:
+                said = {"type": link.type, "target": f"{link.record} {link.target}", "cert": link.cert}
+                add(listed, "link", said)
     if not len(standing):
         add(add(standing, "note", {"type": "empty"}), "p", {}, "No record refers to another one.")
     indent(root, _MIXED)
