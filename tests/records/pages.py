@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from pipeline.model import (
     Box,
@@ -197,6 +198,17 @@ class Sheet:
             blank=blank,
             failed=failed,
         )
+
+
+def moved(sheet: Sheet, number: int) -> Sheet:
+    """The sheet as another page of a source: what stands on it names that page."""
+    out = Sheet(number, vertical=sheet.vertical, file=sheet.file)
+    for k, region in enumerate(sheet.regions, 1):
+        rows = tuple(replace(r, page=out.id) for r in region.rows)
+        cells = tuple(replace(c, rows=tuple(replace(r, page=out.id) for r in c.rows)) for c in region.cells)
+        out.regions.append(replace(region, id=f"{out.id}-r{k}", rows=rows, cells=cells))
+    out.redactions = sheet.redactions
+    return out
 
 
 def noisy(text: str, seed: int) -> str:

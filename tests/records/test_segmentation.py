@@ -10,17 +10,12 @@ from pipeline.records.documents import documents
 from pipeline.records.kinds import language_of
 from pipeline.records.segmentation import segments
 from tests.records import test_forms, test_papers, test_telegram
-from tests.records.pages import WIDE, Sheet
+from tests.records.pages import WIDE, Sheet, moved
 
 
 def renumbered(*sheets: Sheet) -> list[Page]:
     """Pages one after the other, whatever number each was made with."""
-    out = []
-    for n, sheet in enumerate(sheets, start=1):
-        text = Sheet(n, vertical=sheet.vertical)
-        text.regions, text.redactions = sheet.regions, sheet.redactions
-        out.append(text.page())
-    return out
+    return [moved(sheet, n).page() for n, sheet in enumerate(sheets, start=1)]
 
 
 def cut(*sheets: Sheet) -> list[tuple[Kind, list[int]]]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.model import Form, Kind, Page, RegionType
-from tests.records.pages import WIDE, Sheet, noisy
+from tests.records.pages import WIDE, Sheet, moved, noisy
 
 _NAMES = "佐伯 三枝 羽仁 宇田川 小暮 柿沼 桐山 浅見 能見 蓑田 久世 立花 向井 磯部 秋元".split()  # noqa: SIM905
 _FOREIGN = "ラングレー モントロー ベネデッティ コワルスキー スチュワート ハドソン".split()  # noqa: SIM905
@@ -581,9 +581,7 @@ def volume(
         truth.append(Truth(d.name, first, len(sheets), d.kind, d.form, main if d.attached else None))
     pages = []
     for n, sheet in enumerate(sheets, 1):
-        whole = Sheet(n, vertical=sheet.vertical)
-        whole.regions = [replace(r, id=f"{whole.id}-r{k}") for k, r in enumerate(sheet.regions, 1)]
-        whole.redactions = sheet.redactions
+        whole = moved(sheet, n)
         if leaves:
             whole.add(RegionType.PAGE_NUMBER, [whole.row(f"{n + 11}", x=2250, y=60)])
         if stamped:
