@@ -93,7 +93,7 @@ def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("english-month", re.compile(rf"(?<![A-Za-z0-9])(?P<name>{months})[.,]?{_YEAR4}", re.I)),
         ("bare-spelled", re.compile(rf"{_FREE}(?P<year>{_TWO})年{month_day}")),
         ("bare-dotted", re.compile(rf"{_FREE}(?<![.・/-]){_dotted(_TWO)}{_WEEKDAY}{TIME}")),
-        ("slashed", re.compile(rf"{_ALONE}(?<![/.gqASsT-]){either}(?![\d/]){_CLOSED}")),
+        ("slashed", re.compile(rf"{_ALONE}(?<![/.gqASsT〇口ロ-]){either}(?![\d/]){_CLOSED}")),
         ("no-year", re.compile(rf"(?<![{DIGITS}年今本先来翌前昨同毎.]){loose}")),
         ("lost-year", re.compile(rf"(?<![{DIGITS}半来昨本今去前翌同])年{loose}")),
         ("lost-month", re.compile(rf"(?:^|(?<![{DIGITS}半来昨本今去前翌同])年|(?<!{_N}){_N}{{2}}年)月"
