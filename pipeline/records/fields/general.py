@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.model import FieldName, RegionType, Role
+from pipeline.model import FieldName, Kind, RegionType, Role
 from pipeline.records.dates import DateReading, YearRule, find_dates
-from pipeline.records.fields import lines
+from pipeline.records.fields import lines, report
 from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import tokens
 from pipeline.records.fields.offices import add_office
@@ -20,6 +20,8 @@ from pipeline.records.titles import section_word, title_form
 
 HEAD_LINES = 14
 """lines of a first page among which title, date and office are looked for"""
+LABELLED = 24
+"""as :data:`HEAD_LINES`, for lines that begin with a label"""
 _MARGIN = 0.2
 """white on both sides of a centred line, share of the page's width"""
 _LARGER = 1.15
@@ -34,6 +36,8 @@ def read(sheet: Sheet, reading: Reading) -> None:
     head = head_items(sheet.first)
     date_and_office_lines(head, reading)
     title(head, reading, str(sheet.kind))
+    if sheet.kind in (Kind.REPORT, Kind.MEMORANDUM):
+        report.read(head, sheet.first[:LABELLED], reading)
 
 
 def head_items(items: Sequence[Item]) -> tuple[Item, ...]:
@@ -125,8 +129,8 @@ def _add_title(
         and not tokens(i.text) and not OFFICE.match(i.text) and not find_dates(i.text)
     ]  # fmt: skip
     run = [m for m in mates if abs(m.key.part - item.key.part) < len(mates)] or [item]
-    if item.region.type is not RegionType.HEADING:
-        run = [item]
+    if item.region.type is not RegionType.HEADING or len(run) == 1:
+        run = report.title_rows(item, [i for i in items if i.key not in reading.roles]) if not word else [item]
     span = (0, len(run[0].text))
     reading.add(FieldName.TITLE, run[0], span, rule, 0.95 * certainty, value=word or None, role=Role.TITLE)
     if word:
