@@ -146,14 +146,19 @@ class Schematron:
     def __init__(self, source: bytes) -> None:
         import saxonche  # loads a large native library: only when something is validated
 
+        self._error = saxonche.PySaxonApiError
         self._processor = saxonche.PySaxonProcessor(license=False)
         sheet = transpile(etree.fromstring(source)).decode()
         self._program: Any = self._processor.new_xslt30_processor().compile_stylesheet(stylesheet_text=sheet)
 
     def __call__(self, root: etree._Element) -> etree._Element:
-        """The ``report`` of :func:`pipeline.tei.schematron.transpile` on a document."""
+        """The ``report`` of :func:`pipeline.tei.schematron.transpile` on a document. ValueError when a rule cannot be
+        applied to it: one that computes with what is no number."""
         node = self._processor.parse_xml(xml_text=etree.tostring(root, encoding="unicode", with_tail=False))
-        return etree.fromstring(self._program.transform_to_string(xdm_node=node).encode())
+        try:
+            return etree.fromstring(self._program.transform_to_string(xdm_node=node).encode())
+        except self._error as e:
+            raise ValueError(str(e)) from e
 
 
 @cache
@@ -162,7 +167,11 @@ def _compiled(process: int) -> Schematron:
 
 
 def _rules(root: etree._Element) -> Verdict:
-    report = _compiled(os.getpid())(root)
+    try:
+        report = _compiled(os.getpid())(root)
+    except ValueError as e:
+        words = f"the rules could not be applied: {e}. Something in the record has a form that they do not expect"
+        return Verdict((Problem("error", "schematron", 0, "", words),), {})
     fired = {str(f.get("rule")): int(f.get("count", "0")) for f in report.iter("fired")}
     problems = []
     if not fired:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from lxml import etree
 
+from pipeline.model import Document, Page
 from pipeline.tei.build import build
+from pipeline.tei.corpus import volume
 from pipeline.tei.odd.grammar import required, vocabulary
 from pipeline.tei.validate import schema
 from pipeline.tei.xml import ID, TEI, T
@@ -37,10 +39,25 @@ class Mutant:
     alone: bool = False
 
 
+RECORDS = (*made.ALL, "volume")
+
+
 @cache
 def built(name: str) -> str:
+    """A record of :data:`made.ALL`, or a volume of three of them."""
+    if name == "volume":
+        last = made.conversation()
+        here = tuple(replace(r, target=r.target.replace("d003", "d002")) for r in last.relations)
+        records = [made.telegram(), made.draft(), replace(last, relations=here)]
+        parts = [(replace(d, pages=_counted(d, 3 * n)), f"{d.id}.xml") for n, d in enumerate(records)]
+        return volume(parts, software="Koden 0.1.0").decode()
     document = made.ALL[name]()
     return build(document, images={p.id: f"../{p.id}.jpg" for p in document.pages}, software="Koden 1").decode()
+
+
+def _counted(document: Document, before: int) -> tuple[Page, ...]:
+    """Its pages, with the numbers they have in a volume."""
+    return tuple(replace(p, origin=replace(p.origin, number=before + n)) for n, p in enumerate(document.pages, 1))
 
 
 def sub(pattern: str, new: str, count: int = 1) -> tuple[str, str, int]:
@@ -232,6 +249,13 @@ BY_PATTERN: dict[str, tuple[str, list[tuple[str, str, int]]]] = {
     "name-ref": ("draft", [sub('(<persName ref=")#party-1', r"\1#koden")]),
     "name-program": ("telegram", [sub('<name ref="#koden"', '<name ref="#p0001"')]),
     "transcription-machine": ("telegram", [sub("machine transcription, not proof-read", "transcription")]),
+    "volume-count": ("volume", [sub('unit="document" quantity="3"', 'unit="document" quantity="4"')]),
+    "volume-same": ("volume", [sub('(href="inf-1986-d00)2', r"\g<1>9")]),
+    "volume-once": ("volume", [sub("inf-1986-d002.xml", "inf-1986-d001.xml", 0)]),
+    "volume-pages": ("volume", [sub('(<locus from=")4', r"\g<1>2")]),
+    "volume-span": ("volume", [sub('notBefore="1969-11-05', 'notBefore="1970-11-05')]),
+    "volume-relation": ("volume", [sub('(<note type="relation"[^>]*target="inf-1986-d00)[0-9]', r"\g<1>9")]),
+    "volume-kind": ("volume", [sub('class="#kind.telegram"', 'class="#koden"')]),
     "item-label": ("conversation", [sub('(<item [^>]*n=")[(]1[)]', r"\1(9)")]),
 }  # fmt: skip
 
@@ -328,7 +352,7 @@ def _changed(record: str, change: Change) -> str:
 def _first(element: str, attribute: str = "") -> tuple[str, str]:
     """Record and path of the first element of that name that has the attribute; two empty strings when none has."""
     key = XML + attribute[4:] if attribute.startswith("xml:") else attribute
-    for record in made.ALL:
+    for record in RECORDS:
         root = etree.fromstring(built(record).encode())
         for node in root.iter(T + element):
             if not attribute or node.get(key) is not None:
@@ -497,7 +521,7 @@ def _of_grammar() -> Iterator[Mutant]:
                 if (element, attribute, wrong) in LEGAL:
                     continue
                 if found := _at(element, attribute, _setting(attribute, wrong)):
-                    rule = "xml" if attribute == "xml:id" else "grammar"
+                    rule = {"xml:id": "xml"}.get(attribute, "volume-pages" if element == "locus" else "grammar")
                     yield Mutant(f'{element}/@{attribute} is "{wrong}"', found[0], rule, found[1])
     for element in NEEDED:
         if found := _at(element, "", detach):
@@ -552,7 +576,7 @@ def _of_pointers() -> Iterator[Mutant]:
     for element, attributes in vocabulary(schema("koden.rng")).items():
         for attribute in attributes:
             typed = POINTERS_OF.get((element, attribute)) or POINTERS.get(attribute)
-            if typed is None or (attribute, element) == ("scheme", "occupation"):
+            if typed is None or (element, attribute) in (("occupation", "scheme"), ("msItem", "corresp")):
                 continue
             if found := _at(element, attribute, _setting(attribute, "#nowhere")):
                 yield Mutant(f"{element}/@{attribute} leads nowhere", found[0], "pointer-resolves", found[1])
@@ -563,7 +587,7 @@ def _of_pointers() -> Iterator[Mutant]:
 def _of_names() -> Iterator[Mutant]:
     """The same xml:id twice: no XML at all."""
     for element, attributes in vocabulary(schema("koden.rng")).items():
-        if "xml:id" in attributes and element != "TEI":
+        if "xml:id" in attributes and element not in ("TEI", "teiCorpus"):
             record, path = _first(element, "xml:id")
             if not record:
                 continue

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.errors import InvalidRecord
 from pipeline.tei.build import build
-from pipeline.tei.validate import SCHEMA_FILES, check, ensure_valid, schema, validate
+from pipeline.tei.validate import SCHEMA_FILES, Schematron, check, ensure_valid, schema, validate
 from tests.tei import made
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -156,3 +156,11 @@ def test_a_two_page_cable_is_built_and_validated_in_50_ms() -> None:
 @pytest.mark.parametrize("name", SCHEMA_FILES)
 def test_the_folder_schemas_holds_what_is_shipped(name: str) -> None:
     assert (ROOT / "schemas" / name).read_bytes() == schema(name)
+
+
+def test_a_rule_that_cannot_be_applied_is_an_error_of_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = schema("koden.sch").replace(b'test="matches(@xml:id', b'test="xs:integer(@xml:id) and matches(@xml:id', 1)
+    broken = Schematron(source)
+    monkeypatch.setattr("pipeline.tei.validate._compiled", lambda process: broken)
+    (found,) = validate(built("blank").encode())
+    assert (found.severity, found.rule) == ("error", "schematron") and "could not be applied" in found.message

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from pipeline.tei.xml import TEI
+
 R = "{http://relaxng.org/ns/structure/1.0}"
 Attributes = dict[str, frozenset[str] | None]
 """Name to the words allowed; None where the form is free or a datatype's."""
@@ -19,7 +21,7 @@ def vocabulary(source: bytes) -> dict[str, Attributes]:
     grammar = etree.fromstring(source)
     defines = {str(d.get("name")): d for d in grammar.iter(R + "define")}
     found: dict[str, dict[str, set[str] | None]] = {}
-    for element in grammar.iter(R + "element"):
+    for element in _elements(grammar):
         attributes = found.setdefault(str(element.get("name")), {})
         for attribute in _attributes(element, defines):
             name, words = str(attribute.get("name")), _words(attribute, defines)
@@ -36,11 +38,16 @@ def required(source: bytes) -> set[tuple[str, str]]:
     grammar = etree.fromstring(source)
     defines = {str(d.get("name")): d for d in grammar.iter(R + "define")}
     always: dict[str, set[str]] = {}
-    for element in grammar.iter(R + "element"):
+    for element in _elements(grammar):
         here = _required(element, defines, top=True)
         name = str(element.get("name"))
         always[name] = here & always.get(name, here)
     return {(element, name) for element, names in always.items() for name in names}
+
+
+def _elements(grammar: etree._Element) -> Iterator[etree._Element]:
+    """Those of TEI: a volume includes its records by an element of XInclude."""
+    return (e for e in grammar.iter(R + "element") if e.get("ns", TEI) == TEI)
 
 
 def _attributes(node: etree._Element, defines: dict[str, etree._Element]) -> Iterator[etree._Element]:

@@ -162,9 +162,9 @@ def _attribute(spec: etree._Element) -> Attribute:
 
 
 def fragment(example: etree._Element) -> etree._Element:
-    """The content of an ``egXML`` as TEI: itself when it is a whole ``TEI``, else put into one."""
+    """The content of an ``egXML`` as TEI: itself when it is a whole record or volume, else put into a ``TEI``."""
     children = [_retagged(child) for child in example.iterchildren("*")]
-    if len(children) == 1 and children[0].tag == T + "TEI":
+    if len(children) == 1 and children[0].tag in (T + "TEI", T + "teiCorpus"):
         return children[0]
     root = etree.Element(T + "TEI", nsmap={None: TEI})  # type: ignore[dict-item]
     root.extend(children)
