@@ -13,6 +13,7 @@ from pipeline.records.fields.bulletin import title_of
 from pipeline.records.fields.general import OFFICE, date_and_office, head_items, stands_out
 from pipeline.records.fields.letter import RECIPIENT, SUBJECT
 from pipeline.records.fields.marks import tokens
+from pipeline.records.fields.prewar import headline
 from pipeline.records.fields.release import release_line
 from pipeline.records.head import Head, made
 from pipeline.records.heads_english import english_head
@@ -28,6 +29,8 @@ _ANY_YEAR = YearRule(year=1970)
 _UPPER = 0.6
 """share of the page within which a head stands"""
 _BODY_LINES = 2
+_TOP_LINE = 0.3
+"""share of the page above which a line that says who wired whom is a head, not an entry of a list"""
 _LETTER_NUMBER = re.compile(rf"^[^。、0-9]{{0,6}}第[{DIGITS}]{{1,6}}号$")
 _TIMED = re.compile(r"^.{0,8}[0-9]{1,2}日.{0,3}[0-9]{1,2}時[0-9]{0,2}分?.{0,12}$")
 """a date with a time, the word for dispatch or receipt lost"""
@@ -71,6 +74,9 @@ def _telegram(items: Sequence[Item]) -> Head | None:
     for item in items:
         text = item.text
         if item.cell is not None:
+            continue
+        if headline(text) and item.top < _TOP_LINE:
+            marks |= {"発": 0.35, "あて先": 0.3}
             continue
         if lines.body_like(item):
             running += 1

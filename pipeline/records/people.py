@@ -27,7 +27,7 @@ def _address() -> re.Pattern[str]:
 
 @derived
 def _bare_address() -> re.Pattern[str]:
-    return re.compile(rf"^(?P<to>外務(?:大臣|次官)(?:代理)?)(?P<sender>[^。、:()]{{1,16}}?{rank_pattern('post')})$")
+    return re.compile(rf"^(?P<to>外務(?:大臣|次官)(?:代理)?)(?P<sender>[^。、:()]{{0,16}}?{rank_pattern('post')})$")
 
 
 def address(text: str) -> tuple[tuple[int, int], tuple[int, int] | None] | None:

@@ -161,6 +161,10 @@ def _add(item: Item, a: Approver, rule: str, sure: float, reading: Reading) -> N
     value = None
     if printed != a.word:
         value = (item.printed.compact(a.start, a.at) if head else "") + a.word
+    if re.search(r"[ぁ-ん]", head):
+        why = "what stands before the rank is no name of an office or person"
+        reading.add(FieldName.APPROVER, item, (a.start, a.end), rule, 0.3, note=why, reject=True)
+        return
     notes = [misread(printed, a.word), f"marked {a.mark}" if a.mark else ""]
     reading.add(
         FieldName.APPROVER, item, (a.start, a.end), rule, sure * a.certainty, value=value,

@@ -16,7 +16,7 @@ from pipeline.records.shapes import native
 from pipeline.records.vocabulary import derived, vocabulary
 
 _OFFICE = re.compile(
-    r"(?P<office>(?:外務省)?[^、。0-9█■()年月日にをで]{2,24}?(?:課長|局長|室長|部長|公開室|管理室|監理室|史料館|課|局|室))"
+    r"(?P<office>(?:外務省)?[^、。0-9█■()年月日にをで]{2,24}(?:課長|局長|室長|部長|公開室|管理室|監理室|史料館|課|局|室))"
     r"(?![長課])"
 )
 _PERSON = re.compile(r"^[、,・:]?(?P<person>[\u4e00-\u9fff々ヶァ-ヴぁ-ん]{2,8}?)(?=[█■●(印㊞]|$)")

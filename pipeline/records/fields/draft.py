@@ -18,6 +18,9 @@ from pipeline.records.items import Item
 from pipeline.records.labels import labels_in
 from pipeline.records.vocabulary import vocabulary
 
+_CIPHER_ABOVE = 0.5
+"""share of the page within which 暗 alone is the field 符号表示 of the form"""
+
 
 def read(sheet: Sheet, reading: Reading) -> None:
     """Values of a draft telegram. The year of a dispatch stamp without one comes from 起案."""
@@ -35,9 +38,7 @@ def read(sheet: Sheet, reading: Reading) -> None:
     _dispatch(items, drafted.value if drafted else "", reading)
     if drafted and not reading.has(FieldName.SENT):
         reading.values.append(replace(drafted, name=FieldName.DATE, rule="drafted-date"))
-    if not (
-        drafted or reading.has(FieldName.SENT)
-    ):  # on plain paper a date below the title
+    if not (drafted or reading.has(FieldName.SENT)):  # on plain paper a date below the title
         date_and_office_lines(head_items(items), reading)
     attention(sheet.items, reading)
 
@@ -56,7 +57,14 @@ def _marks(item: Item, reading: Reading) -> None:
     if item.key in reading.roles or item.furniture:
         return
     found = tokens(item.text)
-    if found and item.cell is None:
+    if len(found) == 1 and found[0].kind == "cipher" and found[0].entry and item.top < _CIPHER_ABOVE:
+        entry = found[0].entry
+        if not reading.has(FieldName.CIPHER):
+            reading.add(
+                FieldName.CIPHER, item, (0, len(item.text)), "cipher-alone", 0.7, value=entry.name, key=entry.id,
+                role=None if item.cell else Role.PRECEDENCE,
+            )  # fmt: skip
+    elif found and item.cell is None:
         add_tokens(item, tuple(t for t in found if t.kind not in ("serial",)), reading)
     elif item.cell is not None:
         for a, b in item.printed.parts():

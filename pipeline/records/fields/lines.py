@@ -66,7 +66,11 @@ class DateLine:
     place: Place | None
 
 
-_MARK = re.compile(r"(?P<place>[^0-9。、年月日時分()]{0,16}?)(?P<mark>[発發着]|発信|着信|受信)$")
+_MARK = re.compile(
+    r"(?P<place>[^0-9。、年月日時分()]{0,16}?)(?P<mark>[発發着]|発信|着信|受信)"
+    r"(?P<foot>(?:主管)?[\u4e00-\u9fff]{2,8}[局部課](?:[・、][\u4e00-\u9fff]{2,8}[局部課])*)?$"
+)
+"""a place and 発 or 着; before the war the offices in charge stand at the foot of the line"""
 
 
 def date_line(text: str, rule: YearRule) -> DateLine | None:
@@ -112,6 +116,12 @@ def only_date(text: str, rule: YearRule) -> DateReading | None:
     return found[0] if re.fullmatch(_AROUND_DATE, around) else None
 
 
+def listed(text: str) -> bool:
+    """Short words without kana endings between commas: a list of offices (``外審、外審、事務次官``), no sentence."""
+    words = re.split(r"[、,・]", text)
+    return len(words) > 1 and all(1 <= len(w) <= 6 and not re.search(r"[ぁ-ん。]", w) for w in words)
+
+
 def body_like(item: Item) -> bool:
     """Running text: sentence marks inside, or longer than any head line."""
-    return bool(BODY.search(item.text)) or len(item.text) > 40
+    return (bool(BODY.search(item.text)) and not listed(item.text)) or len(item.text) > 40

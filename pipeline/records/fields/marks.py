@@ -105,13 +105,16 @@ def _read_line(item: Item, reading: Reading, *, first: bool) -> None:
         )  # fmt: skip
 
 
-def add_tokens(item: Item, found: tuple[Token, ...], reading: Reading, *, furniture: bool = False) -> None:
-    """Values of a line of marks. ``furniture``: it repeats at the edge of a later page and heads nothing."""
+def add_tokens(
+    item: Item, found: tuple[Token, ...], reading: Reading, *, furniture: bool = False, headed: bool = False
+) -> None:
+    """Values of a line of marks. ``furniture``: it repeats at the edge of a later page and heads nothing. ``headed``:
+    it is part of a line that says more, so that even one word alone is a mark."""
     lonely = all(t.entry is not None and len(t.entry.name) == 1 for t in found)
     if lonely and item.region.type is RegionType.PARAGRAPH and (furniture or item.top > 0.5):
         return  # a single 秘 or 暗 deep in a page is as likely a stray glyph
     for t in found:
-        _add_token(item, t, reading, alone=len(found) == 1, furniture=furniture)
+        _add_token(item, t, reading, alone=len(found) == 1 and not headed, furniture=furniture)
     if not furniture or item.region.type is RegionType.STAMP:
         reading.roles.setdefault(item.key, _role(kinds(found)))
 

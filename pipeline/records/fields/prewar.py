@@ -13,6 +13,8 @@ from pipeline.model import FieldName, Role
 from pipeline.records.dates import TOKYO, DateReading, find_dates
 from pipeline.records.fields import lines
 from pipeline.records.fields.dating import add_date
+from pipeline.records.fields.marks import add_tokens, tokens
+from pipeline.records.fields.parties import add_party, from_to
 from pipeline.records.fields.reading import Reading
 from pipeline.records.items import Item
 from pipeline.records.numerals import DIGITS, number
@@ -57,6 +59,43 @@ def dispatch(item: Item, reading: Reading) -> lines.DateLine | None:
         span = (foot + m.start(), foot + m.end())
         reading.add(FieldName.OFFICE, item, span, "foot-of-first-line", 0.85, key=entry.id if entry else "")
     return _moved(dated, start)
+
+
+_TITLED = re.compile(rf"(?:公電|電報|往電|来電|電信)?第(?P<n>{_N}{{1,6}})号(?P<flags>(?:[(][^()]{{1,8}}[)])*)$")
+
+
+def titled(item: Item, reading: Reading) -> bool:
+    """The whole head in one line, as copies of 1941 have it:
+
+    ``昭和16年11月26日東郷外務大臣発在米野村大使宛公電第八三六号(館長符号)(写)``
+    """
+    dates = find_dates(item.text, reading.years)
+    if not dates or dates[0].start > 0 or dates[0].day is None or len(item.text) > 80:
+        return False
+    day, tail = dates[0], _TITLED.search(item.text)
+    found = from_to(item.text[day.end : tail.start("n")] if tail else item.text[day.end :])
+    if found is None:
+        return False
+    to, sender = (tuple(k + day.end for k in span) if span else None for span in found)
+    add_date(FieldName.SENT, item, day, "", reading, "head-in-one-line", Role.TITLE)
+    for name, span in ((FieldName.RECIPIENT, to), (FieldName.SENDER, sender)):
+        if span is not None:
+            add_party(name, item, (span[0], span[1]), "head-in-one-line", 0.9, reading)
+    if tail is not None:
+        n, digits = tail.span("n"), str(number(tail.group("n")))
+        reading.add(FieldName.SERIAL, item, n, "head-in-one-line", 0.9, value=digits)
+        marks = tokens(tail.group("flags").replace("(写)", "").replace("(原議)", ""))
+        at = tail.start("flags")
+        add_tokens(item, tuple(replace(t, start=t.start + at, end=t.end + at) for t in marks), reading, headed=True)
+    return True
+
+
+def headline(text: str) -> bool:
+    """Whether a levelled line is such a head: a day, X発Y宛, the telegram's number, and nothing else."""
+    dates, tail = find_dates(text), _TITLED.search(text)
+    if not dates or dates[0].start > 0 or dates[0].day is None or tail is None or len(text) > 80:
+        return False
+    return from_to(text[dates[0].end : tail.start("n")]) is not None
 
 
 def _offices(text: str) -> bool:

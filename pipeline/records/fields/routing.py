@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from collections.abc import Sequence
 
 from pipeline.model import FieldName, RegionType, Role
@@ -47,7 +48,7 @@ def distribution(items: Sequence[Item], loose: list[int], reading: Reading) -> N
 
 
 def _listed(item: Item) -> bool:
-    if item.region.type in (RegionType.STAMP, RegionType.HEADER) or lines.BODY.search(item.text):
+    if item.region.type in (RegionType.STAMP, RegionType.HEADER) or lines.body_like(item):
         return False
     if attachment_label(item.text) is not None:
         return False
@@ -55,13 +56,21 @@ def _listed(item: Item) -> bool:
 
 
 def _row(item: Item, reading: Reading, day: dt.date | None) -> None:
-    for a, b in item.printed.parts(gap=GAP):
+    for a, b in _words(item):
         entry = expansion(item.text[a:b], day)
         key = _key(entry) if entry else ""
         parts = (("expanded", entry.text("expands")),) if entry else ()
         reading.add(
             FieldName.DISTRIBUTION, item, (a, b), "routing-block", 0.7, key=key, role=Role.ROUTING, parts=parts
         )  # fmt: skip
+
+
+def _words(item: Item) -> list[tuple[int, int]]:
+    """The spans of a row's words: between white, and between commas."""
+    out = []
+    for a, b in item.printed.parts(gap=GAP):
+        out += [(a + m.start(), a + m.end()) for m in re.finditer(r"[^、,・/]+", item.text[a:b])]
+    return out
 
 
 def expansion(token: str, day: dt.date | None) -> Entry | None:

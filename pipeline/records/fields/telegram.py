@@ -58,14 +58,22 @@ def read(sheet: Sheet, reading: Reading) -> None:
             loose.append(at)
     _detached_marks(items, loose, head, reading)
     distribution(items, loose, reading)
+    _one_part(reading)
+    _corrects(items, reading)
     _bare_subject(items, loose, head, reading)
     attention(sheet.items, reading)
 
 
 def _line(item: Item, items: Sequence[Item], at: int, sheet: Sheet, reading: Reading, head: _Head) -> bool:
     text = item.text
-    if head.strong >= 2 and lines.BODY.search(text):
+    if electronic.read_labels(item, reading):
+        head.strong += 1
+        return True
+    if head.strong >= 2 and lines.BODY.search(text) and not lines.listed(text):
         return False
+    if not head.addressed and prewar.titled(item, reading):
+        head.strong, head.addressed = head.strong + 1, True
+        return True
     early = prewar.dispatch(item, reading)
     if early is not None:
         _date(item, early, reading)
@@ -92,9 +100,6 @@ def _line(item: Item, items: Sequence[Item], at: int, sheet: Sheet, reading: Rea
     if labelled and labelled[0].start <= 1:
         for n in labelled:
             _label(item, items, at, n, reading)
-        head.strong += 1
-        return True
-    if electronic.read_labels(item, reading):
         head.strong += 1
         return True
     if found and not item.furniture:
@@ -163,6 +168,23 @@ def _part(item: Item, start: int, reading: Reading) -> None:
         span = (start + m.start("part"), start + m.end("part"))
         value = serial_digits(m.group("part"))
         reading.add(FieldName.PART, item, span, "serial-part", 0.8, value=value, note="of how many is not printed")
+
+
+def _one_part(reading: Reading) -> None:
+    """3/14 says more than the 3 of 第902号の3."""
+    parts = [v for v in reading.values if v.name is FieldName.PART]
+    for v in parts:
+        if "/" not in v.value and any(p.value.startswith(f"{v.value}/") for p in parts):
+            reading.values.remove(v)
+            reading.rejected.append(replace(v, note="said more fully elsewhere"))
+
+
+def _corrects(items: Sequence[Item], reading: Reading) -> None:
+    """訂正電 among the marks: the telegram's own number says of it that it corrects another one."""
+    marked = any(t.kind == "correction" for i in items if i.key in reading.roles for t in tokens(i.text))
+    for k, v in enumerate(reading.values if marked else ()):
+        if v.name in (FieldName.SERIAL, FieldName.TOTAL):
+            reading.values[k] = replace(v, parts=tuple(sorted({*v.parts, ("kind", "訂正電")})))
 
 
 def _date(item: Item, dated: lines.DateLine, reading: Reading) -> None:
