@@ -100,9 +100,6 @@ def stages() -> Stages:
         path = next(f.path for f in source.files if f.name == frame.file)
         return audit_page(frame, path, found(frame), read)
 
-    def cut(key: str, file: str, sha256: str, pages: Sequence[Page], sidecar: Sidecar | None) -> Sequence[Document]:
-        return documents(key, file, sha256, pages, sidecar) if sidecar else documents(key, file, sha256, pages)
-
     def stated(source: Source, surveyed: Survey) -> tuple[Sidecar | None, Archive | None]:
         archive = archive_of(displayed(source.root.name), source.file)
         if source.sidecar is None:
@@ -114,10 +111,10 @@ def stages() -> Stages:
         found = (entry for name in ("posts", "offices", "ranks") for entry in vocabulary(name).entries)
         return {e.id: Known(e.ja, e.en, e.source) for e in found}
 
-    def corpus(key: str, file: str, found: Sequence[tuple[Document, str]], settings: Settings) -> bytes:
+    def corpus(found: Sequence[tuple[Document, str]]) -> bytes:
         return volume(found, software=software)
 
     return Stages(
-        engines, engine_infos, survey, open_source, read_pages, cut, record, errors, text, export, files, page, stated,
+        engines, engine_infos, survey, open_source, read_pages, documents, record, errors, text, export, files, page, stated,
         corpus,
     )  # fmt: skip
