@@ -41,6 +41,7 @@ from pipeline.tei.captions import whole
 from pipeline.tei.level import frame, level, turn
 from pipeline.tei.order import NEVER_OVER, PICTURES, left_out, split, there
 from pipeline.tei.tables import KINDS
+from pipeline.tei.tokens import Token, find
 
 REACH = 1.0
 """thicknesses of its line that a damaged character may stand from the area that cuts it"""
@@ -156,9 +157,9 @@ def held(document: Document) -> Document:
             if region.type not in NO_PRINT and region.polygon and not region.cells:
                 state.around.update({id(p): (page.id, region.id) for row in region.rows for p in row.pieces})
     order = {page.id: i for i, page in enumerate(document.pages)}
-    said = (_said(document, block) for block in whole((*document.blocks, *left_out(document))))
-    blocks = [piece for block in said for piece in _apart_by_page(block)]
-    kept = split([state.block(_table(block)) for block in blocks if there(block)], order)
+    blocks = [p for block in whole((*document.blocks, *left_out(document))) for p in _apart_by_page(block)]
+    made = (_said(document, state.block(_spoken(_table(block)))) for block in blocks if there(block))
+    kept = split([block for block in made if there(block)], order)
     pages = []
     for page in document.pages:
         move, width, height = shapes[page.id]
@@ -192,6 +193,25 @@ def _table(block: Block) -> Block:
     return replace(block, role=Role.TABLE, subtype="form" if form else block.subtype)
 
 
+def _spoken(block: Block) -> Block:
+    """Without the label of a speaker that is not printed in it."""
+    if not block.speaker:
+        return block
+    return block if find(tokens_of(block), block.speaker) else replace(block, speaker="")
+
+
+def tokens_of(block: Block) -> list[Token]:
+    """The characters of a block without its references to notes."""
+    return [
+        Token(char.text)
+        for i, row in enumerate(block.all_rows)
+        for j, piece in enumerate(row.pieces)
+        if isinstance(piece, Line)
+        for k, char in enumerate(piece.chars)
+        if not any((r.row, r.piece) == (i, j) and r.first <= k < r.last for r in block.references)
+    ]
+
+
 def _without(region: Region, polygon: Polygon) -> Region:
     """Its blocks have the rows."""
     return replace(region, polygon=polygon, rows=(), cells=())
@@ -213,7 +233,7 @@ def _said(document: Document, block: Block) -> Block:
     region = next((r for r in page.regions if r.id == block.region), None) if page else None
     if region is None or region.type is not RegionType.NOISE:
         return block
-    return replace(block, rows=tuple(replace(row, pieces=row.redactions) for row in block.rows))
+    return replace(block, rows=tuple(replace(row, pieces=row.redactions) for row in block.rows), references=())
 
 
 def _apart_by_page(block: Block) -> Iterable[Block]:

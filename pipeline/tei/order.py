@@ -136,7 +136,8 @@ def _parts(block: Block, parts: Sequence[Block]) -> Iterable[Block]:
         at = {id(row): i for i, row in enumerate(part.rows)}
         kept = [(r, id(block.rows[r.row])) for r in block.references]
         references = tuple(replace(r, row=at[row]) for r, row in kept if row in at)
-        yield replace(part, references=references, note="" if n else part.note)
+        region = part.region or next((id for page, id in part.regions or () if page == part.page), "")
+        yield replace(part, region=region, references=references, note="" if n else part.note)
 
 
 def _entry(block: Block, order: Mapping[str, int]) -> Entry:

@@ -99,7 +99,8 @@ class Text:
         closing = self._closing(todo)
         for i, entry in enumerate(todo):
             self._turn_to(entry.first)
-            self._block(entry, closes=i >= closing)
+            ends = self.state == _CLOSED or any(e.block.role in CLOSERS for e in todo[i:])
+            self._block(entry, closes=ends and i >= closing)
         self._flush()
         self._turn_to(len(self.document.pages) - 1)
         self.lists.end(self.here)
@@ -137,14 +138,13 @@ class Text:
 
     # ------------------------------------------------------------------------------------------ blocks
     def _closing(self, todo: Sequence[Entry]) -> int:
-        """Index from which nothing but head matter and furniture follows; past the end when it closes nothing."""
+        """Index from which nothing but head matter and furniture follows."""
         at = len(todo)
         while at and (todo[at - 1].furniture or todo[at - 1].block.role in (*HEAD_MATTER, Role.NOTE)):
             if todo[at - 1].block.cells:
                 break
             at -= 1
-        ends = any(entry.block.role in CLOSERS for entry in todo[at:])
-        return at if ends else len(todo)
+        return at
 
     def _block(self, entry: Entry, *, closes: bool) -> None:
         block = entry.block

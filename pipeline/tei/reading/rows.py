@@ -161,6 +161,11 @@ class Rows:
     def _all(self) -> str:
         return "".join(r.text for r in self.rows) + "".join(p.text for p in self._pieces) + _string(self._chars)
 
+    @property
+    def text(self) -> str:
+        """Characters read so far."""
+        return self._all()
+
     # ------------------------------------------------------------------------------------------------ rows
     def _begin(self, lb: etree._Element) -> None:
         if self._chars and self._chars[-1].text == "\n":

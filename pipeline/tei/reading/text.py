@@ -13,15 +13,17 @@ from lxml import etree
 
 from pipeline.model import Block, Cell, Char, Direction, Line, Polygon, Role, Row, Ruby
 from pipeline.tei.gaps import GAP
+from pipeline.tei.held import tokens_of
 from pipeline.tei.notes import number_in
+from pipeline.tei.order import PICTURES
 from pipeline.tei.reading.facsimile import Zone
 from pipeline.tei.reading.lists import levels
 from pipeline.tei.reading.parts import Parts, Slot
 from pipeline.tei.reading.rows import TURNED, Context, Rows, ends
-from pipeline.tei.reading.source import local, words
+from pipeline.tei.reading.source import local
 from pipeline.tei.spans import LISTED
 from pipeline.tei.text import FW, VERTICAL
-from pipeline.tei.tokens import Token, find
+from pipeline.tei.tokens import find
 from pipeline.tei.xml import ID, T
 
 _FW = {word: role for role, word in FW.items()}
@@ -135,7 +137,7 @@ class Body:
         turn = self._turn if role in (Role.BODY, Role.ITEM) else _Turn()
         if turn.speaker is not None:
             rows.read(turn.speaker)
-            rows.speaker = words(turn.speaker).replace("\n", "")
+            rows.speaker = rows.text
             self._turn = _Turn(turn.who)
         rows.read(element, to=to)
         made = self._block(role, element, rows.done(), level=level)
@@ -162,6 +164,8 @@ class Body:
         zones = [self.context.surfaces.zone(source, element, id) for id in source.pointers(element, "facs")]
         page = rows[0].page if rows else zones[0].page if zones else self._page
         region, polygon = _region(zones, page)
+        if role in PICTURES and zones and zones[0].type == "TextRegion":  # it stands in print, and is none
+            region = ""
         regions = tuple((z.page, z.id) for z in zones if z.type == "TextRegion" and z.subtype)
         direction = self._direction(element)
         return Block(role, page, direction, rows, (), region, polygon, level=level, regions=regions)
@@ -176,7 +180,7 @@ class Body:
         number, label = str(element.get("n", "")), slot.block.label
         if not label and number_in(number):
             # the label is not printed in it: one that is not found there either and makes the same number
-            tokens = [Token(c) for c in slot.block.text]
+            tokens = tokens_of(slot.block)
             forms = (number, f"({number})", f"{number})", f"[{number}]")
             label = next((form for form in forms if (find(tokens, form) or (1,))[0] != 0), "")
         slot.block = replace(slot.block, label=label, note=str(element.get(ID, "")))
@@ -304,11 +308,12 @@ class Body:
         if lb is None or zone is None or zone.subtype != "ruby":
             return False
         direction = Direction.VERTICAL if self.vertical else Direction.HORIZONTAL
+        engine = next((e.id for e in self.context.page(zone.page).engines), "")
         chars = tuple(Char(c, self.context.unclear_below, i, i + 1) for i, c in enumerate(lb.tail or ""))
-        ruby = Ruby(0, 0, Line(zone.polygon, direction, chars, ""))
+        ruby = Ruby(0, 0, Line(zone.polygon, direction, chars, engine))
         last = self._parts.slots[-1] if self._parts.slots else None
         if last is None or last.block.role is not Role.REDACTION or last.block.rows[-1].page != zone.page:
-            nothing = Line(zone.polygon, direction, (Char("", 1.0, 0, 1),), "")
+            nothing = Line(zone.polygon, direction, (Char("", 1.0, 0, 1),), engine)
             self._add(Block(Role.REDACTION, zone.page, direction, (Row(zone.page, direction, (nothing,)),), regions=()))
             last = self._parts.slots[-1]
         row = last.block.rows[-1]
