@@ -79,10 +79,10 @@ def publish(layout: Layout, ledger: Ledger, key: str) -> None:
 
 
 def put_schemas(layout: Layout) -> None:
-    """``schemas/``: what the records' ``xml-model`` lines point to."""
+    """``schemas/``: what the records' ``xml-model`` lines and ``schemaRef`` point to, and the guide for people."""
     folder = layout.root / "schemas"
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for item in sorted(resources.files("pipeline.tei").joinpath("schema").iterdir(), key=lambda i: i.name):
-            if item.name.endswith((".rng", ".sch")):
+            if item.name.endswith((".rng", ".sch", ".odd", ".html")):
                 write(folder / item.name, item.read_bytes())

@@ -57,7 +57,7 @@ def test_what_is_said_of_it_is_for_people(mutant: Mutant) -> None:
             assert problem.path.startswith(("/TEI[1]", "/teiCorpus[1]"))
             assert problem.message[0].isupper() or problem.message[0] in '"@"'
             assert problem.message.rstrip(")").endswith(".") or "(koden release" in problem.message
-            assert not re.search(r'""|  | [,;.]', problem.message), problem.message
+            assert not re.search(r'""|  | [,;]', problem.message), problem.message
 
 
 def test_each_rule_has_a_record_that_only_it_refuses() -> None:

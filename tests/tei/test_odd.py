@@ -49,6 +49,11 @@ def test_what_is_made_of_it_is_up_to_date() -> None:
     assert not stale, f"run python -m pipeline.tei.odd: {stale}"
 
 
+@pytest.mark.parametrize("name", ["koden.odd", "koden.html"])
+def test_the_package_holds_it(name: str) -> None:
+    assert schema(name) == (ROOT / "schemas" / name).read_bytes()
+
+
 @pytest.mark.parametrize("rule", odd().rules, ids=lambda r: r.ident)
 def test_the_examples_of_a_rule_keep_it_and_break_it(rule: Rule) -> None:
     assert rule.ident not in found(fragment(rule.good))
