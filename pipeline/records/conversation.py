@@ -43,6 +43,8 @@ _FURNITURE = frozenset(
     }
 )  # fmt: skip
 
+_CLOSING = frozenset({Role.HEADING, Role.TITLE, Role.SUBJECT})
+
 Style = Literal["bracket", "colon", "white"]
 
 
@@ -177,7 +179,7 @@ def spoken(blocks: Sequence[Block]) -> list[int | None]:
             out.append(None)
             continue
         if block.role not in (Role.BODY, Role.ITEM):
-            open_ = None if block.role in (Role.HEADING, Role.TITLE, Role.SUBJECT) else open_
+            open_ = None if block.role in _CLOSING and not block.text.rstrip().endswith("。") else open_
             out.append(None if block.role is not Role.TABLE else open_)
             continue
         number = _number(block)

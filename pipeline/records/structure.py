@@ -104,7 +104,8 @@ def _edge(item: Item) -> Role | None:
 
 
 def lone_headers(pages: tuple[Page, ...], running: Iterable[Running]) -> dict[Key, Role]:
-    """What layout took for a running head but stands on one page only, of many: the heading of that page."""
+    """What layout took for a running head but stands on one page only, of many: the heading of that page, or where it
+    ends a sentence the last line of the paragraph before."""
     if len(pages) < LEAST_PAGES:
         return {}
     known = {key for line in running for key in line.keys}
@@ -114,7 +115,7 @@ def lone_headers(pages: tuple[Page, ...], running: Iterable[Running]) -> dict[Ke
             continue
         words = re.findall(r"[\u3040-\u9fff]|[A-Za-z]{3,}", item.printed.raw())
         if len(words) >= _LETTERS:
-            out[item.key] = Role.HEADING
+            out[item.key] = Role.BODY if _SENTENCE_END.search(item.printed.raw()) else Role.HEADING
     return out
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.model import Document, FieldName, Kind, Role
+from pipeline.model import Document, FieldName, Kind, RegionType, Role
 from pipeline.records.documents import documents
 from pipeline.records.naming import named
 from pipeline.records.participants import of_sentence, of_title
@@ -142,13 +142,14 @@ def test_a_first_sign_means_the_only_name_that_begins_so() -> None:
 
 def test_those_present_and_their_sides() -> None:
     s = head().lines(
-        ["7日午前、協議が行われたところ、その概要次のとおり（先方、ロッシ、", "ベルク両補佐官、在京米大オルソン公使他、当方、国連局長、",
-         "欧亜局野村参事官、軍縮課長他関係各課長同席）"]
+        ["7日午前、協議が行われたところ、その概要次のとおり（先方、ロッシ、",
+         "ベルク両補佐官、在京米大オルソン公使他、当方、国連局長、", "欧亜局野村参事官、軍縮課長他関係各課長同席）"]
     )  # fmt: skip
     d = read(s.lines(["（次官）始めたい。", "（国連局長）了解した。"]))
     got = [(v.value, v.part("side"), v.part("role")) for v in d.all(FieldName.PARTICIPANT) if v.part("side")]
     assert got == [
-        ("ロッシ補佐官", "other", "補佐官"), ("ベルク補佐官", "other", "補佐官"), ("在京米大オルソン公使", "other", "公使"),
+        ("ロッシ補佐官", "other", "補佐官"), ("ベルク補佐官", "other", "補佐官"),
+        ("在京米大オルソン公使", "other", "公使"),
         ("国連局長", "own", "局長"), ("欧亜局野村参事官", "own", "参事官"), ("軍縮課長", "own", "課長"),
     ]  # fmt: skip
     assert all(v.target in {p.id for p in d.persons} for v in d.all(FieldName.PARTICIPANT))
@@ -186,7 +187,8 @@ def test_a_sentence_about_both_sides_lists_nobody() -> None:
     [
         ("中平国連局長", "中平", "局長", "国際連合局"), ("国連局村田参事官", "村田", "参事官", "国際連合局"),
         ("在京米大アンダーソン公使", "アンダーソン", "公使", "在京米大"), ("ラウニー", "ラウニー", "", ""),
-        ("在米大使", "", "大使", "米国"), ("経済局国際資源室長", "", "室長", "国際資源室"), ("東ゴウ次官", "東ゴウ", "次官", ""),
+        ("在米大使", "", "大使", "米国"), ("経済局国際資源室長", "", "室長", "国際資源室"),
+        ("東ゴウ次官", "東ゴウ", "次官", ""),
     ],
 )  # fmt: skip
 def test_names(text: str, name: str, rank: str, office: str) -> None:
@@ -219,3 +221,21 @@ def test_parties_of_a_telegram_are_persons() -> None:
     by_id = {p.id: p for p in d.persons}
     assert (by_id[sender.target].name, by_id[sender.target].key) == ("桐山大使", "rank.taishi")
     assert (by_id[recipient.target].name, by_id[recipient.target].key) == ("外務大臣", "rank.daijin")
+
+
+def test_a_paragraphs_last_line_alone_at_a_pages_head_closes_no_turn() -> None:
+    s = head().lines(["（次官）始めたい。", "（マクベイン大使）" + FILL[:30], FILL[:39]])
+    second = Sheet(2).line("の意向が入り乱れていることである。", RegionType.HEADER, y=60)
+    second.lines(["なお、軍部については別である。"])
+    third = Sheet(3).lines(["（次官）了解した。", "（マクベイン大使）以上である。"])
+    d = read(s, second, third)
+    guest = next(p.id for p in d.persons if p.name == "マクベイン大使")
+    assert [b.who for b in d.blocks if b.text.startswith("なお")] == [guest]
+    assert not [b for b in d.blocks if b.role is Role.HEADING]
+
+
+def test_a_heading_closes_a_turn() -> None:
+    s = head().lines(["（次官）始めたい。", "（マクベイン大使）同感である。"])
+    s.line("漁業水域の問題", RegionType.HEADING, size=60).lines(["この点については次のとおり。"])
+    d = read(s)
+    assert [b.who for b in d.blocks if b.text.startswith("この点")] == [""]
