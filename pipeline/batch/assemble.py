@@ -113,9 +113,12 @@ def assemble(job: Assembly, stages: Stages, settings: Settings) -> Assembled | R
         write(staged / "pagexml" / f"{page.id}.xml", xml)
         if page.id in images:
             link(pages_.picture_of(work, page.id), pages_.picture_of(staged / "pages", page.id))
-    corpus = stages.corpus(job.key, job.file, [(d, f"{quote(d.id)}.xml") for d in documents], settings)
-    if corpus:
-        write(staged / "tei" / f"{job.key}.xml", corpus)
+    corpus = stages.corpus([(d, f"{quote(d.id)}.xml") for d in documents])
+    if problems := [str(p) for p in stages.validate(corpus)]:
+        return Rejected(
+            InvalidRecord("the list of its documents does not validate", file=job.file), tuple(problems[:MAX_MESSAGES])
+        )
+    write(staged / "tei" / f"{job.key}.xml", corpus)
     kept = _keep(job, work, staged / "readings.jsonl.gz")
     held = withheld.of_source(staged / "tei" / f"{document.id}.xml" for document, _ in rows)
     view = source_report.source_page(job.key, job.file, read, rows, job.rows, settings.unclear_below, held)

@@ -17,6 +17,7 @@ from pipeline.batch import gate
 from pipeline.batch.leaks import counted
 from pipeline.batch.ledger import FILE_NAME, Ledger
 from pipeline.batch.publish import put_aside, take_away
+from pipeline.batch.references import write_index
 from pipeline.batch.report import write_report
 from pipeline.batch.rows import LeakRow, SourceRow
 from pipeline.batch.store import Layout
@@ -71,6 +72,7 @@ def withdraw(output: Path, name: str, who: str, why: str) -> Decided:
         take_away(layout, ledger, source.key)
         error = LeakFound(f"the file holds what its pages withhold, {gate.summary(leaks)}", file=source.file)
         put_aside(layout, ledger, source.key, error, ("A decision to release it was taken back.",), leaks)
+        write_index(layout, ledger)
         write_report(layout, ledger)
         return Decided(source, leaks, None)
 

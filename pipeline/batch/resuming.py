@@ -44,8 +44,8 @@ class Resuming:
         records = [self.layout.root / d.path for d in self.ledger.documents(row.key)]
         pictures = [self.layout.root / self.layout.page(row.key, p.id) for p in self.ledger.pages(row.key) if p.sha256]
         texts = [self.layout.root / "text" / row.key / f"{p.stem}.txt" for p in records]
-        view = self.layout.root / "report" / f"{row.key}.html"
-        return bool(records) and all(p.is_file() for p in (*records, *texts, *pictures, view))
+        more = (self.layout.root / "report" / f"{row.key}.html", self.layout.root / self.layout.corpus(row.key))
+        return bool(records) and all(p.is_file() for p in (*records, *texts, *pictures, *more))
 
     def _begin(self, job: Job) -> None:
         """Take up what is known of the pages under the same content, settings and versions."""

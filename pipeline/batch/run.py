@@ -19,6 +19,7 @@ from pipeline.batch.job import Stopped
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.progress import Progress, Silent, Snapshot
 from pipeline.batch.publish import publish, put_schemas
+from pipeline.batch.references import write_index
 from pipeline.batch.report import write_report
 from pipeline.batch.rows import FINISHED, State
 from pipeline.batch.stages import Found, Stages
@@ -127,9 +128,11 @@ def _fingerprint(workers: Workers, ledger: Ledger, settings: Settings) -> str:
 
 
 def _close(layout: Layout, ledger: Ledger, number: int, code: ExitCode) -> None:
-    """Note the end and write the report; on a full disk the first complaint is the one to show."""
+    """Note the end, write the index of references and the report; on a full disk the first complaint is the one to
+    show."""
     try:
         ledger.end_run(number, code)
+        write_index(layout, ledger)
         write_report(layout, ledger)
     except OutputUnusable:
         if code is not ExitCode.OUTPUT:

@@ -105,9 +105,8 @@ class Stages:
     stated: Callable[[Any, Any], tuple[Sidecar | None, Archive | None]]
     """source, what ``survey`` said of it: what somebody states of it, and what its names say of where the original is.
     Raises BadSidecar"""
-    corpus: Callable[[str, str, Sequence[tuple[Document, str]], Settings], bytes]
-    """the source's key, its file, its documents with the path of each record from there: TEI that
-    holds them in order"""
+    corpus: Callable[[Sequence[tuple[Document, str]]], bytes]
+    """all documents of a source in order, each with the URL of its record from there: TEI that holds them"""
 
 
 @dataclass(frozen=True)

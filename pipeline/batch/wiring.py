@@ -115,6 +115,6 @@ def stages() -> Stages:
         return volume(found, software=software)
 
     return Stages(
-        engines, engine_infos, survey, open_source, read_pages, documents, record, errors, text, export, files, page, stated,
-        corpus,
+        engines, engine_infos, survey, open_source, read_pages, documents, record, errors, text, export, files, page,
+        stated, corpus,
     )  # fmt: skip

@@ -151,7 +151,7 @@ def _of_run(output: Path) -> list[tuple[Record, Path | None]]:
 
 def _of_files(files: Sequence[Path], path: Path) -> list[tuple[Record, Path | None]]:
     try:
-        records = [(read(f), f.parent) for f in files]
+        records = [(r, f.parent) for f in files if (r := read(f)).root.tag != T + "teiCorpus"]
     except OSError as e:
         raise NotComparable(f"it cannot be read: {e.strerror}", file=str(path)) from e
     if not records or any(r.root.tag != T + "TEI" or r.root.find(T + "text") is None for r, _ in records):

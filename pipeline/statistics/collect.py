@@ -97,7 +97,7 @@ def measured(paths: Iterable[tuple[Path, str]], summary: Summary, *, strict: boo
             summary.not_understood.append(shown)
             continue
         if found is None:
-            summary.passed_over += 1
+            summary.passed_over += path.stem != path.parent.name  # a volume lists records that are counted themselves
             continue
         summary.add(found)
         yield found

@@ -234,8 +234,8 @@ def stated(source: Source, surveyed: FakeSurvey) -> tuple[Sidecar | None, Archiv
     return load(source.sidecar, source.sidecar.name, surveyed.count), archive_of(source.file)
 
 
-def corpus(key: str, file: str, found: Sequence[tuple[Document, str]], settings: Settings) -> bytes:
-    return f"<teiCorpus n='{key}'>{''.join(f'<include href={path!r}/>' for _, path in found)}</teiCorpus>\n".encode()
+def corpus(found: Sequence[tuple[Document, str]]) -> bytes:
+    return f"<teiCorpus>{''.join(f'<include href={path!r}/>' for _, path in found)}</teiCorpus>\n".encode()
 
 
 def build(document: Document, images: Any, settings: Settings) -> bytes:
