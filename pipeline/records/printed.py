@@ -56,6 +56,15 @@ class Printed:
 
     def breaks_at(self, gap: float) -> frozenset[int]:
         """As :attr:`breaks`, for white of ``gap`` glyphs."""
+        if gap not in self._parted:
+            self._parted[gap] = self._breaks(gap)
+        return self._parted[gap]
+
+    @cached_property
+    def _parted(self) -> dict[float, frozenset[int]]:
+        return {}
+
+    def _breaks(self, gap: float) -> frozenset[int]:
         _, origin = self._levelled
         out = set()
         for at in range(1, len(origin)):
