@@ -96,7 +96,7 @@ def split(blocks: Sequence[Block], order: Mapping[str, int]) -> list[Block]:
             if entry.of is not None and entry.block.role not in _RUNNING:
                 parts.setdefault(entry.at, []).append(entry.block)
         if not parts:
-            return _as_written(blocks, entries)
+            return _named_once(_as_written(blocks, entries))
         blocks = [piece for i, b in enumerate(blocks) for piece in _parts(b, parts.get(i, ()))]
 
 
@@ -118,6 +118,16 @@ def _as_written(blocks: Sequence[Block], entries: list[Entry]) -> list[Block]:
         if entry.part in ("I", "M"):
             going[entry.at] = entry.last
     return [blocks[i] for i in out]
+
+
+def _named_once(blocks: Iterable[Block]) -> list[Block]:
+    """Of notes with the same key the first one has it."""
+    seen: set[str] = set()
+    out = []
+    for block in blocks:
+        out.append(replace(block, note="") if block.note in seen else block)
+        seen |= {block.note} - {""}
+    return out
 
 
 def _flat(entries: Iterable[Entry]) -> Iterable[Entry]:

@@ -47,6 +47,7 @@ class Parts:
         moved = tuple(replace(r, row=r.row + len(held.rows)) for r in part.references)
         slot.block = replace(
             held,
+            direction=held.direction if held.text else part.direction,  # only what has text says it
             rows=held.rows + part.rows,
             references=held.references + moved,
             regions=(*(held.regions or ()), *(part.regions or ())),
