@@ -251,6 +251,30 @@ def release(output: Path, source: str, who: str, why: str, withdraw: bool, as_js
     return ExitCode.OK
 
 
+@main.command()
+@click.argument("output", type=IN)
+@click.argument("source")
+@click.option("--print", "printed", is_flag=True, help="Print it instead of writing it beside the source.")
+@_ends_well
+def sidecar(output: Path, source: str, printed: bool) -> ExitCode:
+    """Write a file in which you state what Koden got wrong: cuts, kinds, fields, archive, boxes that withhold nothing.
+
+    SOURCE is the source's name or its file, as in the report. The file lies beside the source and holds what was found,
+    as comments; the next koden run takes what you state. A file that is there is never overwritten.
+    """
+    from datetime import date
+
+    from pipeline.batch import sidecar_template
+
+    made = sidecar_template.template(output, source, date.today().isoformat())
+    if printed:
+        _echo(made.text, nl=False)
+        return ExitCode.OK
+    sidecar_template.write(made)
+    _echo(f"written: {made.path}; edit it, then run koden run again")
+    return ExitCode.OK
+
+
 @main.command(epilog=EXIT_CODES)
 @click.argument("paths", nargs=-1, required=True, type=IN, metavar="PATH...")
 @click.option(
@@ -409,8 +433,9 @@ def doctor(as_json: bool) -> ExitCode:
 
 
 def _records(folder: Path) -> Iterator[Path]:
-    """Every XML file below, but the pages of a run's output that are no records (PAGE-XML)."""
-    return (f for f in folder.rglob("*.xml") if "pagexml" not in f.relative_to(folder).parts)
+    """Every XML file below, but those of a run's output that are no records: PAGE-XML, the index of references."""
+    below = ((f, f.relative_to(folder).parts) for f in folder.rglob("*.xml"))
+    return (f for f, parts in below if "pagexml" not in parts and parts != ("references.xml",))
 
 
 def _print_json(value: Any) -> None:

@@ -45,7 +45,7 @@ def release(output: Path, name: str, who: str, why: str) -> Decided:
     """
     who, why = _given(who, "--by", "who decides"), _given(why, "--why", "why")
     with _opened(output) as (layout, ledger):
-        source = _find(ledger, name)
+        source = find(ledger, name)
         audit, leaks = ledger.audit(source.key), tuple(ledger.leaks(source.key))
         if audit is None or not leaks:
             raise BadArguments("no leak is known of it, so there is nothing to release", file=source.file)
@@ -65,7 +65,7 @@ def release(output: Path, name: str, who: str, why: str) -> Decided:
 def withdraw(output: Path, name: str, who: str, why: str) -> Decided:
     """Take the decision back and with it everything that was published by it. Errors as of :func:`release`."""
     with _opened(output) as (layout, ledger):
-        source = _find(ledger, name)
+        source = find(ledger, name)
         if not ledger.take_back(source.key, _now(), who.strip(), why.strip()):
             raise BadArguments("there is no decision to take back", file=source.file)
         leaks = tuple(ledger.leaks(source.key))
@@ -93,7 +93,8 @@ def _opened(output: Path) -> Iterator[tuple[Layout, Ledger]]:
         lock.release()
 
 
-def _find(ledger: Ledger, name: str) -> SourceRow:
+def find(ledger: Ledger, name: str) -> SourceRow:
+    """The source with this key or this file; BadArguments when there is none, or several."""
     row = ledger.source(name)
     rows = [row] if row else [s for s in ledger.sources() if s.file == name]
     if len(rows) == 1:

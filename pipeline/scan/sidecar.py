@@ -26,7 +26,7 @@ SUFFIX = ".koden.toml"
 MOST_BYTES = 1 << 20
 _LIKE = 70.0
 """likeness (0..100) from which a word is taken for a misspelling of another"""
-_DAYS = frozenset(
+DAYS = frozenset(
     {
         FieldName.SENT, FieldName.RECEIVED, FieldName.DATE, FieldName.DRAFTED, FieldName.DECIDED, FieldName.RELEASE,
         FieldName.DECLASSIFIED,
@@ -101,9 +101,9 @@ class _Document(_Table):
     @field_validator("fields")
     @classmethod
     def _moments(cls, fields: dict[FieldName, str | list[str]]) -> dict[FieldName, str | list[str]]:
-        for name in _DAYS & fields.keys():
+        for name in DAYS & fields.keys():
             for value in _several(fields[name]):
-                if value and not _is_moment(value):
+                if value and not is_moment(value):
                     raise ValueError(
                         f"for {name.value} a day or a moment (1986, 1986-10, 1986-10-16, 1986-10-16T18:37+09:00)"
                     )
@@ -134,7 +134,7 @@ class _File(_Table):
     @field_validator("date")
     @classmethod
     def _iso(cls, text: str) -> str:
-        if text and not (re.fullmatch(r"\d{4}-\d\d-\d\d", text) and _is_moment(text)):
+        if text and not (re.fullmatch(r"\d{4}-\d\d-\d\d", text) and is_moment(text)):
             raise ValueError("a day like 2024-05-31")
         return text
 
@@ -143,7 +143,8 @@ def _several(value: str | list[str]) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
-def _is_moment(text: str) -> bool:
+def is_moment(text: str) -> bool:
+    """Whether it is a year, a month, a day, or a moment with or without its offset, as a record has them."""
     if not _WHEN.fullmatch(text):
         return False
     try:
@@ -305,12 +306,8 @@ def _keys(path: list[int | str]) -> list[str]:
 def _unknown(word: str, allowed: Iterable[str], what: Literal["key", "value"] = "key") -> str:
     known = list(allowed)
     near = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=_LIKE)
-    guess = f"; is {near[0]} meant?" if near else ""
-    return (
-        f"there is no such {what} here{guess} Allowed: {', '.join(known)}"
-        if guess
-        else (f"there is no such {what} here; allowed: {', '.join(known)}")
-    )
+    guess = f"; is {near[0]} meant? A" if near else "; a"
+    return f"there is no such {what} here{guess}llowed: {', '.join(known)}"
 
 
 class Places:
