@@ -139,7 +139,7 @@ class Rows:
                 marks,
                 sure=self.context.source.number(element, "cert"),
                 by=who[0].removeprefix("engine.") if who else "",
-                covered=element.get("reason") == "covered",
+                covered=marks.covered or element.get("reason") == "covered",
             )
         if tag == "damage":
             zone = str(element.get("corresp", ""))[1:]
