@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.model import Document, FieldName, Kind
+from pipeline.model import Document, FieldName, Kind, RegionType
 from pipeline.records.documents import documents
 from tests.records.pages import WIDE, Sheet
 
@@ -75,4 +75,35 @@ def test_a_policy_paper_has_its_office_and_date() -> None:
     assert d.kind is Kind.MEMORANDUM
     assert values(d, FieldName.DATE) == ["1979-03-07"]
     assert values(d, FieldName.OFFICE) == ["条約局国際協定課"]
+    assert values(d, FieldName.AUTHOR) == []
+
+
+def paper(opening: tuple[str, ...], running: str) -> Document:
+    sheets = []
+    for n in range(1, 5):
+        s = Sheet(n).line(running, RegionType.HEADER, x=600, y=60)
+        s.y = 900.0
+        if n == 1:
+            s.lines(opening, y=600)
+        for part in (2 * n, 2 * n + 1):
+            s.line(f"{part}　問題の所在{part}", RegionType.HEADING, size=56)
+            s.lines(["本件については、従来から累次検討を重ねてきたところであり、なお検討を要する。"])
+        sheets.append(s.page())
+    (d,) = documents("s", "scan.pdf", "0" * 64, sheets)
+    return d
+
+
+RUNNING = "北洋漁業の現状と見通し——一九七〇年代"
+
+
+def test_a_title_that_the_running_head_shortens_and_its_author() -> None:
+    d = paper(("北洋漁業の現状と見通し——一九七〇年代の交渉", "を中心に——羽仁正人（軍縮問題研究会）"), RUNNING)
+    assert values(d, FieldName.TITLE) == ["北洋漁業の現状と見通し——一九七〇年代の交渉を中心に——"]
+    assert values(d, FieldName.AUTHOR) == ["羽仁正人"]
+    assert d.all(FieldName.AUTHOR)[0].part("office") == "軍縮問題研究会"
+
+
+def test_a_running_head_that_stands_nowhere_else_names_the_paper_alone() -> None:
+    d = paper(("この小論は漁業について論ずる。",), RUNNING)
+    assert values(d, FieldName.TITLE) == [RUNNING]
     assert values(d, FieldName.AUTHOR) == []

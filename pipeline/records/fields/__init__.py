@@ -18,6 +18,7 @@ from pipeline.records.fields import (
     lines,
     marks,
     release,
+    report,
     telegram,
 )
 from pipeline.records.fields.reading import Reading, Sheet, ranked
@@ -61,6 +62,8 @@ def _title_of_running_head(sheet: Sheet, running: tuple[Running, ...], reading: 
     heads = [line for line in running if line.role is Role.HEADER]
     if heads:
         line = max(heads, key=lambda h: len(h.keys))
+        if report.opening(sheet.first, line.text, reading):
+            return
         item = next(i for i in sheet.items if i.key == line.keys[0])
         note = f"runs along {len(line.keys)} pages, may be shortened"
         reading.add(FieldName.TITLE, item, (0, len(item.text)), "running-head", 0.5, note=note)

@@ -15,9 +15,12 @@ from pipeline.records.fields.reading import Reading
 from pipeline.records.fields.tokens import tokens
 from pipeline.records.items import Item
 from pipeline.records.naming import ranks
+from pipeline.records.shapes import level
 
-OPEN_END = re.compile(r"(?:の|に関する|に対する|における|についての|をめぐる|及び|および|並びに|と|・|[―—–:：-])$")
-OPEN_START = re.compile(r"^(?:[―—–-]{1,2}|[〜~(（「『]|に|と|の|を)")
+OPEN_END = re.compile(r"(?:の|に関する|に対する|における|についての|をめぐる|及び|および|並びに|と|・|ーー|[―—–:：-])$")
+_TAIL = re.compile(r"(?:ーー|[—―–─-])(?P<name>[\u4e00-\u9fff々ヶ]{2,6})[(](?P<body>[^()]{2,30})[)]$")
+_TITLE_ROWS, _RUNNING = 4, 8
+"""rows of a title, at most; signs of a running head by which it is found, at least"""
 _ALIKE = 1.12
 """ratio of the sizes of print of one title"""
 _NEAR = 3.0
@@ -75,6 +78,30 @@ def read(head: Sequence[Item], labelled: Sequence[Item], reading: Reading) -> No
             _author(item, m.span("name"), "rank-and-name", 0.8, reading, m.group("body") + m.group("rank"))
 
 
+def opening(first: Sequence[Item], running: str, reading: Reading) -> bool:
+    """The title of a paper whose running head shortens it: the rows above the text that begin with those words, up to
+    the author who follows in the same lines (…を中心に——青山芽生（軍縮研究会）). False when they do not stand there."""
+    bones = re.sub(r"[\W_]", "", level(running))
+    for item in [i for i in first if i.cell is None and not i.furniture and i.key not in reading.roles][:3]:
+        rows = item.region.rows
+        if item.key.part or not 1 <= len(rows) <= _TITLE_ROWS or len(bones) < _RUNNING:
+            continue
+        whole = Item(item.key, item.page, item.region, rows)
+        text = whole.text
+        if "。" in text or not re.sub(r"[\W_]", "", text).startswith(bones[: max(_RUNNING, int(0.9 * len(bones)))]):
+            continue
+        end = len(text)
+        m = _TAIL.search(text)
+        if m is not None and re.search(_BODY_WORD, m.group("body")):
+            end = m.start("name")
+            _author(whole, m.span("name"), "name-and-body", 0.8, reading, m.group("body"))
+        reading.add(FieldName.TITLE, whole, (0, end), "running-head-in-full", 0.85)
+        for k in range(len(rows)):
+            reading.roles[item.key._replace(part=k)] = Role.TITLE
+        return True
+    return False
+
+
 def _labelled(item: Item, raw: str, reading: Reading) -> bool:
     m = _LABEL.match(raw)
     if m is None or re.search(r"。", raw):
@@ -127,7 +154,7 @@ def title_rows(item: Item, items: Sequence[Item]) -> list[Item]:
         first -= 1
     while last + 1 < len(rows) and _mates(rows[last], rows[last + 1]):
         before, after = rows[last].text, rows[last + 1].text
-        if not (OPEN_END.search(before) or re.match(r"^[―—–〜~-]", after)):
+        if not (OPEN_END.search(before) or re.match(r"^(?:ーー|[―—–〜~-])", after)):
             break
         last += 1
     return rows[first : last + 1]
