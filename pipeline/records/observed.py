@@ -66,7 +66,8 @@ _ANY_YEAR = YearRule(year=1970)
 class Observed:
     """A page as the rules of cutting see it. ``empty``: nothing is on it. ``first`` and ``last``: levelled lines of its
     running text. ``begins`` and ``numbered``: the numbers its first line, and the last of each style of its numbered
-    paragraphs, begin with. ``end``: the end mark of its text. ``running``: lines at its head and foot. ``front``: a title sheet or a table of contents."""
+    paragraphs, begin with. ``end``: the end mark of its text.
+    ``running``: lines at its head and foot. ``front``: a title sheet or a table of contents."""
 
     page: Page
     items: tuple[Item, ...]
