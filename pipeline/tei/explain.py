@@ -66,7 +66,8 @@ def _shapes(schema: bytes) -> dict[str, tuple[Shape, ...]]:
     def of(node: etree._Element) -> list[Shape]:
         if node.tag == R + "attribute":
             name = str(node.get("name"))
-            words = frozenset(str(v.text) for v in node.iter(R + "value"))
+            listed = (v for v in node.iter(R + "value") if not any(e.tag == R + "except" for e in v.iterancestors()))
+            words = frozenset(str(v.text) for v in listed)
             form = pattern(node) if not words else ""
             there = ((name, words),) if words else ()
             return [Shape(frozenset({name}), frozenset({name}), there, ((name, form),) if form else ())]

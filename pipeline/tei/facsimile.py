@@ -113,6 +113,8 @@ class Facsimile:
 
     def regions(self, block: Block, first: str) -> str:
         """``first``, the pointer to a block's region, and pointers to the others its rows stand in."""
+        if block.role in _ROLES:  # a picture is where it is drawn, whatever text it lies in
+            return first
         pages = {row.page for row in block.rows} or {block.page}
         found = [f"#{self._regions[r]}" for r in block.regions or () if r[0] in pages and self._regions.get(r)]
         kept = [first] if first and (first in found or not found) else []

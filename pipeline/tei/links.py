@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote
+
 from lxml import etree
 
 from pipeline.model import Document, Value
@@ -9,6 +12,7 @@ from pipeline.tei.facsimile import Facsimile
 from pipeline.tei.values import proof
 from pipeline.tei.xml import add, clean, degree, make
 
+_RECORD = re.compile(r"-d[0-9]{3,}$")
 REPLY, CORRECTS, EARLIER = "reply", "corrects", "prev"
 """``ref/@type``: what it answers, what it corrects, an earlier one that it speaks of."""
 
@@ -16,7 +20,8 @@ REPLY, CORRECTS, EARLIER = "reply", "corrects", "prev"
 def record_uri(document: Document, target: str) -> str:
     """The record ``target`` (:attr:`Document.id`) as seen from that of ``document``: every source has a folder."""
     own, there = (id.rpartition("-d")[0] for id in (document.id, target))
-    return f"{target}.xml" if own == there or not there else f"../{there}/{target}.xml"
+    file = f"{quote(target)}.xml"
+    return file if own == there or not there else f"../{quote(there)}/{file}"
 
 
 def reference_attributes(value: Value, document: Document) -> dict[str, str | None]:
@@ -27,7 +32,7 @@ def reference_attributes(value: Value, document: Document) -> dict[str, str | No
         "type": relation if relation in (REPLY, CORRECTS) else EARLIER,
         "subtype": "".join(direction.split()),
         "n": clean(value.part("number")).strip(),
-        "target": record_uri(document, value.target) if value.target else None,
+        "target": record_uri(document, value.target) if _RECORD.search(value.target) else None,
     }
 
 

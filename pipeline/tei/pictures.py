@@ -23,6 +23,8 @@ WORDS = {
     "oval": "oval",
 }
 """Subtypes that have a word of their own; anything else is "other"."""
+SHAPES = frozenset({"round", "square", "oval"})
+"""Those of seals; the others are of figures."""
 _TEXT = frozenset({RegionType.PARAGRAPH, RegionType.HEADING, RegionType.TABLE, RegionType.FOOTNOTE})
 
 
@@ -35,7 +37,7 @@ def figure(
 ) -> etree._Element:
     """A figure or seal. Words that stand in it are no running text: they are part of its description, as a list."""
     seal = block.role is Role.SEAL
-    subtype = block.subtype if block.subtype in WORDS else "other"
+    subtype = block.subtype if block.subtype in WORDS and (block.subtype in SHAPES) is seal else "other"
     kind = "seal" if seal else "figure"
     element = make("figure", {"type": kind, "subtype": subtype, **place})
     words = [row for row in block.rows if row.pieces]

@@ -21,7 +21,7 @@ from pipeline.tei.build import build
 from pipeline.tei.read import read
 from pipeline.tei.validate import Schematron
 from pipeline.tei.xml import T
-from tests.tei import made
+from tests.tei import made, richer
 from tests.tei.any import documents
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -63,6 +63,14 @@ def test_a_record_keeps_the_rules_of_tei(name: str) -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents())
 def test_any_record_is_tei_and_keeps_its_rules(document: Document) -> None:
+    root = etree.fromstring(build(document, images={}, software="Koden 1"))
+    assert grammar().validate(root), [f"{e.line}: {e.message}" for e in grammar().error_log]
+    assert [p.get("rule") for p in rules()(root).iter("problem")] == []
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(richer.documents())
+def test_any_record_with_turns_persons_and_archives_is_tei(document: Document) -> None:
     root = etree.fromstring(build(document, images={}, software="Koden 1"))
     assert grammar().validate(root), [f"{e.line}: {e.message}" for e in grammar().error_log]
     assert [p.get("rule") for p in rules()(root).iter("problem")] == []

@@ -153,6 +153,7 @@ def test_a_reference_of_a_telegram_stands_in_the_context_of_its_correspondence()
     [
         ("a-d001", "a-d002", "a-d002.xml"),
         ("a-d001", "b-d002", "../b/b-d002.xml"),
+        ("a-d001", "訓令-d002", "../%E8%A8%93%E4%BB%A4/%E8%A8%93%E4%BB%A4-d002.xml"),
         ("x-day-d001", "x-day-d1000", "x-day-d1000.xml"),
     ],
 )

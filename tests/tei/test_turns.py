@@ -103,3 +103,15 @@ def test_no_turn_without_speaker_or_person() -> None:
 def test_a_turn_of_someone_who_is_not_there_is_refused() -> None:
     with pytest.raises(ValueError, match="person-9"):
         turns(talk(turn("一。", 100, "person-9")))
+
+
+def test_a_seal_in_the_midst_of_print_is_where_it_is_drawn_and_of_no_shape_of_a_figure() -> None:
+    """It pointed to the paragraph round it, and a map that was taken for a seal made a record that was refused."""
+    words = made.row("p1", made.line("外務省印", 60, 60))
+    region = made.Region("r1", made.RegionType.PARAGRAPH, words.box.polygon, made.H, rows=(words,))
+    for subtype, want in (("map", "other"), ("round", "round")):
+        seal = replace(made.block(Role.SEAL, words), subtype=subtype)
+        xml = build(made.document((made.page(1, regions=[region]),), [seal]), images={}, software="Koden 1")
+        assert check(xml).valid, [str(p) for p in check(xml).problems]
+        figure = etree.fromstring(xml).find(f".//{T}figure")
+        assert figure is not None and (figure.get("subtype"), figure.get("facs")) == (want, None)

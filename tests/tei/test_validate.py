@@ -55,6 +55,7 @@ def test_the_grammar_refuses(old: str, new: str, message: str) -> None:
     [
         (r'(<gap reason="redacted"[^>]*?) facs="[^"]*"', r"\1", "gap lacks the attribute facs"),
         (r'(<gap reason="redacted"[^>]*?) cert="[^"]*"', r"\1", "gap lacks the attribute cert"),
+        (r'<idno type="source-file"', '<idno n="1" type="source-file"', "idno has no attribute n"),
         (r'rend="black"', 'rend="red"', 'gap has rend="red", which is none of: black, colour, grey, hatched, mask'),
         (r'(<unclear[^>]*?) cert="[^"]*"', r"\1", "unclear lacks the attribute cert"),
         (r'<correspAction type="sent">', '<correspAction type="send">', "which is none of: forwarded, received, sent"),
