@@ -145,7 +145,7 @@ def _fields(values: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 def _boxes(found: Sequence[Withheld]) -> Iterator[str]:
     shown = found if len(found) <= _MANY else [w for w in found if w.certainty < _SURE]
     which = "" if len(shown) == len(found) else f" less sure than {_SURE}"
-    yield f"# Boxes{which} that were taken for redactions. Take the # away for one that is none; its page is read again."
+    yield f"# Boxes{which} that were taken for redactions. Without the # one is none, and its page is read again."
     for w in shown:
         box = Box.around(w.polygon)
         number = re.match(r"\d+", w.n)

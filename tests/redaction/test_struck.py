@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Box, Char, Direction, Line, PageImage, Redaction, RedactionKind, Transform
+from pipeline.page import read_frame
+from pipeline.recognition.engines import open_engines
 from pipeline.redaction import typed
 from pipeline.redaction.covered import joined
 from pipeline.redaction.struck import RULE, Spared, without
+from pipeline.scan.discover import discover
+from pipeline.scan.files import open_source
+from pipeline.settings import Settings
 
 HALF = Transform((0.5, 0, 0, 0, 0.5, 0, 0, 0, 1))
 """page pixels are twice as large as the original's"""
@@ -92,3 +101,21 @@ def test_the_zone_of_a_redaction_means_it_and_a_place_apart_does_not(zone: Box, 
     assert without(found, Spared([zone], image())) == ()
     if not zone.intersection(other):
         assert without(found, Spared([other], image())) == found
+
+
+@pytest.mark.engine
+def test_a_page_is_read_as_if_the_struck_box_were_none() -> None:
+    """The very zone that a record gives, and nothing else of the page changes."""
+    path = Path(__file__).resolve().parents[2] / "raw" / "drawn-telegram-1977.pdf"
+    (source,) = discover([path]).sources
+    engines = open_engines("rapidocr")
+    with open_source(source, Settings()) as reader:
+        frame = reader.frame(1)
+    (page,), _ = read_frame(frame, engines)
+    meant = page.redactions[1]
+    zone = Box.around(page.transform.outline(meant.polygon))
+    (other,), _ = read_frame(replace(frame, struck=(zone,)), engines)
+    assert [r.polygon for r in other.redactions] == [r.polygon for r in page.redactions if r is not meant]
+    assert any(e.rule == RULE and "1 found" in e.detail for e in other.evidence)
+    far = [r.text for r in page.rows if not r.box.intersection(meant.box.grown(200, 20))]
+    assert len(far) > 10 and set(far) <= {r.text for r in other.rows}
