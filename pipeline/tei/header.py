@@ -35,6 +35,8 @@ NOTES = (
 )
 APPROVAL = ("office", "name", "mark")
 """Parts of an approver, in the order of the cells."""
+LIMITS = frozenset({FieldName.TERM, FieldName.HANDLING, FieldName.LIMIT})
+"""What may end on a day."""
 OFFICES = frozenset({FieldName.OFFICE, FieldName.INSTITUTION})
 
 
@@ -119,7 +121,7 @@ def _notes(
                 continue
             if field in DATES:
                 add(root, "note", {"type": field.value}).append(date(value, facsimile, DATES[field]))
-            elif when(value.value):  # a limit that is a day
+            elif field in LIMITS and "-" in when(value.value):
                 add(root, "note", {"type": field.value}).append(date(value, facsimile))
             else:
                 ref = parties.pointer(value)

@@ -115,6 +115,15 @@ def test_a_limit_that_is_a_day_is_a_date_and_one_without_a_day_is_not() -> None:
     ]
 
 
+def test_a_number_of_four_digits_is_no_year() -> None:
+    """An extension 2360 was written as the year 2360."""
+    root = record(
+        with_values((FieldName.EXTENSION, "2360", {}), (FieldName.COPIES, "1000", {}), (FieldName.TERM, "3", {}))
+    )
+    assert strings(root, "//t:notesStmt//t:date") == []
+    assert strings(root, "//t:notesStmt/t:note[@type='extension']") == ["2360"]
+
+
 def test_an_inferred_year_is_uncertain_and_a_printed_one_is_not() -> None:
     root = record(made.conversation())
     assert strings(root, "//t:creation/t:date/t:certainty[@locus='value'][@match='@when']/@degree") == ["0.90"]
