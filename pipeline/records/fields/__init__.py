@@ -21,6 +21,7 @@ from pipeline.records.fields import (
     report,
     telegram,
 )
+from pipeline.records.fields.copies import copy_below
 from pipeline.records.fields.reading import Reading, Sheet, ranked
 from pipeline.records.items import items_of
 from pipeline.records.lifetimes import year_spans
@@ -89,6 +90,7 @@ def read(
     reading = Reading(years=years, roles=roles)
     release.read(sheet.items, reading)
     declassified.read(sheet.items, reading)
+    copy_below(sheet.items, reading)
     if language == "en" and kind in _ENGLISH:
         _ENGLISH[kind](sheet, reading)
     if kind in _READERS and not (language == "en" and kind in (Kind.TELEGRAM, Kind.LETTER)):

@@ -191,8 +191,7 @@ _OFFICES_ONLY = re.compile(rf"(?:[^。、0-9:()]{{1,16}}?{_OFFICE_END}(?:了|ア
 
 def consulted(n: Labelled, item: Item, items: Sequence[Item], start: int, end: int, reading: Reading) -> None:
     """The offices behind 協議先, those on the lines below it too; what was crossed out stays, with a note."""
-    for a, b in offices(item, start, end):
-        _consult(item, a, b, 0.95 * n.certainty, reading)
+    _all(item, start, end, 0.95 * n.certainty, reading)
     if item.cell is None:
         below(n, item, items, reading)
 
@@ -203,15 +202,24 @@ def below(n: Labelled, item: Item, items: Sequence[Item], reading: Reading) -> N
     for other in items[at + 1 :]:
         if other.cell is not None or other.key in reading.roles or not _OFFICES_ONLY.fullmatch(other.text):
             return
-        for a, b in offices(other, 0, len(other.text)):
-            _consult(other, a, b, 0.85 * n.certainty, reading)
+        _all(other, 0, len(other.text), 0.85 * n.certainty, reading)
         reading.roles.setdefault(other.key, Role.FORM)
 
 
-def _consult(item: Item, a: int, b: int, sure: float, reading: Reading) -> None:
+def _all(item: Item, start: int, end: int, sure: float, reading: Reading) -> None:
+    """Each office of a list with the mark behind it, white between them or none."""
+    spans = offices(item, start, end)
+    for k, (a, b) in enumerate(spans):
+        after = item.text[slice(*spans[k + 1])] if k + 1 < len(spans) else ""
+        if item.text[a:b] not in MARKS or k == 0:
+            _consult(item, a, b, sure, reading, after if after in MARKS else "")
+
+
+def _consult(item: Item, a: int, b: int, sure: float, reading: Reading, mark: str) -> None:
     text = item.text[a:b]
-    mark = next((m for m in MARKS if text.endswith(m) and len(text) > len(m) + 1), "")
-    b -= len(mark)
+    if not mark:
+        mark = next((m for m in MARKS if text.endswith(m) and len(text) > len(m) + 1), "")
+        b -= len(mark)
     add_office(FieldName.CONSULTED, item, (a, b), "label", sure, reading, parts=(("mark", mark),))
 
 

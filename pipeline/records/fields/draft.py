@@ -44,9 +44,9 @@ def read(sheet: Sheet, reading: Reading) -> None:
 
 
 def _serial(item: Item, reading: Reading) -> None:
-    if reading.has(FieldName.SERIAL) or lines.body_like(item):
+    if reading.has(FieldName.SERIAL) or reading.has(FieldName.CIRCULAR) or lines.body_like(item):
         return
-    m = lines.SERIAL.search(item.text)
+    m = lines.CIRCULAR.search(item.text) or lines.SERIAL.search(item.text)
     if m and (item.cell is not None or len(m.group()) >= len(item.text) - 1):
         form.serials(item, 0, reading)
         if item.cell is None:

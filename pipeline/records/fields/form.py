@@ -11,6 +11,7 @@ from pipeline.model import FieldName, Role
 from pipeline.records.dates import TOKYO, blank_date, find_dates
 from pipeline.records.fields import lines
 from pipeline.records.fields.approval import approvers, below, consulted, holders
+from pipeline.records.fields.copies import doubt
 from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import add_tokens, serial_digits, tokens
 from pipeline.records.fields.offices import add_office
@@ -38,6 +39,8 @@ _FIELDS = {
 }
 _DATES = {"label.drafted": FieldName.DRAFTED, "label.decided": FieldName.DECIDED}
 _ROLES = {FieldName.RELAY: Role.RELAY, FieldName.CIRCULATION: Role.NUMBER, FieldName.TOTAL: Role.NUMBER}
+_LISTED = ("label.subject", "label.relay", "label.consulted")
+"""labels whose values may hold commas, as sentences do"""
 _CLASSES = re.compile(
     r"(?P<mark>[〇◎●レ✓]?)(?P<word>[(]?(?P<n>[1-4一二三四])[)]?類)(?:[(](?P<years>永久|[0-9]{1,2}年)[)])?"
 )
@@ -55,7 +58,7 @@ def read_labels(items: Sequence[Item], reading: Reading) -> None:
         found = labels_in(item.printed, form=cell)
         if not found or (not cell and found[0].start > 1 and len(found) == 1):
             continue
-        if not cell and lines.body_like(item) and found[0].entry.id != "label.subject":
+        if not cell and lines.body_like(item) and found[0].entry.id not in _LISTED:
             continue
         if _labels_before_values(item, found, reading):
             found = tuple(n for n in found if n.entry.id not in ("label.drafter", "label.extension"))
@@ -200,8 +203,11 @@ def _date(name: FieldName, item: Item, span: tuple[int, int], reading: Reading) 
 
 
 def serials(item: Item, start: int, reading: Reading) -> None:
-    """A post's serial 第…号 that stands after start."""
-    m = lines.SERIAL.search(item.text, start)
-    if m:
-        digits = serial_digits(m.group("n"))
-        reading.add(FieldName.SERIAL, item, m.span("n"), "serial", 0.95, value=digits)
+    """A post's serial 第…号, or a circular's 合第…号, that stands after start."""
+    for pattern, name in ((lines.CIRCULAR, FieldName.CIRCULAR), (lines.SERIAL, FieldName.SERIAL)):
+        m = pattern.search(item.text, start)
+        if m and not reading.has(name):
+            note = doubt(m.group("n"))
+            sure = 0.5 if note else 0.95
+            reading.add(name, item, m.span("n"), str(name), sure, value=serial_digits(m.group("n")), note=note)
+            return

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Levenshtein
-
 from pipeline.records.dates import DateReading, YearRule, find_dates
 from pipeline.records.items import Item
+from pipeline.records.matching import nearest
 from pipeline.records.numerals import DIGITS
 from pipeline.records.vocabulary import Entry, derived, vocabulary
 
@@ -17,7 +16,7 @@ TOTAL = re.compile(
     rf"[総絵][番審][号毎弓][:;.]?(?:[(（]?(?P<series>TA|来|発|往)[)）]?)?[:;.]?(?P<n>(?:R|TA)?[:.]?{_NUMBER}{{3,7}})"
 )
 TOTAL_BARE = re.compile(r"^(?:\(TA\)[:.]?(?P<n>[0-9O]{4,6})|(?P<r>R[0-9O]{5,6}))(?![0-9])")
-SERIAL = re.compile(rf"(?<!総)(?<!極秘)(?<!特秘)(?<!機密)[第弟][△▲A]?(?P<n>{_NUMBER}{{1,7}})[号弓]")
+SERIAL = re.compile(rf"(?<!総)(?<!合)(?<!極秘)(?<!特秘)(?<!機密)[第弟][△▲A]?(?P<n>{_NUMBER}{{1,7}})[号弓]")
 CIRCULAR = re.compile(rf"合[第弟]?[△▲]?(?P<n>{_NUMBER}{{1,7}})[号弓]")
 REFERENCE = re.compile(
     rf"(?P<kind>冒頭往電|冒頭貴電|往電|貴電|来電|合電|別電|追電|貴信|往信|貴部内連絡電|往部内連絡電)"
@@ -36,6 +35,8 @@ class Place:
     end: int
     entry: Entry | None
     certainty: float
+    word: str = ""
+    """the vocabulary's form, when the print has something like it"""
 
 
 @derived
@@ -44,17 +45,17 @@ def _posts() -> tuple[tuple[str, Entry], ...]:
 
 
 def post(text: str, start: int = 0) -> Place | None:
-    """The post a short levelled text names; one misread character of four or more is borne."""
+    """The post a short levelled text names, look-alikes in it borne as in any word of a vocabulary."""
     if not text or len(text) > 16:
         return None
     bare = re.sub(r"(?:国|大使館|総領事館|領事館|代表部|代)$", "", text)
     for form, entry in _posts():
         if form in (text, bare):
             return Place(start, start + len(text), entry, 1.0)
-    for form, entry in _posts():
-        if len(form) >= 4 and Levenshtein.distance(form, text, score_cutoff=1) <= 1:
-            return Place(start, start + len(text), entry, 0.8)
-    return None
+    match = nearest(text, _posts())
+    if match is None:
+        return None
+    return Place(start, start + len(text), match.entry, 0.9 * match.certainty, match.word)
 
 
 @dataclass(frozen=True)

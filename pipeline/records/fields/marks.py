@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.model import FieldName, Page, RegionType, Role, Value
 from pipeline.records.dates import find_dates
-from pipeline.records.fields.copies import COPIED, add_copy, add_part, add_register, copy_below, serial_digits
+from pipeline.records.fields.copies import COPIED, add_copy, add_part, add_register, serial_digits
 from pipeline.records.fields.reading import Reading, Sheet
 from pipeline.records.fields.tokens import Token, kinds, tokens
 from pipeline.records.items import Item, Key
@@ -34,6 +34,8 @@ _FIELDS = {
     "limit": FieldName.LIMIT,
     "cipher": FieldName.CIPHER,
 }
+_APART = 0.5
+"""white between two marks, in glyphs"""
 _WORDS = frozenset({"precedence", "internal", "classification", "limit", "cipher"})
 _STAMPED = frozenset({"classification", "limit", "term", "copy"})
 """marks that a stamp sets beside a line that is something else"""
@@ -47,7 +49,6 @@ def read_marks(sheet: Sheet, reading: Reading) -> None:
         _read_line(item, reading, first=item.key.page == sheet.items[0].key.page)
     for item in sheet.first:
         _stamped_beside(item, reading)
-    copy_below(sheet.items, reading)
     _sort_classes(sheet, reading)
 
 
@@ -149,6 +150,11 @@ def _add_token(item: Item, t: Token, reading: Reading, *, alone: bool, furniture
             reading.add(name, item, span, f"mark-{t.kind}", 0.95, value=digits)
     elif t.kind == "term":
         _add_term(item, t, reading, note)
+    elif t.entry is not None and t.entry.text("limit") and (cut := _white_within(item, t)):
+        for part in (*tokens(item.text[t.start : cut]), *tokens(item.text[cut : t.end])):
+            base = t.start if part.kind == "classification" else cut
+            _add_token(item, replace(part, start=part.start + base, end=part.end + base), reading, alone=False,
+                       furniture=furniture)  # fmt: skip
     elif t.entry is not None and not (t.kind == "cipher" and alone):
         sure = (0.8 if t.kind == "cipher" else 0.95) * t.certainty
         for name in _meant(t):
@@ -156,6 +162,11 @@ def _add_token(item: Item, t: Token, reading: Reading, *, alone: bool, furniture
         if t.kind == "classification" and (limit := t.entry.text("limit")):
             entry = vocabulary("limits").get(limit)
             reading.add(FieldName.LIMIT, item, span, "mark-limit", sure, value=entry.name, key=entry.id)
+
+
+def _white_within(item: Item, t: Token) -> int:
+    """Where white parts the class and the limit of a word such as 極秘限定配布, which then are two; 0 without."""
+    return next((b for b in sorted(item.printed.breaks_at(_APART)) if t.start < b < t.end), 0)
 
 
 def _meant(t: Token) -> tuple[FieldName, ...]:

@@ -142,7 +142,7 @@ def _addressee() -> re.Pattern[str]:
 @derived
 def _several() -> re.Pattern[str]:
     """Several posts at once, as circulars have them: ``在米、英、仏各大使あて``, ``在欧各公館長あて``."""
-    who = rf"(?:各|関係|主要|全)?(?:在外)?(?:公館長|{ranks()})(?:[・、及び]{{1,2}}(?:各)?{ranks()})*"
+    who = rf"(?:各|名|関係|主要|全)?(?:在外)?(?:公館長|{ranks()})(?:[・、及び]{{1,2}}(?:各)?{ranks()})*"
     return re.compile(
         rf"^(?P<to>(?:在(?P<posts>[^。()]{{1,60}}?)|(?:関係|主要|全)(?:在外)?)(?P<who>{who})){_TO}"
         rf"(?:(?P<sender>[^。、]{{0,12}}?{ranks()})(?:発|より))?$"
@@ -163,7 +163,7 @@ def _many(text: str) -> re.Match[str] | None:
     m = _several().match(text)
     if m is None:
         return None
-    each = m.group("who").startswith(("各", "関係", "主要", "全", "公館長", "在外")) or not m.group("posts")
+    each = m.group("who").startswith(("各", "名", "関係", "主要", "全", "公館長", "在外")) or not m.group("posts")
     return m if each or re.search(r"[、・]在?", m.group("posts") or "") else None
 
 
@@ -213,7 +213,10 @@ def _place(item: Item, place: lines.Place, reading: Reading) -> None:
 
 def _circular(item: Item, m: re.Match[str], reading: Reading, role: Role | None) -> None:
     """All recipients as one printed form; each post of them that the vocabulary knows."""
-    reading.add(FieldName.RECIPIENT, item, m.span("to"), "draft-addresses", 0.9, role=role)
+    printed = native(item.printed.compact(*m.span("to")))
+    value = re.sub(r"名(?=大使|公使|総領事|領事|公館長|館長)", "各", printed)
+    note = "" if value == printed else "名 read as 各"
+    reading.add(FieldName.RECIPIENT, item, m.span("to"), "draft-addresses", 0.9, value=value, note=note, role=role)
     if m.group("posts"):
         for place in posts_of(item.text, *m.span("posts")):
             _place(item, place, reading)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.model import FieldName, RegionType, Role
 from pipeline.records.clocks import zone_of
@@ -24,7 +25,12 @@ from pipeline.records.fields.routing import distribution
 from pipeline.records.fields.tokens import PART
 from pipeline.records.items import Item
 from pipeline.records.labels import Labelled, labels_in
+from pipeline.records.matching import misread
 
+_MARK_GAP = 0.5
+"""white between two marks of a line, in glyphs"""
+_UNREAD = 4
+"""characters of a line of marks that may be a mark nobody can read"""
 _DOUBTFUL = 0.6
 """factor of a number in which a sign was read as a digit"""
 _PART = re.compile(rf"(?P<whole>{re.sub(r'[?]P<[a-z0-9]+>', '?:', PART)})")
@@ -105,7 +111,27 @@ def _line(item: Item, items: Sequence[Item], at: int, sheet: Sheet, reading: Rea
     if found and not item.furniture:
         add_tokens(item, found, reading)
         return True
-    return False
+    return _broken_marks(item, reading)
+
+
+def _broken_marks(item: Item, reading: Reading) -> bool:
+    """A line of marks of which one cannot be read: the number and the others count, each between white or brackets."""
+    text = item.text
+    if item.furniture or item.cell is not None or len(text) > 30 or lines.body_like(item):
+        return False
+    edges = {0, len(text), *item.printed.breaks_at(_MARK_GAP)}
+    edges |= {m.start() for m in re.finditer(r"[()]", text)} | {m.end() for m in re.finditer(r"[()]|[号弓]", text)}
+    pieces = [(a, b) for a, b in pairwise(sorted(edges)) if text[a:b] not in "()"]
+    read = [(a, tokens(text[a:b])) for a, b in pieces]
+    unread = sum(b - a for (a, b), (_, found) in zip(pieces, read, strict=True) if not found)
+    numbered = any(t.kind in ("serial", "circular", "internal") for _, found in read for t in found)
+    if not numbered or unread > _UNREAD:
+        return False
+    moved = [
+        replace(t, start=t.start + a, end=t.end + a, certainty=0.9 * t.certainty) for a, found in read for t in found
+    ]
+    add_tokens(item, tuple(moved), reading, headed=True)
+    return True
 
 
 def _parties(item: Item, items: Sequence[Item], at: int, reading: Reading, head: _Head) -> bool:
@@ -203,7 +229,9 @@ def _place(item: Item, place: lines.Place, sent: bool, reading: Reading) -> None
     name = FieldName.PLACE if sent else FieldName.RECEIVED_PLACE
     key = place.entry.id if place.entry else ""
     rule = "post-known" if place.entry else "post-unknown"
-    reading.add(name, item, (place.start, place.end), rule, 0.95 * place.certainty, key=key)
+    span = (place.start, place.end)
+    note = misread(item.text[slice(*span)], place.word) if place.word else ""
+    reading.add(name, item, span, rule, 0.95 * place.certainty, value=place.word or None, key=key, note=note)
 
 
 def _address(item: Item, items: Sequence[Item], at: int, parties: Spans, reading: Reading) -> None:
