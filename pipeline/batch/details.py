@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pipeline.model import Document, Evidence, Flag, Person, Relation, Value
-from pipeline.records import citations
+from pipeline.records.citations import resolving as citations
 
 
 def details(document: Document) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import pipeline
 from pipeline.batch.details import summary_of
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.store import Layout, remove, write, writing
-from pipeline.records.citations import Link, Summary, links
+from pipeline.records.citations.resolving import Link, Summary, links
 from pipeline.tei.links import EARLIER
 from pipeline.tei.references import REFERENCES, RELATIONS, Linked, written
 from pipeline.tei.xml import degree

@@ -11,7 +11,7 @@ from typing import Any
 import pipeline
 from pipeline.batch.stages import Found, Stages
 from pipeline.model import Archive, Document, EngineInfo, Frame, Leak, Page, Sidecar
-from pipeline.records.vocabulary import use
+from pipeline.records.words.vocabulary import use
 from pipeline.scan.discover import ORPHAN, Source, discover
 from pipeline.scan.names import displayed, source_key
 from pipeline.settings import Settings
@@ -45,7 +45,7 @@ def stages() -> Stages:
     from pipeline.page import read_frame
     from pipeline.recognition.engines import Engines, open_engines
     from pipeline.records.documents import documents
-    from pipeline.records.vocabulary import vocabulary
+    from pipeline.records.words.vocabulary import vocabulary
     from pipeline.scan.archive import archive_of
     from pipeline.scan.files import Reader, Survey, open_source, survey
     from pipeline.scan.sidecar import load

@@ -38,8 +38,9 @@ class Corpus:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """Every XML file below the folder, in the order in which they are read."""
-        found = (path for path in self.folder.rglob("*.xml") if path.is_file())
+        """Every XML file below the folder but those of volumes, which are called as their folder: in the order in which
+        they are read."""
+        found = (path for path in self.folder.rglob("*.xml") if path.is_file() and path.stem != path.parent.name)
         return tuple(natsorted(found, key=lambda path: path.relative_to(self.folder).as_posix()))
 
     @property

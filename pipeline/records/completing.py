@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline.model import Document, FieldName, Kind
-from pipeline.records import citations, conversation
-from pipeline.records.citing import cited
+from pipeline.records.citations import resolving as citations
+from pipeline.records.citations.citing import cited
 from pipeline.records.fields.reading import ranked
-from pipeline.records.participants import participants
-from pipeline.records.persons import persons, sided
+from pipeline.records.people import conversation
+from pipeline.records.people.participants import participants
+from pipeline.records.people.persons import persons, sided
 
 ORDER = tuple(FieldName)
 

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.model import Document, Page, Sidecar
-from pipeline.records import conversation, fields, forms, kinds, lifetimes, relations, segmentation, stated
-from pipeline.records.blocks import blocks
+from pipeline.records import fields
 from pipeline.records.completing import completed
-from pipeline.records.tidy import tidy
+from pipeline.records.cutting import forms, kinds, relations, segmentation, stated
+from pipeline.records.dates import lifetimes
+from pipeline.records.people import conversation
+from pipeline.records.text.blocks import blocks
+from pipeline.records.text.tidy import tidy
 
 
 def documents(

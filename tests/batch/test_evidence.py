@@ -17,7 +17,7 @@ from pipeline.batch.ledger import Ledger
 from pipeline.batch.status import lines, values
 from pipeline.batch.store import Layout
 from pipeline.model import Document, Evidence, FieldName, Kind, Value
-from pipeline.records import citations
+from pipeline.records.citations import resolving as citations
 from tests.batch import fakes
 from tests.batch.conftest import Runner
 from tests.batch.test_sidecar import UNDER

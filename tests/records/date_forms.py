@@ -6,10 +6,10 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 
-from pipeline.records.dates import DateReading, YearRule, eras_of, find_dates
-from pipeline.records.numerals import kanji
-from pipeline.records.shapes import level
-from pipeline.records.vocabulary import vocabulary
+from pipeline.records.dates.find import DateReading, YearRule, eras_of, find_dates
+from pipeline.records.words.numerals import kanji
+from pipeline.records.words.shapes import level
+from pipeline.records.words.vocabulary import vocabulary
 
 WIDE = {48 + i: 0xFF10 + i for i in range(10)}
 WEEK = "月火水木金土日"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model import Document, FieldName, RelationType
-from pipeline.records.citations import links, resolve, summary
+from pipeline.records.citations.resolving import links, resolve, summary
 from pipeline.records.documents import documents
 from tests.records.pages import WIDE, Sheet
 

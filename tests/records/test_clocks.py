@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.records.clocks import as_tokyo, fits_wire, stamp, zone, zone_of
-from pipeline.records.vocabulary import vocabulary
+from pipeline.records.dates.clocks import as_tokyo, fits_wire, stamp, zone, zone_of
+from pipeline.records.words.vocabulary import vocabulary
 
 
 @pytest.mark.parametrize(

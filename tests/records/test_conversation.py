@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from pipeline.model import Document, FieldName, Kind, RegionType, Role
 from pipeline.records.documents import documents
-from pipeline.records.naming import named
-from pipeline.records.participants import of_sentence, of_title
+from pipeline.records.people.naming import named
+from pipeline.records.people.participants import of_sentence, of_title
 from tests.records.pages import WIDE, Sheet
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.records.dates import (
+from pipeline.records.dates.find import (
     UNDECIDED,
     YearRule,
     blank_date,
@@ -17,9 +17,9 @@ from pipeline.records.dates import (
     in_era,
     stated_years,
 )
-from pipeline.records.numerals import kanji, number
-from pipeline.records.shapes import level
-from pipeline.records.vocabulary import vocabulary
+from pipeline.records.words.numerals import kanji, number
+from pipeline.records.words.shapes import level
+from pipeline.records.words.vocabulary import vocabulary
 
 
 def only(text: str, rule: YearRule | None = None) -> str:

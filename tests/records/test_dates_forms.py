@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.records.dates import YearRule, blank_date, find_dates
-from pipeline.records.shapes import level
+from pipeline.records.dates.find import YearRule, blank_date, find_dates
+from pipeline.records.words.shapes import level
 from tests.records.date_forms import claimed, noised, outcome, printed
 
 _DAYS = st.dates(dt.date(1873, 1, 1), dt.date(2035, 12, 31))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model import Block, Direction, Document, FieldName, RegionType, Role
-from pipeline.records import depth
 from pipeline.records.documents import documents
+from pipeline.records.text import depth
 from tests.records.pages import Sheet
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model import Form, Kind, RegionType, RelationType
+from pipeline.records.cutting.heads import head_of
+from pipeline.records.cutting.pagination import Number, numbers_of, runs
+from pipeline.records.cutting.titles import attachment_label, title_form
 from pipeline.records.documents import documents
-from pipeline.records.heads import head_of
-from pipeline.records.items import items_of
-from pipeline.records.pagination import Number, numbers_of, runs
-from pipeline.records.titles import attachment_label, title_form
+from pipeline.records.words.items import items_of
 from tests.records import test_papers, test_telegram
 from tests.records.pages import WIDE, Sheet
 from tests.records.test_segmentation import cut, decision, renumbered, text_page

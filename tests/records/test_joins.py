@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.model import Block, Direction, Document, RegionType, Role
 from pipeline.records.documents import documents
-from pipeline.records.hyphens import Words, hyphen
+from pipeline.records.text.hyphens import Words, hyphen
 from tests.records.pages import Sheet
 
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import FieldName, Value
-from pipeline.records.lifetimes import Revision, flags, spells
-from pipeline.records.vocabulary import vocabulary
+from pipeline.records.dates.lifetimes import Revision, flags, spells
+from pipeline.records.words.vocabulary import vocabulary
 
 
 def value(name: FieldName, text: str, *, key: str = "", note: str = "", certainty: float = 0.95) -> Value:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Block, Direction, Document, RegionType, Role
-from pipeline.records import lists
 from pipeline.records.documents import documents
-from pipeline.records.markers import marker
+from pipeline.records.text import lists
+from pipeline.records.text.markers import marker
 from tests.records.pages import Sheet
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.records.matching import alike, allowed, cost, nearest
-from pipeline.records.vocabulary import NAMES, vocabulary
+from pipeline.records.words.matching import alike, allowed, cost, nearest
+from pipeline.records.words.vocabulary import NAMES, vocabulary
 
 MATCHED = ("classification", "precedence", "cipher", "labels", "ranks", "limits", "forms")
 
@@ -90,7 +90,7 @@ def test_look_alikes_go_both_ways_and_cost_less_than_a_character() -> None:
 
 def test_look_alikes_change_nothing_by_themselves() -> None:
     """They weigh; only a word of a vocabulary that they spell is read."""
-    from pipeline.records.shapes import level
+    from pipeline.records.words.shapes import level
 
     assert level("使便 二ニ 号弓") == "使便二ニ号弓"
 

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.model import Document, Line, RegionType, Role
 from pipeline.records.documents import documents
-from pipeline.records.notes import note_mark
+from pipeline.records.text.notes import note_mark
 from tests.records.pages import Sheet
 from tests.records.test_structure import report
 

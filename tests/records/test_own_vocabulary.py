@@ -10,7 +10,7 @@ import pytest
 from pipeline.errors import BadSettings, BadVocabulary
 from pipeline.model import FieldName
 from pipeline.records.documents import documents
-from pipeline.records.vocabulary import NAMES, use, vocabulary
+from pipeline.records.words.vocabulary import NAMES, use, vocabulary
 from pipeline.settings import Settings
 from tests.records.pages import WIDE, Sheet
 
@@ -74,9 +74,7 @@ def test_an_added_rank_is_read_in_a_head(tmp_path: Path) -> None:
 
 
 def test_an_added_class_is_read_as_a_mark(tmp_path: Path) -> None:
-    text = (
-        '[[entry]]\nid = "class.gaikimitsu"\nja = "外機密"\nen = "x"\nforms = ["外機密"]\nrank = 4\nsource = "own"\n'
-    )
+    text = '[[entry]]\nid = "class.gaikimitsu"\nja = "外機密"\nen = "x"\nforms = ["外機密"]\nrank = 4\nsource = "own"\n'
     use(folder(tmp_path, classification=text))
     s = Sheet().stamp("外機密").line("総番号（TA）55021").line(f"72年5月9日18時30分{WIDE}英国発")
     d = documents("s", "f", "0" * 64, [s.line(f"72年5月10日03時02分{WIDE}本省着").page()])[0]

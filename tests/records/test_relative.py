@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.records.dates import find_dates
-from pipeline.records.relative import Anchor, Relative, find_relative, resolve
-from pipeline.records.shapes import level
+from pipeline.records.dates.find import find_dates
+from pipeline.records.dates.relative import Anchor, Relative, find_relative, resolve
+from pipeline.records.words.shapes import level
 
 OCTOBER = Anchor(dt.date(1986, 10, 16), "Asia/Tokyo")
 

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import Kind, Page, RegionType
+from pipeline.records.cutting.kinds import language_of
+from pipeline.records.cutting.segmentation import segments
 from pipeline.records.documents import documents
-from pipeline.records.kinds import language_of
-from pipeline.records.segmentation import segments
 from tests.records import test_forms, test_papers, test_telegram
 from tests.records.pages import WIDE, Sheet, moved
 

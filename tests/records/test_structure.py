@@ -9,7 +9,7 @@ import pytest
 from pipeline.model import Document, Evidence, FieldName, Kind, RegionType, Role
 from pipeline.records.documents import documents
 from pipeline.records.fields.release import exemption
-from pipeline.records.structure import running_lines
+from pipeline.records.text.structure import running_lines
 from tests.records.pages import WIDE, Sheet
 
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipeline.records.shapes import level, native, shapes
-from pipeline.records.vocabulary import NAMES, vocabulary
+from pipeline.records.words.shapes import level, native, shapes
+from pipeline.records.words.vocabulary import NAMES, vocabulary
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.records.lifetimes import year_spans
-from pipeline.records.years import UNDECIDED, Span, YearRule, bare, of_english
+from pipeline.records.dates.lifetimes import year_spans
+from pipeline.records.dates.years import UNDECIDED, Span, YearRule, bare, of_english
 
 
 @given(

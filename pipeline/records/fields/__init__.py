@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipeline.model import FieldName, Form, Kind, Page, Role
-from pipeline.records.dates import YearRule, find_dates, stated_years
+from pipeline.records.dates.find import YearRule, find_dates, stated_years
+from pipeline.records.dates.lifetimes import year_spans
 from pipeline.records.fields import (
     bulletin,
     cable,
@@ -23,9 +24,8 @@ from pipeline.records.fields import (
 )
 from pipeline.records.fields.copies import copy_below
 from pipeline.records.fields.reading import Reading, Sheet, ranked
-from pipeline.records.items import items_of
-from pipeline.records.lifetimes import year_spans
-from pipeline.records.structure import Running, roles_over_pages
+from pipeline.records.text.structure import Running, roles_over_pages
+from pipeline.records.words.items import items_of
 
 _READERS = {
     Kind.TELEGRAM: telegram.read,

@@ -14,10 +14,10 @@ from pipeline.model import FieldName, Role
 from pipeline.records.fields import lines
 from pipeline.records.fields.offices import add_office
 from pipeline.records.fields.reading import Reading
-from pipeline.records.items import Item
-from pipeline.records.labels import Labelled, labels_in
-from pipeline.records.matching import cost, misread, nearest, spelled
-from pipeline.records.vocabulary import derived, vocabulary
+from pipeline.records.words.items import Item
+from pipeline.records.words.labels import Labelled, labels_in
+from pipeline.records.words.matching import cost, misread, nearest, spelled
+from pipeline.records.words.vocabulary import derived, vocabulary
 
 MARKS = ("花押", "出張中", "アト", "スミ", "了")
 _HEADED = ("局長", "課長", "部長", "室長")

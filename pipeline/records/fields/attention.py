@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from pipeline.model import FieldName
 from pipeline.records.fields.parties import holder
 from pipeline.records.fields.reading import Reading, closed
-from pipeline.records.items import Item
-from pipeline.records.matching import misread
-from pipeline.records.shapes import native
+from pipeline.records.words.items import Item
+from pipeline.records.words.matching import misread
+from pipeline.records.words.shapes import native
 
 _WHO = r"[^。、,:()「」『』へ]{1,16}?"
 _TO = rf"(?P<to>{_WHO}(?:[、・及び]{{1,2}}{_WHO})?)へ"

@@ -10,12 +10,12 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from pipeline.model import FieldName, Role
-from pipeline.records.dates import find_dates
+from pipeline.records.dates.find import find_dates
 from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.reading import Reading, Sheet
 from pipeline.records.fields.release import release_line
-from pipeline.records.items import Item
-from pipeline.records.vocabulary import vocabulary
+from pipeline.records.words.items import Item
+from pipeline.records.words.vocabulary import vocabulary
 
 LIKENESS = 84
 LAST_WORD = 75

@@ -15,11 +15,11 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from pipeline.model import FieldName, RegionType, Role
-from pipeline.records.dates import find_dates
+from pipeline.records.dates.find import find_dates
 from pipeline.records.fields.english import tail, whole
 from pipeline.records.fields.reading import Reading, Sheet
-from pipeline.records.items import Item
-from pipeline.records.vocabulary import derived, vocabulary
+from pipeline.records.words.items import Item
+from pipeline.records.words.vocabulary import derived, vocabulary
 
 HEAD_LINES = 40
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")

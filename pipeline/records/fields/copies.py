@@ -9,8 +9,8 @@ from itertools import pairwise
 from pipeline.model import FieldName, Role
 from pipeline.records.fields.reading import Reading
 from pipeline.records.fields.tokens import COPY, PART, REGISTER
-from pipeline.records.items import Item
-from pipeline.records.numerals import DIGITS, number
+from pipeline.records.words.items import Item
+from pipeline.records.words.numerals import DIGITS, number
 
 COPIED = re.compile(COPY)
 _REGISTERED = re.compile(REGISTER)

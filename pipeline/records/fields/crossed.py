@@ -13,7 +13,7 @@ from pipeline.model import FieldName
 from pipeline.records.fields.marks import AT_EDGE, english_class, review_word
 from pipeline.records.fields.reading import STRUCK, Reading, Sheet
 from pipeline.records.fields.tokens import tokens
-from pipeline.records.items import Item
+from pipeline.records.words.items import Item
 
 HEAD, FOOT = 0.15, 0.85
 """shares of a page's height above and below which marks of secrecy stand"""

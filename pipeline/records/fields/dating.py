@@ -10,10 +10,10 @@ import datetime as dt
 from dataclasses import replace
 
 from pipeline.model import FieldName, Role
-from pipeline.records.clocks import LONGEST_WIRE, fits_wire
-from pipeline.records.dates import UNDECIDED, DateReading
+from pipeline.records.dates.clocks import LONGEST_WIRE, fits_wire
+from pipeline.records.dates.find import UNDECIDED, DateReading
 from pipeline.records.fields.reading import Pending, Reading
-from pipeline.records.items import Item
+from pipeline.records.words.items import Item
 
 _UNSURE_CLOCK = 0.8
 _OTHER_END = 0.7

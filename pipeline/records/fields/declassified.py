@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.model import FieldName, RegionType, Role, Value
-from pipeline.records.dates import find_dates
+from pipeline.records.dates.find import find_dates
 from pipeline.records.fields.reading import Reading
-from pipeline.records.items import FURNITURE, Item
-from pipeline.records.matching import spelled
-from pipeline.records.printed import Printed
-from pipeline.records.shapes import native
-from pipeline.records.vocabulary import derived, vocabulary
+from pipeline.records.words.items import FURNITURE, Item
+from pipeline.records.words.matching import spelled
+from pipeline.records.words.printed import Printed
+from pipeline.records.words.shapes import native
+from pipeline.records.words.vocabulary import derived, vocabulary
 
 _OFFICE = re.compile(
     r"(?P<office>(?:外務省)?[^、。0-9█■()年月日にをで]{2,24}(?:課長|局長|室長|部長|公開室|管理室|監理室|史料館|課|局|室))"

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from pipeline.model import FieldName, Role
-from pipeline.records.dates import TOKYO, DateReading, find_dates
+from pipeline.records.dates.find import TOKYO, DateReading, find_dates
 from pipeline.records.fields import form, lines
 from pipeline.records.fields.attention import attention
 from pipeline.records.fields.dating import add_date
@@ -14,9 +14,9 @@ from pipeline.records.fields.general import date_and_office_lines, head_items, t
 from pipeline.records.fields.marks import add_tokens, tokens
 from pipeline.records.fields.parties import addresses, draft_parties
 from pipeline.records.fields.reading import Reading, Sheet
-from pipeline.records.items import Item
-from pipeline.records.labels import labels_in
-from pipeline.records.vocabulary import vocabulary
+from pipeline.records.words.items import Item
+from pipeline.records.words.labels import labels_in
+from pipeline.records.words.vocabulary import vocabulary
 
 _CIPHER_ABOVE = 0.5
 """share of the page within which 暗 alone is the field 符号表示 of the form"""

@@ -10,17 +10,17 @@ import re
 from dataclasses import replace
 
 from pipeline.model import FieldName, Role
-from pipeline.records.clocks import zone_of
-from pipeline.records.dates import TOKYO, find_dates
+from pipeline.records.dates.clocks import zone_of
+from pipeline.records.dates.find import TOKYO, find_dates
 from pipeline.records.fields import lines
 from pipeline.records.fields.copies import doubt, serial_digits
 from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import add_tokens, tokens
 from pipeline.records.fields.parties import add_party, holder
 from pipeline.records.fields.reading import Reading
-from pipeline.records.items import Item
-from pipeline.records.labels import Labelled, labels_in
-from pipeline.records.vocabulary import vocabulary
+from pipeline.records.words.items import Item
+from pipeline.records.words.labels import Labelled, labels_in
+from pipeline.records.words.vocabulary import vocabulary
 
 _DATES = {"label.sent": FieldName.SENT, "label.received": FieldName.RECEIVED}
 _PARTIES = {"label.from": FieldName.SENDER, "label.to": FieldName.RECIPIENT}

@@ -14,8 +14,8 @@ from pipeline.model import FieldName, Kind, RegionType, Role
 from pipeline.records.fields import lines
 from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.reading import Reading, Sheet
-from pipeline.records.items import Item
-from pipeline.records.naming import english_rank
+from pipeline.records.people.naming import english_rank
+from pipeline.records.words.items import Item
 
 SALUTE = re.compile(
     r"^(?:my\s+)?dear\s+(?P<who>[^:,.]{2,40}(?:\.\s[^:,.]{2,30})?)[:,.]?$|^(?:your\s+)?(?:excellency|sirs?|gentlemen|madam)[:,.]$",

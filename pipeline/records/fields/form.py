@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.model import FieldName, Role
-from pipeline.records.dates import TOKYO, blank_date, find_dates
+from pipeline.records.dates.find import TOKYO, blank_date, find_dates
 from pipeline.records.fields import lines
 from pipeline.records.fields.approval import approvers, below, consulted, holders
 from pipeline.records.fields.copies import doubt
@@ -18,10 +18,10 @@ from pipeline.records.fields.offices import add_office
 from pipeline.records.fields.parties import relays
 from pipeline.records.fields.reading import Reading
 from pipeline.records.fields.telegram import subject
-from pipeline.records.items import Item
-from pipeline.records.labels import WHITE, Labelled, labels_in, neighbour
-from pipeline.records.numerals import DIGITS, number
-from pipeline.records.vocabulary import vocabulary
+from pipeline.records.words.items import Item
+from pipeline.records.words.labels import WHITE, Labelled, labels_in, neighbour
+from pipeline.records.words.numerals import DIGITS, number
+from pipeline.records.words.vocabulary import vocabulary
 
 __all__ = ["approvers", "read_labels", "serials"]
 

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.model import FieldName, Kind, RegionType, Role
-from pipeline.records.dates import DateReading, YearRule, find_dates
+from pipeline.records.cutting.titles import section_word, title_form
+from pipeline.records.dates.find import DateReading, YearRule, find_dates
 from pipeline.records.fields import lines, report
 from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import tokens
 from pipeline.records.fields.offices import add_office
 from pipeline.records.fields.reading import Reading, Sheet
-from pipeline.records.items import FURNITURE, Item
-from pipeline.records.markers import marker
-from pipeline.records.people import holder
-from pipeline.records.titles import section_word, title_form
+from pipeline.records.people.holders import holder
+from pipeline.records.text.markers import marker
+from pipeline.records.words.items import FURNITURE, Item
 
 HEAD_LINES = 14
 """lines of a first page among which title, date and office are looked for"""

@@ -13,10 +13,10 @@ from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import add_tokens, serial_digits, tokens
 from pipeline.records.fields.reading import Reading, Sheet
 from pipeline.records.fields.tokens import SIGN
-from pipeline.records.items import Item
-from pipeline.records.labels import labels_in
-from pipeline.records.people import ADDRESSED, holder, rank_pattern
-from pipeline.records.shapes import native
+from pipeline.records.people.holders import ADDRESSED, holder, rank_pattern
+from pipeline.records.words.items import Item
+from pipeline.records.words.labels import labels_in
+from pipeline.records.words.shapes import native
 
 SUBJECT = re.compile(r"(?:[ニ二に]関[スす][ルる]|[ノの之])件$")
 RECIPIENT = re.compile(rf"^(?P<to>[^。、]{{0,20}}?(?:{rank_pattern()})[^。、]{{0,10}}?)(?:{ADDRESSED}|[殷殴股段般])$")

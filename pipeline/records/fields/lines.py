@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.records.dates import DateReading, YearRule, find_dates
-from pipeline.records.items import Item
-from pipeline.records.matching import nearest
-from pipeline.records.numerals import DIGITS
-from pipeline.records.vocabulary import Entry, derived, vocabulary
+from pipeline.records.dates.find import DateReading, YearRule, find_dates
+from pipeline.records.words.items import Item
+from pipeline.records.words.matching import nearest
+from pipeline.records.words.numerals import DIGITS
+from pipeline.records.words.vocabulary import Entry, derived, vocabulary
 
 _NUMBER = rf"[0-9OolI/{DIGITS}]"
 TOTAL = re.compile(

@@ -9,13 +9,13 @@ from dataclasses import replace
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.model import FieldName, Page, RegionType, Role, Value
-from pipeline.records.dates import find_dates
+from pipeline.records.dates.find import find_dates
 from pipeline.records.fields.copies import COPIED, add_copy, add_part, add_register, serial_digits
 from pipeline.records.fields.reading import Reading, Sheet
 from pipeline.records.fields.tokens import Token, kinds, tokens
-from pipeline.records.items import Item, Key
-from pipeline.records.matching import misread
-from pipeline.records.vocabulary import Entry, vocabulary
+from pipeline.records.words.items import Item, Key
+from pipeline.records.words.matching import misread
+from pipeline.records.words.vocabulary import Entry, vocabulary
 
 __all__ = ["AT_EDGE", "ENGLISH_MARK", "Token", "add_tokens", "english_class", "read_marks", "read_seals",
            "review_word", "serial_digits", "tokens"]  # fmt: skip

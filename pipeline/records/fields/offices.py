@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from pipeline.model import FieldName, Role
 from pipeline.records.fields.reading import Reading, closed
-from pipeline.records.items import Item
-from pipeline.records.matching import Match, misread, nearest
-from pipeline.records.shapes import native
-from pipeline.records.vocabulary import Entry, derived, vocabulary
+from pipeline.records.words.items import Item
+from pipeline.records.words.matching import Match, misread, nearest
+from pipeline.records.words.shapes import native
+from pipeline.records.words.vocabulary import Entry, derived, vocabulary
 
 _SHORT = 2
 """characters by which a bureau's name in print may differ in length from the vocabulary's"""

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pipeline.model import FieldName, Role
 from pipeline.records.fields import lines
 from pipeline.records.fields.reading import Reading, closed
-from pipeline.records.items import Item
-from pipeline.records.matching import misread, nearest, spelled
-from pipeline.records.people import address, rank_pattern
-from pipeline.records.shapes import native
-from pipeline.records.vocabulary import Entry, derived, vocabulary
+from pipeline.records.people.holders import address, rank_pattern
+from pipeline.records.words.items import Item
+from pipeline.records.words.matching import misread, nearest, spelled
+from pipeline.records.words.shapes import native
+from pipeline.records.words.vocabulary import Entry, derived, vocabulary
 
 _ACTING = r"(?:臨時代理|臨時事務代理|代理|心得)?"
 _TO = "(?:あて|宛て?|殿|めて)"

@@ -10,15 +10,15 @@ import re
 from dataclasses import replace
 
 from pipeline.model import FieldName, Role
-from pipeline.records.dates import TOKYO, DateReading, find_dates
+from pipeline.records.dates.find import TOKYO, DateReading, find_dates
 from pipeline.records.fields import lines
 from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import add_tokens, tokens
 from pipeline.records.fields.parties import add_party, from_to
 from pipeline.records.fields.reading import Reading
-from pipeline.records.items import Item
-from pipeline.records.numerals import DIGITS, number
-from pipeline.records.vocabulary import Entry, derived, vocabulary
+from pipeline.records.words.items import Item
+from pipeline.records.words.numerals import DIGITS, number
+from pipeline.records.words.vocabulary import Entry, derived, vocabulary
 
 _N = f"[{DIGITS}]"
 _RECEIPT = re.compile(

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model import FieldName, Kind, Role, Value
-from pipeline.records.dates import DateReading, YearRule
-from pipeline.records.items import Item, Key
-from pipeline.records.shapes import native
+from pipeline.records.dates.find import DateReading, YearRule
+from pipeline.records.words.items import Item, Key
+from pipeline.records.words.shapes import native
 
 STRUCK = "struck"
 """the note of an entry that was crossed out: it stays a value, since it tells of a change"""

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from pipeline.model import FieldName, Role
-from pipeline.records.dates import find_dates
+from pipeline.records.dates.find import find_dates
 from pipeline.records.fields.reading import Reading
-from pipeline.records.items import Item
+from pipeline.records.words.items import Item
 
 PHRASE = "APPROVEDFORRELEASE"
 LIKENESS = 80

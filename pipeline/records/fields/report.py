@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from pipeline.model import FieldName, RegionType, Role
 from pipeline.records.fields.reading import Reading
 from pipeline.records.fields.tokens import tokens
-from pipeline.records.items import Item
-from pipeline.records.naming import ranks
-from pipeline.records.shapes import level
+from pipeline.records.people.naming import ranks
+from pipeline.records.words.items import Item
+from pipeline.records.words.shapes import level
 
 OPEN_END = re.compile(r"(?:の|に関する|に対する|における|についての|をめぐる|及び|および|並びに|と|・|ーー|[―—–:：-])$")
 _TAIL = re.compile(r"(?:ーー|[—―–─-])(?P<name>[\u4e00-\u9fff々ヶ]{2,6})[(](?P<body>[^()]{2,30})[)]$")

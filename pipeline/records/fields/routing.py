@@ -13,12 +13,12 @@ import re
 from collections.abc import Sequence
 
 from pipeline.model import FieldName, RegionType, Role
+from pipeline.records.cutting.titles import attachment_label
 from pipeline.records.fields import lines
 from pipeline.records.fields.reading import Reading
-from pipeline.records.items import Item
-from pipeline.records.printed import Printed
-from pipeline.records.titles import attachment_label
-from pipeline.records.vocabulary import Entry, vocabulary
+from pipeline.records.words.items import Item
+from pipeline.records.words.printed import Printed
+from pipeline.records.words.vocabulary import Entry, vocabulary
 
 STATED = 0.8
 """least certainty in the vocabulary from which a short form is expanded"""

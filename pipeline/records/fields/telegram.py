@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.model import FieldName, RegionType, Role
-from pipeline.records.clocks import zone_of
-from pipeline.records.dates import TOKYO, find_dates
+from pipeline.records.dates.clocks import zone_of
+from pipeline.records.dates.find import TOKYO, find_dates
 from pipeline.records.fields import electronic, lines, prewar
 from pipeline.records.fields.attention import attention
 from pipeline.records.fields.copies import add_part, doubt
@@ -23,9 +23,9 @@ from pipeline.records.fields.parties import Spans, add_party, from_to, holder, i
 from pipeline.records.fields.reading import Reading, Sheet
 from pipeline.records.fields.routing import distribution
 from pipeline.records.fields.tokens import PART
-from pipeline.records.items import Item
-from pipeline.records.labels import Labelled, labels_in
-from pipeline.records.matching import misread
+from pipeline.records.words.items import Item
+from pipeline.records.words.labels import Labelled, labels_in
+from pipeline.records.words.matching import misread
 
 _MARK_GAP = 0.5
 """white between two marks of a line, in glyphs"""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.records.matching import certainty, cost, nearest, spelled
-from pipeline.records.numerals import DIGITS
-from pipeline.records.vocabulary import Entry, derived, vocabulary
+from pipeline.records.words.matching import certainty, cost, nearest, spelled
+from pipeline.records.words.numerals import DIGITS
+from pipeline.records.words.vocabulary import Entry, derived, vocabulary
 
 SIGN = rf"[{DIGITS}OolI|/]"
 """a digit, or what an engine gives for one"""

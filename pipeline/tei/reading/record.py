@@ -17,7 +17,7 @@ from pipeline.tei.parties import Known
 from pipeline.tei.reading import header, standoff
 from pipeline.tei.reading.compare import difference
 from pipeline.tei.reading.facsimile import surfaces
-from pipeline.tei.reading.rows import Context
+from pipeline.tei.reading.rows import VALUES, Context
 from pipeline.tei.reading.source import Source, local
 from pipeline.tei.reading.text import Body
 from pipeline.tei.reading.withheld import redactions
@@ -50,7 +50,8 @@ def read_document(source: Path | str | bytes) -> Document:
             return document
         first = first or found
     assert first is not None
-    record.fail(first[0], f"a document cannot hold {first[1]}")
+    hint = "; a value found in the text follows from its entry in standOff" if first[0].tag in VALUES else ""
+    record.fail(first[0], f"a document cannot hold {first[1]}{hint}")
 
 
 def write_document(
