@@ -137,7 +137,7 @@ def test_a_circular_to_several_posts() -> None:
     )  # fmt: skip
     assert (d.kind, d.form) == (Kind.DRAFT, Form.CIRCULAR)
     only(d, {
-        FieldName.CIRCULAR: "418", FieldName.SERIAL: "", FieldName.RECIPIENT: "在米、英、仏各大使",
+        FieldName.CIRCULAR: "418", FieldName.SERIAL: "418", FieldName.RECIPIENT: "在米、英、仏各大使",
         FieldName.SENDER: "愛知大臣", FieldName.CIPHER: "略",
     })  # fmt: skip
     assert [v.key for v in d.all(FieldName.RECEIVED_PLACE)] == ["post.us", "post.gb", "post.fr"]

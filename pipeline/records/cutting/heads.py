@@ -14,7 +14,7 @@ from pipeline.records.dates.find import YearRule, find_dates
 from pipeline.records.fields import lines
 from pipeline.records.fields.bulletin import title_of
 from pipeline.records.fields.general import OFFICE, date_and_office, head_items, stands_out
-from pipeline.records.fields.letter import RECIPIENT, SUBJECT
+from pipeline.records.fields.letter import SUBJECT, recipient_line
 from pipeline.records.fields.marks import tokens
 from pipeline.records.fields.prewar import headline
 from pipeline.records.fields.release import release_line
@@ -195,7 +195,7 @@ def _letter(items: Sequence[Item]) -> Head | None:
     marks = []
     head = [i for i in items if i.cell is None and not lines.body_like(i)]
     dated = [i for i in head if lines.only_date(i.text, _ANY_YEAR)]
-    to = [i for i in head if len(i.text) <= 30 and (RECIPIENT.match(i.text) or _to_minister(i.text))]
+    to = [i for i in head if len(i.text) <= 30 and (recipient_line().match(i.text) or _to_minister(i.text))]
     if not to:
         return None
     marks.append("あて先")

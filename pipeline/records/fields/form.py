@@ -203,11 +203,16 @@ def _date(name: FieldName, item: Item, span: tuple[int, int], reading: Reading) 
 
 
 def serials(item: Item, start: int, reading: Reading) -> None:
-    """A post's serial 第…号, or a circular's 合第…号, that stands after start."""
+    """A post's serial 第…号, or a circular's 合第…号, that stands after start. A circular has its serial in the series of
+    circulars, so that both fields name it."""
     for pattern, name in ((lines.CIRCULAR, FieldName.CIRCULAR), (lines.SERIAL, FieldName.SERIAL)):
         m = pattern.search(item.text, start)
         if m and not reading.has(name):
             note = doubt(m.group("n"))
             sure = 0.5 if note else 0.95
-            reading.add(name, item, m.span("n"), str(name), sure, value=serial_digits(m.group("n")), note=note)
+            value = serial_digits(m.group("n"))
+            reading.add(name, item, m.span("n"), str(name), sure, value=value, note=note)
+            if name is FieldName.CIRCULAR:
+                note = "; ".join(n for n in ("of the series of circulars", note) if n)
+                reading.add(FieldName.SERIAL, item, m.span("n"), str(name), sure, value=value, note=note)
             return

@@ -17,9 +17,9 @@ from pipeline.records.people.holders import ADDRESSED, holder, rank_pattern
 from pipeline.records.words.items import Item
 from pipeline.records.words.labels import labels_in
 from pipeline.records.words.shapes import native
+from pipeline.records.words.vocabulary import derived
 
 SUBJECT = re.compile(r"(?:[ニ二に]関[スす][ルる]|[ノの之])件$")
-RECIPIENT = re.compile(rf"^(?P<to>[^。、]{{0,20}}?(?:{rank_pattern()})[^。、]{{0,10}}?)(?:{ADDRESSED}|[殷殴股段般])$")
 _POST = re.compile(
     r"^在(?P<place>[^。、]{1,12}?)(?:日本)?(?:国)?(?P<rank>(?:臨時代理)?(?:大使館|総領事館|領事館|大使|公使|総領事|領事|代表)).{0,12}$"
 )
@@ -29,6 +29,12 @@ _SERIAL = re.compile(
 )
 """機密第…号, 普通第…号, 公第…号, 米北1第…号: the series names the class, the kind or the office"""
 HEAD_COLUMNS = 16
+
+
+@derived
+def recipient_line() -> re.Pattern[str]:
+    """``外務大臣　内田康哉殿``: an office-holder, a name behind the rank or before it, and 殿 or its look-alike."""
+    return re.compile(rf"^(?P<to>[^。、]{{0,20}}?(?:{rank_pattern()})[^。、]{{0,10}}?)(?:{ADDRESSED}|[殷殴股段般])$")
 
 
 def read(sheet: Sheet, reading: Reading) -> None:
@@ -111,7 +117,7 @@ def _party(item: Item, reading: Reading) -> None:
     text = item.text
     if len(text) > 34 or lines.body_like(item):
         return
-    to = RECIPIENT.match(text)
+    to = recipient_line().match(text)
     if to and not reading.has(FieldName.RECIPIENT):
         reading.add(FieldName.RECIPIENT, item, to.span("to"), "recipient-line", 0.95, role=Role.ADDRESS)
         return
