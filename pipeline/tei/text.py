@@ -99,8 +99,8 @@ class Text:
         closing = self._closing(todo)
         for i, entry in enumerate(todo):
             self._turn_to(entry.first)
-            ends = self.state == _CLOSED or any(e.block.role in CLOSERS for e in todo[i:])
-            self._block(entry, closes=ends and i >= closing)
+            closes = i >= closing and (self.state == _CLOSED or any(e.block.role in CLOSERS for e in todo[i:]))
+            self._block(entry, closes=closes)
         self._flush()
         self._turn_to(len(self.document.pages) - 1)
         self.lists.end(self.here)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import date, datetime
 from pathlib import Path
 
@@ -94,7 +95,7 @@ def test_filters(corpus: koden.Corpus, wanted: dict[str, object], found: list[st
 def test_what_is_asked_wrongly_is_said(corpus: koden.Corpus) -> None:
     with pytest.raises(ValueError, match="no date"):
         list(corpus.documents(after="last year"))
-    with pytest.raises(ValueError, match="there are documents, gaps"):
+    with pytest.raises(ValueError, match="there are documents, values"):
         corpus.rows("pages")
     with pytest.raises(TypeError):
         list(corpus.documents(colour="red"))  # type: ignore[call-arg]
@@ -137,22 +138,22 @@ def test_an_entry_gives_the_document(corpus: koden.Corpus) -> None:
         assert [v.printed for v in entry.document.values] == [v.printed for v in entry.values]
 
 
-@pytest.mark.parametrize("table, count", [("documents", 4), ("gaps", 4), ("references", 1), ("persons", 2)])
+@pytest.mark.parametrize("table, count", [("documents", 4), ("redactions", 4), ("references", 1), ("persons", 2)])
 def test_tables(corpus: koden.Corpus, table: str, count: int) -> None:
     rows = list(corpus.rows(table))
     assert len(rows) == count and len({tuple(row) for row in rows}) == 1
     assert all(v is None or isinstance(v, str | int | float) for row in rows for v in row.values())
-    assert all(row["id"] in ALL for row in rows)
+    assert all(row["document"] in ALL for row in rows)
 
 
 def test_a_table_of_some(corpus: koden.Corpus) -> None:
     rows = list(corpus.rows("values", corpus.documents(kind="letter")))
-    assert [(r["name"], r["value"]) for r in rows] == [
+    assert [(r["field"], r["value"]) for r in rows] == [
         ("date", "1936-07-03"), ("sender", "在上海総領事"), ("recipient", "外務大臣"),
     ]  # fmt: skip
-    documents = {r["id"]: r for r in corpus.rows("documents")}
+    documents = {r["document"]: r for r in corpus.rows("documents")}
     assert documents["inf-1986-d002"]["attached_to"] == "inf-1986-d001"
-    assert documents["inf-1986-d001"]["withheld"] == 3 and documents["cib-1951-d001"]["expected_error_rate"] is None
+    assert documents["inf-1986-d001"]["redactions"] == 3 and documents["cib-1951-d001"]["expected_error_rate"] is None
 
 
 def test_a_folder_without_records(tmp_path: Path) -> None:
@@ -199,3 +200,9 @@ def test_days(text: str, days: tuple[str, str] | None) -> None:
     assert (found and tuple(d.isoformat() for d in found)) == days
     if days:
         assert first(text).isoformat() == days[0]
+
+
+def test_it_is_installed_with_the_program() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["tool"]["setuptools"]["py-modules"] == ["koden"]
+    assert all(getattr(koden, name) is not None for name in koden.__all__)

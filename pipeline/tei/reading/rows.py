@@ -191,8 +191,7 @@ class Rows:
         step = long / max(1, self._count)
 
         def spread(line: Line) -> Line:
-            chars = tuple(replace(c, start=start + c.start * step, end=start + c.end * step) for c in line.chars)
-            return replace(line, chars=chars)
+            return replace(line, chars=tuple(_at(c, start + c.start * step, start + c.end * step) for c in line.chars))
 
         pieces = tuple(spread(p) if isinstance(p, Line) else p for p in self._pieces)
         ruby = tuple(replace(r, start=start + r.start * step, end=start + r.end * step) for r in self._ruby)
@@ -317,6 +316,11 @@ class Rows:
                 self._node(child, marks)
             if (child.tail or "").strip():
                 self.context.source.fail(child, "characters between the entries of a list")
+
+
+def _at(c: Char, start: float, end: float) -> Char:
+    """The character there; three times as fast as dataclasses.replace, and there are many."""
+    return Char(c.text, c.confidence, start, end, c.by, c.certainty, c.superscript, c.struck, c.damaged, c.cut)
 
 
 def _string(chars: list[Char]) -> str:
