@@ -107,12 +107,13 @@ class Corpus:
                 yield entry
 
     def rows(self, table: str, entries: Iterable[Entry] | None = None) -> Iterator[dict[str, tables.Plain]]:
-        """A table row by row: ``documents``, ``gaps``, ``references``, ``values`` or ``persons``; of all records, or of
-        those given. Every row has the same keys, in the same order. ValueError for another table."""
+        """A table row by row, one of :data:`pipeline.corpus.tables.TABLES` (``documents``, ``values``, ``persons``,
+        ``redactions``, ``classifications``, ``references``); of all records, or of those given. Every row has the same
+        keys, in the same order. ValueError for another table."""
         if table not in tables.TABLES:
             raise ValueError(f"no table {table!r}: there are {', '.join(tables.TABLES)}")
-        rows = tables.TABLES[table]
-        return (row for entry in (self if entries is None else entries) for row in rows(entry))
+        rows = tables.TABLES[table].rows
+        return (tables.plain(row) for entry in (self if entries is None else entries) for row in rows(entry))
 
     def _entries(self, files: Iterable[Path]) -> Iterator[Entry]:
         for path in files:

@@ -7,20 +7,21 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.corpus import Entry
 from pipeline.exports.cmif import Edition
-from pipeline.exports.output import Published, by_source
+from pipeline.exports.output import by_source
 
 AREAS = ("tei", "pages", "pagexml", "text")
 
 
-def write_bags(folder: Path, found: Iterable[Published], edition: Edition) -> list[Path]:
+def write_bags(folder: Path, found: Iterable[Entry], edition: Edition) -> list[Path]:
     """``bags/<source>/``, one bag for each source: its records, pictures, PAGE-XML and text, and the schemas, with the
     SHA-256 and SHA-512 of every file. ``edition.date`` is the day of bagging."""
     import bagit
 
     out = []
     for source, records in by_source(found):
-        root, bag = records[0].root, folder / "bags" / source
+        root, bag = records[0].path.parents[2], folder / "bags" / source
         bag.mkdir(parents=True)
         for area in AREAS:
             if (root / area / source).is_dir():

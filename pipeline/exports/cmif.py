@@ -10,11 +10,13 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from lxml import etree
 
+from pipeline.corpus import Entry
 from pipeline.errors import BadArguments
-from pipeline.exports.output import Published
+from pipeline.exports.output import place
 from pipeline.tei.read import Record
 from pipeline.tei.xml import ID, T, add, indent, make
 
@@ -41,7 +43,7 @@ class Edition:
     title: str = "Telegrams and letters"
 
 
-def write_cmif(folder: Path, found: Iterable[Published], edition: Edition | None) -> list[Path]:
+def write_cmif(folder: Path, found: Iterable[Entry], edition: Edition | None) -> list[Path]:
     """``cmif.xml``. BadArguments when no edition is stated: CMIF has no place for an unknown editor or licence."""
     if edition is None or not all((edition.url, edition.editor, edition.email, edition.publisher)):
         raise BadArguments(
@@ -53,7 +55,7 @@ def write_cmif(folder: Path, found: Iterable[Published], edition: Edition | None
     return [path]
 
 
-def cmif(found: Iterable[Published], edition: Edition) -> bytes:
+def cmif(found: Iterable[Entry], edition: Edition) -> bytes:
     source = "edition-" + str(uuid.uuid5(uuid.NAMESPACE_URL, edition.url))
     root = make("TEI")
     header = add(root, "teiHeader")
@@ -80,12 +82,12 @@ def cmif(found: Iterable[Published], edition: Edition) -> bytes:
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + etree.tostring(root, encoding="UTF-8") + b"\n"
 
 
-def _letter(found: Published, edition: Edition, source: str) -> etree._Element | None:
+def _letter(found: Entry, edition: Edition, source: str) -> etree._Element | None:
     record = found.record
     described = record.root.find(f".//{T}correspDesc")
     if described is None:
         return None
-    ref = edition.url + found.path
+    ref = edition.url + quote(place(found))
     out = make("correspDesc", {"key": _key(record), "ref": ref, "source": f"#{source}"})
     certain = _certainties(record)
     for side in ("sent", "received"):

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from pipeline.exports.output import Published, by_source
+from pipeline.corpus import Entry
+from pipeline.exports.output import by_source
 from pipeline.tei.plain import length_in_words
 from pipeline.tei.read import Record
 from pipeline.tei.xml import LANG, T, add, append_text, indent, make
@@ -34,7 +35,7 @@ _SAID_ABOVE = ("sent", "received")
 """``ab/@type`` whose words the dateline and the source note say, where the record has their value"""
 
 
-def write_frus(folder: Path, found: Iterable[Published]) -> list[Path]:
+def write_frus(folder: Path, found: Iterable[Entry]) -> list[Path]:
     """``frus/<source>.xml``, one for each source."""
     place = folder / "frus"
     place.mkdir(parents=True, exist_ok=True)

@@ -17,8 +17,9 @@ from urllib.parse import quote
 
 from lxml import etree
 
+from pipeline.corpus import Entry
 from pipeline.errors import BadArguments
-from pipeline.exports.output import Published, by_source
+from pipeline.exports.output import by_source, place
 from pipeline.model import Box
 from pipeline.tei.plain import withheld as in_words
 from pipeline.tei.read import Record, polygon_of
@@ -27,7 +28,7 @@ from pipeline.tei.xml import ID, LANG, T
 METADATA = (("date", "Date"), ("sender", "From"), ("recipient", "To"), ("serial", "Number"), ("total", "Total number"))
 
 
-def write_iiif(folder: Path, found: Iterable[Published], url: str) -> list[Path]:
+def write_iiif(folder: Path, found: Iterable[Entry], url: str) -> list[Path]:
     """``iiif/<source>/<record>.json``, ``iiif/<source>/manifest.json``, ``iiif/collection.json``. ``url``: where the
     output and these files will stand, ending in a slash. BadArguments without one: a manifest needs its address."""
     if not url.startswith(("http://", "https://")):
@@ -48,7 +49,7 @@ def write_iiif(folder: Path, found: Iterable[Published], url: str) -> list[Path]
     return [*out, path]
 
 
-def manifest(name: str, records: list[Published], url: str) -> Any:
+def manifest(name: str, records: list[Entry], url: str) -> Any:
     """Of the pages of the records, in order. ``name``: of a record, or of a source when there are more."""
     api = _api()
     made = api.Manifest()
@@ -74,17 +75,17 @@ def manifest(name: str, records: list[Published], url: str) -> Any:
     return made
 
 
-def _see_also(made: Any, each: Published, url: str) -> None:
+def _see_also(made: Any, each: Entry, url: str) -> None:
     made.add_seeAlso()
     entry = made.seeAlso[-1]
-    entry.set_id(url + quote(each.path))
+    entry.set_id(url + quote(place(each)))
     entry.set_type("Dataset")
     entry.set_format("application/tei+xml")
     entry.add_label("en", f"TEI record {each.id}")
 
 
 def _canvas(
-    made: Any, each: Published, surface: etree._Element, url: str, words: tuple[dict[str, str], dict[str, str]]
+    made: Any, each: Entry, surface: etree._Element, url: str, words: tuple[dict[str, str], dict[str, str]]
 ) -> None:
     id = str(surface.get(ID))
     box = Box(*(float(surface.get(key, "0")) for key in ("ulx", "uly", "lrx", "lry")))
@@ -98,7 +99,7 @@ def _canvas(
     page = canvas.add_annotationpage_to_items()
     page.set_id(f"{base}/page")
     if graphic is not None:
-        picture = url + _from_record(each.path, str(graphic.get("url")))
+        picture = url + _from_record(place(each), str(graphic.get("url")))
         painted = page.add_annotation_to_items(target=base)
         painted.set_id(f"{base}/picture")
         painted.set_motivation("painting")
@@ -170,7 +171,7 @@ def _said(record: Record) -> tuple[dict[str, str], dict[str, str]]:
     return lines, gaps
 
 
-def _vertical(records: list[Published]) -> bool:
+def _vertical(records: list[Entry]) -> bool:
     styles = Counter(
         "vertical" in str(e.get("style", "")) for r in records for e in r.record.root.iter(T + "text", T + "div")
     )

@@ -1,4 +1,4 @@
-"""The tables of :mod:`pipeline.exports.tables` as CSV (RFC 4180, UTF-8), as Parquet and as JSON Lines."""
+"""The tables of :mod:`pipeline.corpus.tables` as CSV (RFC 4180, UTF-8), as Parquet and as JSON Lines."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from pipeline.exports.output import Published
-from pipeline.exports.tables import TABLES, rows
+from pipeline.corpus import Entry
+from pipeline.corpus.tables import TABLES, plain
 
 BATCH = 10_000
 """rows of a Parquet row group, and of what is held in memory of a table"""
 
 
-def write_csv(folder: Path, found: Iterable[Published]) -> list[Path]:
+def write_csv(folder: Path, found: Iterable[Entry]) -> list[Path]:
     """One file per table, with a header. Cells that a spreadsheet would take for a formula are left as they are: the
     tables are data."""
     paths = {name: folder / f"{name}.csv" for name in TABLES}
@@ -27,23 +27,23 @@ def write_csv(folder: Path, found: Iterable[Published]) -> list[Path]:
         for name, path in paths.items():
             stream = stack.enter_context(path.open("w", encoding="utf-8", newline=""))
             writers[name] = csv.DictWriter(
-                stream, [f.name for f in dataclasses.fields(TABLES[name])], lineterminator="\n"
+                stream, [f.name for f in dataclasses.fields(TABLES[name].row)], lineterminator="\n"
             )
             writers[name].writeheader()
         for each in found:
             for name, writer in writers.items():
-                writer.writerows(_plain(row) for row in rows(name, each))
+                writer.writerows(plain(row) for row in TABLES[name].rows(each))
     return list(paths.values())
 
 
-def write_parquet(folder: Path, found: Iterable[Published]) -> list[Path]:
+def write_parquet(folder: Path, found: Iterable[Entry]) -> list[Path]:
     """One file per table; types and what may be missing as in the row classes."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     paths = {name: folder / f"{name}.parquet" for name in TABLES}
     with ExitStack() as stack:
-        schemas = {name: pa.schema(list(_columns(TABLES[name], pa))) for name in TABLES}
+        schemas = {name: pa.schema(list(_columns(TABLES[name].row, pa))) for name in TABLES}
         writers = {
             name: stack.enter_context(pq.ParquetWriter(paths[name], schemas[name], compression="zstd"))
             for name in TABLES
@@ -56,7 +56,7 @@ def write_parquet(folder: Path, found: Iterable[Published]) -> list[Path]:
 
         for each in found:
             for name in TABLES:
-                held[name] += [_plain(row) for row in rows(name, each)]
+                held[name] += [plain(row) for row in TABLES[name].rows(each)]
                 if len(held[name]) >= BATCH:
                     put(name)
         for name in TABLES:
@@ -64,22 +64,20 @@ def write_parquet(folder: Path, found: Iterable[Published]) -> list[Path]:
     return list(paths.values())
 
 
-def write_jsonl(folder: Path, found: Iterable[Published]) -> list[Path]:
+def write_jsonl(folder: Path, found: Iterable[Entry]) -> list[Path]:
     """``documents.jsonl``: one document a line, with its running text and its rows of every other table."""
     path = folder / "documents.jsonl"
     with path.open("w", encoding="utf-8") as stream:
         for each in found:
-            document = _plain(next(iter(rows("documents", each))))
+            document: dict[str, Any] = {**plain(next(iter(TABLES["documents"].rows(each))))}
             for name in TABLES:
                 if name != "documents":
-                    document[name] = [{k: v for k, v in _plain(r).items() if k != "document"} for r in rows(name, each)]
+                    document[name] = [
+                        {k: v for k, v in plain(r).items() if k != "document"} for r in TABLES[name].rows(each)
+                    ]
             document["text"] = each.record.text(gap="█")
             stream.write(json.dumps(document, ensure_ascii=False) + "\n")
     return [path]
-
-
-def _plain(row: object) -> dict[str, Any]:
-    return {f.name: getattr(row, f.name) for f in dataclasses.fields(row)}  # type: ignore[arg-type]
 
 
 def _columns(kind: type, pa: Any) -> Iterator[Any]:

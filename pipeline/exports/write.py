@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from dataclasses import replace as replace_in
 from pathlib import Path
 
+from pipeline.corpus import Entry
 from pipeline.errors import BadArguments, OutputExists, OutputUnusable
 from pipeline.exports.cmif import Edition, write_cmif
-from pipeline.exports.output import Published, published
+from pipeline.exports.output import published
 
 
 @dataclass(frozen=True)
@@ -22,43 +23,43 @@ class Written:
     paths: tuple[str, ...]
 
 
-def _csv(folder: Path, found: Iterable[Published], edition: Edition) -> list[Path]:
+def _csv(folder: Path, found: Iterable[Entry], edition: Edition) -> list[Path]:
     from pipeline.exports.tabular import write_csv
 
     return write_csv(folder, found)
 
 
-def _parquet(folder: Path, found: Iterable[Published], edition: Edition) -> list[Path]:
+def _parquet(folder: Path, found: Iterable[Entry], edition: Edition) -> list[Path]:
     from pipeline.exports.tabular import write_parquet
 
     return write_parquet(folder, found)
 
 
-def _jsonl(folder: Path, found: Iterable[Published], edition: Edition) -> list[Path]:
+def _jsonl(folder: Path, found: Iterable[Entry], edition: Edition) -> list[Path]:
     from pipeline.exports.tabular import write_jsonl
 
     return write_jsonl(folder, found)
 
 
-def _frus(folder: Path, found: Iterable[Published], edition: Edition) -> list[Path]:
+def _frus(folder: Path, found: Iterable[Entry], edition: Edition) -> list[Path]:
     from pipeline.exports.frus import write_frus
 
     return write_frus(folder, found)
 
 
-def _iiif(folder: Path, found: Iterable[Published], edition: Edition) -> list[Path]:
+def _iiif(folder: Path, found: Iterable[Entry], edition: Edition) -> list[Path]:
     from pipeline.exports.iiif import write_iiif
 
     return write_iiif(folder, found, edition.url)
 
 
-def _bagit(folder: Path, found: Iterable[Published], edition: Edition) -> list[Path]:
+def _bagit(folder: Path, found: Iterable[Entry], edition: Edition) -> list[Path]:
     from pipeline.exports.bag import write_bags
 
     return write_bags(folder, found, edition)
 
 
-FORMATS: dict[str, Callable[[Path, Iterable[Published], Edition], list[Path]]] = {
+FORMATS: dict[str, Callable[[Path, Iterable[Entry], Edition], list[Path]]] = {
     "cmif": write_cmif,
     "csv": _csv,
     "parquet": _parquet,

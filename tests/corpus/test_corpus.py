@@ -138,7 +138,7 @@ def test_an_entry_gives_the_document(corpus: koden.Corpus) -> None:
         assert [v.printed for v in entry.document.values] == [v.printed for v in entry.values]
 
 
-@pytest.mark.parametrize("table, count", [("documents", 4), ("redactions", 4), ("references", 1), ("persons", 2)])
+@pytest.mark.parametrize("table, count", [("documents", 4), ("redactions", 4), ("references", 1), ("persons", 8)])
 def test_tables(corpus: koden.Corpus, table: str, count: int) -> None:
     rows = list(corpus.rows(table))
     assert len(rows) == count and len({tuple(row) for row in rows}) == 1

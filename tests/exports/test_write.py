@@ -16,7 +16,7 @@ from lxml import etree
 
 from pipeline.errors import BadArguments, NoInput, OutputExists
 from pipeline.exports import frus
-from pipeline.exports.tables import TABLES
+from pipeline.corpus.tables import TABLES
 from pipeline.exports.write import FORMATS, Edition, written
 from pipeline.model import Document
 from pipeline.tei.build import build
