@@ -14,9 +14,9 @@ import pyarrow.parquet as parquet
 import pytest
 from lxml import etree
 
+from pipeline.corpus.tables import TABLES
 from pipeline.errors import BadArguments, NoInput, OutputExists
 from pipeline.exports import frus
-from pipeline.corpus.tables import TABLES
 from pipeline.exports.write import FORMATS, Edition, written
 from pipeline.model import Document
 from pipeline.tei.build import build

@@ -203,8 +203,8 @@ def _date(name: FieldName, item: Item, span: tuple[int, int], reading: Reading) 
 
 
 def serials(item: Item, start: int, reading: Reading) -> None:
-    """A post's serial 第…号, or a circular's 合第…号, that stands after start. A circular has its serial in the series of
-    circulars, so that both fields name it."""
+    """A post's serial 第…号, or a circular's 合第…号, that stands after start. A circular has its serial in the
+    series of circulars, so that both fields name it."""
     for pattern, name in ((lines.CIRCULAR, FieldName.CIRCULAR), (lines.SERIAL, FieldName.SERIAL)):
         m = pattern.search(item.text, start)
         if m and not reading.has(name):
