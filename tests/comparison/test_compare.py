@@ -72,7 +72,8 @@ def test_far_more_words_than_the_area_held_are_doubted() -> None:
 
 
 def test_words_that_stand_elsewhere_are_no_release() -> None:
-    elsewhere = telegram().replace("主管 国連局長", f"主管 国連局長{OPENED}")
+    elsewhere = telegram().replace("国連局長</orgName></seg>", f"国連局長</orgName>{OPENED}</seg>")
+    assert OPENED in elsewhere
     found = told(elsewhere, opened(telegram()))
     assert not found.of(Verdict.OPENED) and len(found.of(Verdict.MOVED)) == 1
 
