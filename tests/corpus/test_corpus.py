@@ -146,6 +146,10 @@ def test_tables(corpus: koden.Corpus, table: str, count: int) -> None:
     assert all(row["document"] in ALL for row in rows)
 
 
+def test_withheld_areas_have_two_names(corpus: koden.Corpus) -> None:
+    assert list(corpus.rows("gaps")) == list(corpus.rows("redactions"))
+
+
 def test_a_table_of_some(corpus: koden.Corpus) -> None:
     rows = list(corpus.rows("values", corpus.documents(kind="letter")))
     assert [(r["field"], r["value"]) for r in rows] == [
