@@ -109,8 +109,8 @@ class Corpus:
     def rows(self, table: str, entries: Iterable[Entry] | None = None) -> Iterator[dict[str, tables.Plain]]:
         """A table row by row, one of :data:`pipeline.corpus.tables.TABLES` (``documents``, ``values``, ``persons``,
         ``redactions``, ``classifications``, ``references``); of all records, or of those given. Every row has the same
-        keys, in the same order. ``gaps``, as entries call them, is another name of ``redactions``. ValueError for another
-        table."""
+        keys, in the same order. ``gaps``, as entries call them, is another name of ``redactions``. ValueError for any
+        other table."""
         table = "redactions" if table == "gaps" else table
         if table not in tables.TABLES:
             raise ValueError(f"no table {table!r}: there are {', '.join(tables.TABLES)}")
