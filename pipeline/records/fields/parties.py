@@ -214,8 +214,12 @@ def _place(item: Item, place: lines.Place, reading: Reading) -> None:
 def _circular(item: Item, m: re.Match[str], reading: Reading, role: Role | None) -> None:
     """All recipients as one printed form; each post of them that the vocabulary knows."""
     printed = native(item.printed.compact(*m.span("to")))
-    value = re.sub(r"名(?=大使|公使|総領事|領事|公館長|館長)", "各", printed)
-    note = "" if value == printed else "名 read as 各"
+    tail = re.search(rf"(?P<each>[各名])?(?P<rank>{ranks()})$", item.text[slice(*m.span("to"))])
+    rank = nearest(tail.group("rank"), vocabulary("ranks").words) if tail is not None else None
+    value = printed
+    if tail is not None and rank is not None and len(printed) == m.end("to") - m.start("to"):
+        value = printed[: tail.start()] + ("各" if tail.group("each") else "") + rank.word
+    note = misread(printed, value)
     reading.add(FieldName.RECIPIENT, item, m.span("to"), "draft-addresses", 0.9, value=value, note=note, role=role)
     if m.group("posts"):
         for place in posts_of(item.text, *m.span("posts")):

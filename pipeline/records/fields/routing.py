@@ -17,6 +17,7 @@ from pipeline.records.cutting.titles import attachment_label
 from pipeline.records.fields import lines
 from pipeline.records.fields.reading import Reading
 from pipeline.records.words.items import Item
+from pipeline.records.words.matching import Match, misread, nearest
 from pipeline.records.words.printed import Printed
 from pipeline.records.words.vocabulary import Entry, vocabulary
 
@@ -24,6 +25,7 @@ STATED = 0.8
 """least certainty in the vocabulary from which a short form is expanded"""
 GAP = 0.5
 """white between the short forms of a list, in glyphs"""
+_SHORT = 2
 _COLUMNS = 6
 _ROWS = 3
 _BY_COLUMNS = 0.6
@@ -57,12 +59,23 @@ def _listed(item: Item) -> bool:
 
 def _row(item: Item, reading: Reading, day: dt.date | None) -> None:
     for a, b in _words(item):
-        entry = expansion(item.text[a:b], day)
+        text, value, note, sure = item.text[a:b], None, "", 1.0
+        entry = expansion(text, day)
+        if entry is None and (near := _title(text)) is not None:  # 事務次宮
+            entry, value, sure = expansion(near.word, day), near.word, near.certainty
+            note = misread(text, near.word)
         key = _key(entry) if entry else ""
         parts = (("expanded", entry.text("expands")),) if entry else ()
         reading.add(
-            FieldName.DISTRIBUTION, item, (a, b), "routing-block", 0.7, key=key, role=Role.ROUTING, parts=parts
+            FieldName.DISTRIBUTION, item, (a, b), "routing-block", 0.7 * sure, value=value, note=note, key=key,
+            role=Role.ROUTING, parts=parts,
         )  # fmt: skip
+
+
+def _title(text: str) -> Match | None:
+    """The title that a misread word of three characters and more stands for; short forms are too short to tell."""
+    found = nearest(text, vocabulary("ranks").words) if len(text) > _SHORT else None
+    return found if found is not None and not found.exact and len(found.word) > _SHORT else None
 
 
 def _words(item: Item) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ SIGN = rf"[{DIGITS}OolI|/]"
 """a digit, or what an engine gives for one"""
 _N = f"[{DIGITS}]"
 _CLASS = "極秘|特秘|機密|極祕|秘"
-COPY = rf"全?(?P<copies>{_N}*)部[のノ之中]?内[第弟]?(?P<copy>{_N}*)(?:[号弓]|部)?"
+COPY = rf"全?(?P<copies>{_N}*)[部郎郡][のノ之中]?内[第弟]?(?P<copy>{_N}*)(?:[号弓]|部)?"
 REGISTER = rf"(?P<class>{_CLASS})[第弟](?P<n>{SIGN}+)[号弓]"
 PART = (
     rf"[(]?(?:分割)?(?:その|ノ|の)?(?P<part>{_N}{{1,2}})[/／](?P<of>{_N}{{1,2}})[)]?"
@@ -61,7 +61,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<precedence>{any_of('precedence')})|(?P<register>(?:{_CLASS})[第弟]{SIGN}+[号弓])"
         rf"|(?P<classification>{any_of('classification')})|(?P<limit>{any_of('limit')})|(?P<term>{TERM})"
-        rf"|(?P<copy>全?{_N}*部[のノ之]内[第弟]?{_N}*(?:[号弓]|部)?)|(?P<internal>部内連絡電?)"
+        rf"|(?P<copy>全?{_N}*[部郎郡][のノ之]内[第弟]?{_N}*(?:[号弓]|部)?)|(?P<internal>部内連絡電?)"
         rf"|(?P<cipher>{any_of('cipher')})(?!称)|(?P<correction>訂正(?:電報|電)?)"
         rf"|(?P<circular>合[第弟]?[△▲]?{_N}+[号弓])|(?P<serial>[第弟][△▲]?[{DIGITS}O]+[号弓])|(?P<part>{_bare(PART)})"
         rf"|(?P<filler>Y{{2,6}}|[()\[\]〔〕【】「」・.,:/|_-]+)"
