@@ -47,17 +47,22 @@ class Settings(BaseModel):
     page_timeout: float = Field(180.0, description="seconds one page may take before it is given up", gt=0)
     jpeg_quality: int = _result(80, "quality of the published page images", ge=30, le=100)
 
-    def fingerprint(self, *, versions: tuple[tuple[str, str], ...] = ()) -> str:
-        """SHA-256 over the options that change a record, and the given (name, version) pairs."""
+    def fingerprint(self, *, versions: tuple[tuple[str, str], ...] = (), reading: bool = False) -> str:
+        """SHA-256 over the options that change a record, and the given (name, version) pairs. ``reading``: over those
+        only that change what is read of a page; one's own vocabularies change what is made of it."""
         chosen = {
             name: getattr(self, name)
             for name, f in type(self).model_fields.items()
             if isinstance(f.json_schema_extra, dict) and f.json_schema_extra.get("result") and name != "vocabularies"
         }
-        if self.vocabularies is not None:  # by what they say, wherever they lie
-            chosen["vocabularies"] = _digest(Path(self.vocabularies))
+        if self.vocabularies is not None and not reading:
+            chosen["vocabularies"] = self.words()
         text = json.dumps([chosen, sorted(versions)], sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def words(self) -> str:
+        """SHA-256 of one's own vocabularies, by what they say, wherever they lie; "" without any."""
+        return "" if self.vocabularies is None else _digest(Path(self.vocabularies))
 
 
 def _digest(folder: Path) -> str:

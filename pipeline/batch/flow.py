@@ -65,6 +65,7 @@ class Flow(Resuming, Auditing):
         jobs: int,
     ) -> None:
         self.layout, self.ledger, self.workers, self.found = layout, ledger, workers, found
+        self.words = settings.words()
         self.settings, self.number, self.fingerprint, self.progress, self.jobs = (
             settings, number, fingerprint, progress, jobs,
         )  # fmt: skip

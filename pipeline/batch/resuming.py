@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -28,6 +29,8 @@ class Resuming:
     layout: Layout
     ledger: Ledger
     settings: Settings
+    words: str
+    """digest of one's own vocabularies"""
     number: int
     now: Snapshot
     again: deque[tuple[tuple[Any, ...], Callable[..., Any], tuple[Any, ...], float]]
@@ -35,11 +38,17 @@ class Resuming:
     def _assemble(self, job: Job) -> None:
         raise NotImplementedError
 
+    def _stated(self, job: Job) -> str:
+        """What decides, beside the pages, what is made of them: the sidecar and one's own vocabularies."""
+        if not self.words:
+            return job.said.digest
+        return hashlib.sha256(f"{job.said.digest} {self.words}".encode()).hexdigest()
+
     def _current(self, job: Job) -> bool:
         """Same content, settings, versions and statements, and everything published is still there."""
         row = job.row
         known = (row.sha256, row.fingerprint, row.stated)
-        if known != (job.surveyed.sha256, job.fingerprint, job.said.digest):
+        if known != (job.surveyed.sha256, job.fingerprint, self._stated(job)):
             return False
         records = [self.layout.root / d.path for d in self.ledger.documents(row.key)]
         pictures = [self.layout.root / self.layout.page(row.key, p.id) for p in self.ledger.pages(row.key) if p.sha256]
@@ -56,7 +65,7 @@ class Resuming:
             if not keep:
                 remove(folder)
             folder.mkdir(parents=True, exist_ok=True)
-        stated = job.said.digest
+        stated = self._stated(job)
         self.ledger.begin_source(job.key, sha256, count, job.fingerprint, self.number, keep=keep, stated=stated)
         begun = self.ledger.source(job.key)
         assert begun is not None

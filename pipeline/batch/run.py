@@ -124,7 +124,7 @@ def _fingerprint(workers: Workers, ledger: Ledger, settings: Settings) -> str:
     versions = [("koden", pipeline.__version__), ("calibration", calibration.digest())]
     for info in answer:
         versions += [(info.id, info.version), *((f"{info.id}:{name}", sha) for name, sha in info.models)]
-    return settings.fingerprint(versions=tuple(versions))
+    return settings.fingerprint(versions=tuple(versions), reading=True)
 
 
 def _close(layout: Layout, ledger: Ledger, number: int, code: ExitCode) -> None:

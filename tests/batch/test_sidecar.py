@@ -225,6 +225,24 @@ def test_other_settings_read_everything_again(scans: Path, output: Path, go: Run
     assert go(jpeg_quality=50, existing="overwrite").now.pages_now == 4
 
 
+def test_other_words_make_the_records_again_and_read_nothing(
+    scans: Path, output: Path, go: Runner, tmp_path: Path
+) -> None:
+    volume(scans)
+    go()
+    before = published(output)
+    words = tmp_path / "words"
+    words.mkdir()
+    (words / "offices.toml").write_text("# none yet\n")
+    result = go(vocabularies=str(words))
+    assert (result.now.pages_now, result.now.finished) == (0, 1)
+    assert go(vocabularies=str(words)).now.skipped == 1
+    (words / "offices.toml").write_text("# one to come\n")
+    result = go(vocabularies=str(words))
+    assert (result.now.pages_now, result.now.finished) == (0, 1)
+    assert go().now.pages_now == 0 and published(output) == before
+
+
 def test_failed_pages_are_not_kept_as_readings(scans: Path, output: Path, go: Runner) -> None:
     path = fakes.scan(scans / "a.pdf", "one", {"do": "engine"}, "three")
     go()
