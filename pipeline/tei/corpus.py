@@ -18,6 +18,7 @@ from pipeline.tei.build import written_out
 from pipeline.tei.correspondence import LANGUAGES, own_date
 from pipeline.tei.encoding import schemas
 from pipeline.tei.links import record_uri
+from pipeline.tei.script import english
 from pipeline.tei.source import identifier, publication
 from pipeline.tei.taxonomy import Category, Taxonomy, house
 from pipeline.tei.validate import parse
@@ -150,8 +151,9 @@ def _dated(value: Value) -> etree._Element:
 
 
 def _because(root: etree._Element, kind: str, why: Evidence, said: dict[str, str] | None = None) -> None:
-    sure = {"n": why.rule, "cert": degree(why.certainty), "resp": "#koden", "lang": "en"}
-    add(root, "note", {"type": kind, **(said or {}), **sure}, clean(why.detail))
+    detail = clean(why.detail)
+    sure = {"n": why.rule, "cert": degree(why.certainty), "resp": "#koden", "lang": "en" if english(detail) else "ja"}
+    add(root, "note", {"type": kind, **(said or {}), **sure}, detail)
 
 
 def _taxonomies() -> etree._Element:

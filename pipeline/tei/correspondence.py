@@ -9,8 +9,8 @@ from pipeline.tei.facsimile import Facsimile
 from pipeline.tei.links import reference
 from pipeline.tei.parties import Parties
 from pipeline.tei.taxonomy import Category
-from pipeline.tei.values import DATES, ERAS, date, eras, proof, text_of
-from pipeline.tei.xml import add, degree, make
+from pipeline.tei.values import DATES, ERAS, addressed, date, eras, proof, text_of
+from pipeline.tei.xml import add, clean, degree, make, name
 
 OWN_DATE = (FieldName.SENT, FieldName.DATE, FieldName.DRAFTED, FieldName.DECIDED, FieldName.RECEIVED)
 """Which date is the document's own, the best first."""
@@ -76,7 +76,7 @@ def described(document: Document, facsimile: Facsimile, parties: Parties) -> etr
     if relayed := [v for v in document.all(FieldName.RELAY) if text_of(v)]:
         action = add(root, "correspAction", {"type": "forwarded"})
         for value in relayed:
-            _name(action, parties.tag(value), value, facsimile, parties)
+            _relayed(action, value, facsimile, parties)
     if not len(root):
         return None
     if references := document.all(FieldName.REFERENCE):
@@ -86,14 +86,32 @@ def described(document: Document, facsimile: Facsimile, parties: Parties) -> etr
         if text_of(value):
             side = value.part("side")
             note = add(root, "note", {"type": "attention", "subtype": side if side in ("to", "from") else None})
-            _name(note, parties.tag(value), value, facsimile, parties)
+            who, particle = addressed(value)
+            _name(note, parties.tag(value), value, facsimile, parties, who)
+            note[-1].tail = particle
     return root
 
 
-def _name(parent: etree._Element, tag: str, value: Value, facsimile: Facsimile, parties: Parties) -> None:
-    if text_of(value):
-        said = {"key": value.key, "ref": parties.pointer(value), **proof(value, facsimile)}
-        add(parent, tag, said, text_of(value))
+def _name(
+    parent: etree._Element, tag: str, value: Value, facsimile: Facsimile, parties: Parties, text: str = ""
+) -> None:
+    """``@key`` says who or what is named; the rank that a person's name ends in says it of nobody, and is ``@role``."""
+    if text := text or text_of(value):
+        key = {"role": name(value.key)} if tag == "persName" and value.key else {"key": value.key}
+        add(parent, tag, {**key, "ref": parties.pointer(value), **proof(value, facsimile)}, text)
+
+
+def _relayed(action: etree._Element, value: Value, facsimile: Facsimile, parties: Parties) -> None:
+    """Who a telegram goes on to, and the post where he is, where the paper names both."""
+    who, where = (clean(value.part(part)).strip() for part in ("name", "place"))
+    if not who:
+        _name(action, parties.tag(value), value, facsimile, parties)
+        return
+    person = "" if parties.tag(value) != "persName" else parties.pointer(value)
+    add(action, "persName", {"ref": person, **proof(value, facsimile)}, who)
+    if where:
+        said = {"key": value.key, "ref": parties.place(value), **proof(value, facsimile)}
+        add(action, "placeName", said, where)
 
 
 def _participants(document: Document, facsimile: Facsimile, parties: Parties) -> etree._Element | None:

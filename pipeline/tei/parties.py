@@ -63,6 +63,10 @@ class Parties:
             return "#" + self._printed[text_of(value)][0]
         return ""
 
+    def place(self, value: Value) -> str:
+        """``@ref`` of the post that the key names, whoever is named with it; "" for none."""
+        return "#" + name(value.key) if value.key.startswith(PLACES) and value.key in self._entries else ""
+
     def tag(self, value: Value) -> str:
         """``persName``, ``orgName`` or ``placeName``: a person (or the holder of a post) unless the key says more."""
         if value.target in self._persons:

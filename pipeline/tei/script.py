@@ -15,6 +15,11 @@ KOREAN_AND_CJK = (
 """Scripts written without spaces between words: a line end inside them parts no word."""
 
 
+def english(text: str) -> bool:
+    """Whether a note or detail is in words of ours: English, unless it only lists what was printed."""
+    return sum(map(latin, text)) > sum(map(cjk, text))
+
+
 def latin(text: str) -> bool:
     """A letter or digit of a script that parts words by spaces."""
     return bool(text) and text[0].isalnum() and not cjk(text)

@@ -86,7 +86,7 @@ def publication() -> etree._Element:
 def _object(document: Document) -> etree._Element:
     """``physDesc``: what the paper is and what was put on it, as far as the blocks say."""
     root = make("physDesc")
-    add(root, "objectDesc", {"form": document.form.value or document.kind.value})
+    add(root, "objectDesc", {"form": document.kind.value})
     if written_by_hand(document):
         hands = add(root, "handDesc")
         one = {"id": HAND, "scope": "minor", "lang": "en"}

@@ -10,7 +10,7 @@ from pipeline.tei.inline import STRUCK
 from pipeline.tei.links import reference_attributes
 from pipeline.tei.parties import Parties
 from pipeline.tei.tokens import Span, Token, find
-from pipeline.tei.values import DATES, date_attributes, proof, struck
+from pipeline.tei.values import DATES, addressed, date_attributes, proof, struck
 from pipeline.tei.xml import Attributes
 
 LISTED = (FieldName.DISTRIBUTION, FieldName.CONSULTED)
@@ -22,6 +22,7 @@ _NAMES = {
     FieldName.INSTITUTION: "institution",
     FieldName.DRAFTER: "drafter",
     FieldName.OFFICE: "office",
+    FieldName.ATTENTION: "attention",
 }
 _OFFICES = {FieldName.INSTITUTION, FieldName.OFFICE}
 _PLACES = {FieldName.PLACE: "sent", FieldName.RECEIVED_PLACE: "received"}
@@ -53,7 +54,10 @@ def spans(tokens: Sequence[Token], values: Sequence[Value], facsimile: Facsimile
     found = []
     for value in sorted(values, key=lambda v: v.name is FieldName.DATE):
         tag, attributes = _element(value, parties)
-        at = find(tokens, value.printed) if tag else None
+        printed = value.printed
+        if value.name is FieldName.ATTENTION:
+            printed = printed.strip().removesuffix(addressed(value)[1]) if value.part("name") else ""
+        at = find(tokens, printed) if tag and printed else None
         if at is not None:
             found.append(Span(*at, tag, {**attributes, **proof(value, facsimile)}))
     return apart(found)

@@ -65,6 +65,12 @@ def text_of(value: Value) -> str:
     return clean(value.value or value.printed).strip()
 
 
+def addressed(value: Value) -> tuple[str, str]:
+    """A name of the second layer of address, and the particle after it (へ, より), which is not part of the name."""
+    text, who = text_of(value), clean(value.part("name")).strip()
+    return (who, text[len(who) :]) if who and text.startswith(who) else (text, "")
+
+
 def proof(value: Value, facsimile: Facsimile) -> dict[str, str | None]:
     """``@facs``, ``@cert`` and ``@resp`` of an element that holds a value."""
     who = facsimile.stated_by.get(value.by, "koden")

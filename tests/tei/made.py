@@ -571,8 +571,8 @@ def draft() -> Document:
         value(FieldName.PLACE, "東京", "東京", head, key="post.jp"),
         value(FieldName.SENT, "昭和44年11月5日18時37分", "1969-11-05T18:37:00+09:00", head),
         value(FieldName.RELAY, "在ソ", "ソ連", relay, key="post.su"),
-        value(FieldName.ATTENTION, "下田大使より", "下田大使", to, parts=(("side", "from"),)),
-        value(FieldName.ATTENTION, "田中大使へ", "田中大使", to, parts=(("side", "to"),)),
+        value(FieldName.ATTENTION, "下田大使より", "下田大使より", to, parts=(("side", "from"), ("name", "下田大使"))),
+        value(FieldName.ATTENTION, "田中大使へ", "田中大使へ", to, parts=(("side", "to"), ("name", "田中大使"))),
         value(FieldName.TERM, "昭和50年12月31日まで", "1975-12-31", limit),
         value(
             FieldName.DECLASSIFIED, "昭和四十七年四月七日", "1972-04-07", note,

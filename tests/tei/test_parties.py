@@ -86,8 +86,36 @@ def test_the_second_layer_of_address_is_no_party() -> None:
     assert strings(root, "//t:correspAction[@type='sent']/t:persName") == ["愛知大臣"]
     assert strings(root, "//t:correspAction[@type='received']/t:persName") == ["下田大使"]
     notes = root.xpath("//t:correspDesc/t:note[@type='attention']", namespaces=NS)
-    assert [(n.get("subtype"), "".join(n.itertext())) for n in notes] == [("from", "下田大使"), ("to", "田中大使")]
+    assert [n.get("subtype") for n in notes] == ["from", "to"]
+    assert ["".join(n.itertext()) for n in notes] == ["下田大使より", "田中大使へ"]
     assert strings(root, "//t:correspAction[@type='forwarded']/t:placeName/@ref") == ["#post.su"]
+
+
+def test_a_particle_is_no_part_of_a_name() -> None:
+    root = record(made.draft())
+    assert strings(root, "//t:note[@type='attention']/t:persName") == ["下田大使", "田中大使"]
+    assert strings(root, "//t:body//t:persName[@type='attention']") == ["下田大使", "田中大使"]
+    nameless = with_values((FieldName.ATTENTION, "某局へ", {"parts": (("side", "to"),)}))
+    assert not strings(record(nameless), "//t:body//t:persName[@type='attention']")
+
+
+def test_a_rank_is_the_key_of_nobody() -> None:
+    root = record(made.draft())
+    assert strings(root, "//t:correspAction/t:persName/@role") == ["rank.taishi"]
+    assert not root.xpath("//t:persName/@key", namespaces=NS)
+    assert strings(root, "//t:correspAction/t:placeName/@key") != []
+
+
+def test_who_a_telegram_goes_on_to_is_a_person_at_a_post() -> None:
+    parts = (("name", "鶴岡大使"), ("place", "国連"))
+    root = record(with_values((FieldName.RELAY, "在国連 鶴岡大使", {"key": "post.un", "parts": parts})))
+    assert strings(root, "//t:correspAction[@type='forwarded']/t:persName")[-1:] == ["鶴岡大使"]
+    assert strings(root, "//t:correspAction[@type='forwarded']/t:placeName")[-1:] == ["国連"]
+    assert strings(root, "//t:correspAction[@type='forwarded']/t:placeName/@ref")[-1:] == ["#post.un"]
+
+
+def test_which_way_a_telegram_went_is_no_form_of_its_paper() -> None:
+    assert strings(record(made.draft()), "//t:objectDesc/@form") == ["draft"]
 
 
 def test_the_end_of_secrecy_is_an_event_with_who_and_when() -> None:

@@ -205,6 +205,8 @@ def _person(id: str, one: _One) -> Person:
     detail = "; ".join(dict.fromkeys(one.why))
     certainty = min(one.certainty, max(m.certainty for m in one.mentions))
     rule = "names-joined" if len(forms) > 1 else "named-once"
+    if rule == "named-once" and not detail:
+        detail = "one form of the name, nothing joined to it"
     if any("left apart" in w for w in one.why):
         rule = "names-left-apart"
     role = lead.who.rank if not lead.who.collective else ""
