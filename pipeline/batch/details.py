@@ -10,10 +10,11 @@ from pipeline.records.citations import resolving as citations
 
 
 def details(document: Document) -> dict[str, Any]:
-    """``cut``, ``kind``, ``form`` with their evidence; ``relations``, ``flags``, ``persons``, ``values``, ``rejected``,
-    ``archive``. Only what JSON has; certainties to four digits."""
+    """``cut``, ``kind``, ``form`` with their evidence; ``stated``, ``relations``, ``flags``, ``persons``, ``values``,
+    ``rejected``, ``archive``. Only what JSON has; certainties to four digits."""
     return {
         "cut": _evidence(document.cut),
+        "stated": [_evidence(e) for e in document.stated],
         "kind": {"value": document.kind.value, **_evidence(document.kind_evidence)},
         "form": {"value": document.form.value, **_evidence(document.form_evidence)} if document.form else None,
         "language": document.language,

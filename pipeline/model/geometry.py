@@ -197,8 +197,10 @@ class Transform:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Why something is claimed. ``rule`` names the rule or model, ``detail`` is for a person, certainty 0..1."""
+    """Why something is claimed. ``rule`` names the rule or model, ``detail`` is for a person, certainty 0..1.
+    ``by``: who states it, where a person does."""
 
     rule: str
     detail: str = ""
     certainty: float = 1.0
+    by: str = ""

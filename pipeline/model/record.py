@@ -339,8 +339,9 @@ class Document:
     ``id`` is the record's xml:id and file name without suffix. ``pages`` in order, every one of the source's pages in
     exactly one document. ``cut``: why it starts where it starts. ``kind_evidence``: why it is of its kind.
     ``released``: the decision by which a source that holds leaks may be published. ``form``: what it is within its
-    kind. ``persons``, ``relations``, ``flags``: in the order in which they were met. ``made``: of a document that was
-    read from a record, how that was made; None while it is being made.
+    kind. ``persons``, ``relations``, ``flags``: in the order in which they were met. ``stated``: what a person says
+    of it beside its cut, kind, form, relations and values. ``made``: of a document that was read from a record, how
+    that was made; None while it is being made.
     """
 
     id: str
@@ -363,6 +364,7 @@ class Document:
     relations: tuple[Relation, ...] = ()
     flags: tuple[Flag, ...] = ()
     archive: Archive | None = None
+    stated: tuple[Evidence, ...] = ()
     made: Making | None = None
 
     def first(self, name: FieldName) -> Value | None:

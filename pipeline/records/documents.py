@@ -61,6 +61,7 @@ def documents(
             form_evidence=form_evidence,
             flags=segment.flags,
             archive=sidecar.archive if sidecar is not None else None,
+            stated=said.beside(segment.pages) if said is not None else (),
         )
         if told is not None and sidecar is not None:
             document = stated.with_fields(document, told, sidecar)

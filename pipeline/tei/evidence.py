@@ -24,12 +24,15 @@ def stand_off(
     for kind, values in (("value", document.values), ("rejected", document.rejected)):
         for value in values:
             _value(root, kind, value, facsimile)
-    _evidence(root, "kind", document.kind_evidence)
+    people = facsimile.stated_by
+    _evidence(root, "kind", document.kind_evidence, people)
     if document.form_evidence is not None:
-        _evidence(root, "form", document.form_evidence)
-    _evidence(root, "cut", document.cut)
+        _evidence(root, "form", document.form_evidence, people)
+    _evidence(root, "cut", document.cut, people)
+    for statement in document.stated:
+        _evidence(root, "stated", statement, people)
     for relation in document.relations:
-        said = _evidence(root, "relation", relation.evidence)
+        said = _evidence(root, "relation", relation.evidence, people)
         _feature(said, "name", relation.type.value)
         _feature(said, "target", relation.target)
     for flag in document.flags:
@@ -43,10 +46,10 @@ def stand_off(
         _reading(root, f"#{facsimile.surface[page_.id]}", pages[page_.id])
         for redaction in page_.redactions:
             for item in redaction.evidence:
-                _evidence(root, "redaction", item, facsimile.redaction(page_.id, redaction))
+                _evidence(root, "redaction", item, people, facsimile.redaction(page_.id, redaction))
             for ground in redaction.grounds:
                 for item in ground.evidence:
-                    _evidence(root, "ground", item, facsimile.ground(page_.id, ground))
+                    _evidence(root, "ground", item, people, facsimile.ground(page_.id, ground))
     return root
 
 
@@ -67,8 +70,11 @@ def _value(root: etree._Element, kind: str, value: Value, facsimile: Facsimile) 
             _feature(parts, key, text)
 
 
-def _evidence(root: etree._Element, kind: str, evidence: Evidence, facs: str = "") -> etree._Element:
-    entry = add(root, "fs", {"type": kind, "facs": facs, "cert": degree(evidence.certainty), "resp": "#koden"})
+def _evidence(
+    root: etree._Element, kind: str, evidence: Evidence, people: Mapping[str, str], facs: str = ""
+) -> etree._Element:
+    who = people.get(evidence.by, "koden")
+    entry = add(root, "fs", {"type": kind, "facs": facs, "cert": degree(evidence.certainty), "resp": f"#{who}"})
     _feature(entry, "rule", evidence.rule)
     _feature(entry, "detail", evidence.detail)
     return entry

@@ -25,6 +25,7 @@ from pipeline.model import (
 )
 from pipeline.model.original import IntPoint, area, original
 from pipeline.tei.level import turn
+from pipeline.tei.stating import stated_by
 from pipeline.tei.xml import ID, add, clean, degree, make, name
 
 _LETTER = {
@@ -56,10 +57,7 @@ class Facsimile:
         self.pages = {page.id: page for page in document.pages}
         self.order = {page.id: i for i, page in enumerate(document.pages)}
         self._images = images
-        self.stated_by: dict[str, str] = {}  # who states values in a sidecar file: xml:id of the respStmt
-        for value in document.values:
-            if value.by:
-                self.stated_by.setdefault(value.by, f"stated-by-{len(self.stated_by) + 1}")
+        self.stated_by = stated_by((document,))
         self.surface: dict[str, str] = {}
         for page in document.pages:
             unique = f"p{page.origin.number:04d}{page.part if page.part.isalnum() else ''}"

@@ -7,6 +7,7 @@ import pytest
 from pipeline.errors import BadSidecar
 from pipeline.model import (
     Archive,
+    Box,
     Document,
     FieldName,
     Form,
@@ -14,6 +15,7 @@ from pipeline.model import (
     RelationType,
     Sidecar,
     Stated,
+    Struck,
 )
 from pipeline.records.documents import documents
 from tests.records import test_papers, test_telegram
@@ -53,6 +55,27 @@ def test_only_what_is_stated() -> None:
 def test_joined_pages_are_not_cut() -> None:
     found = made(joined=(2, 4))
     assert numbers(found) == [[1, 2, 3, 4, 5]]
+
+
+def test_what_is_joined_or_struck_is_never_silent() -> None:
+    struck = (Struck(2, Box(10, 20, 110, 60)), Struck(4, Box(1, 2, 3, 4)))
+    found = made(joined=(3,), struck=struck, documents=(Stated(4, kind=Kind.MEMORANDUM),))
+    told = [[(s.rule, s.detail, s.by) for s in d.stated] for d in found]
+    end = ": stated by 浅見 on 2024-05-01"
+    assert told == [
+        [],
+        [
+            ("joined", f"no document begins on page 3{end}", "浅見"),
+            ("not-redacted", f"nothing is withheld on page 2 at x 10 to 110, y 20 to 60{end}", "浅見"),
+        ],
+        [("not-redacted", f"nothing is withheld on page 4 at x 1 to 3, y 2 to 4{end}", "浅見")],
+    ]
+    assert [d.cut.by for d in found] == ["", "", "浅見"] and found[2].kind_evidence.by == "浅見"
+
+
+def test_only_and_the_archive_are_told_of_every_document() -> None:
+    found = made(only=True, archive=Archive(country="JP", stated="sidecar"), documents=(Stated(3),))
+    assert [[s.rule for s in d.stated] for d in found] == [["only", "archive"]] * 2
 
 
 def test_kind_and_form_are_stated() -> None:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from lxml import etree
 
 from pipeline.errors import NotARecord, RecordNotHeld
-from pipeline.model import Block, Document, FieldName, Form, Kind, Line, Role
+from pipeline.model import Block, Document, Evidence, FieldName, Form, Kind, Line, Role
 from pipeline.tei.build import build
 from pipeline.tei.held import held
 from pipeline.tei.parties import Known
@@ -65,6 +65,17 @@ def test_records_of_typed_heads_are_written_again() -> None:
         for document in documents("s", "scan.pdf", "0" * 64, head(maker, 3, 0.02).pages):
             xml = record(document)
             assert write_document(read_document(xml)) == xml, maker
+
+
+def test_what_a_person_states_without_a_value_is_read_again_with_who_does() -> None:
+    stated = (Evidence("joined", "no document begins on page 3: stated by 山田 on 2024-05-01", 1.0, "山田"),)
+    cut = Evidence("sidecar", "stated by 浅見", 1.0, "浅見")
+    document = replace(made.ALL["telegram"](), cut=cut, stated=stated)
+    xml = record(document)
+    assert not validate(xml)
+    again = read_document(xml)
+    assert (again.stated, again.cut) == (stated, cut) and again.kind_evidence.by == ""
+    assert write_document(again) == xml
 
 
 @pytest.mark.parametrize("name", made.ALL)

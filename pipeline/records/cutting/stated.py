@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.errors import BadSidecar
-from pipeline.model import Document, Evidence, FieldName, Page, Sidecar, Stated, Value
+from pipeline.model import Box, Document, Evidence, FieldName, Page, Sidecar, Stated, Value
 from pipeline.records.words.shapes import level
 from pipeline.records.words.vocabulary import Entry, vocabulary
 
@@ -35,6 +35,22 @@ class Statements:
     def only(self) -> bool:
         return self.sidecar.only
 
+    def beside(self, pages: Sequence[Page]) -> tuple[Evidence, ...]:
+        """What is stated of the document on ``pages`` that no cut, kind, form, relation or value of it tells."""
+        numbers = {p.origin.number for p in pages}
+        found = [("joined", f"no document begins on page {n}") for n in self.sidecar.joined if n in numbers]
+        found += [
+            ("not-redacted", f"nothing is withheld on page {s.page} at {_corners(s.box)}")
+            for s in sorted(self.sidecar.struck, key=lambda s: (s.page, s.box.y0, s.box.x0))
+            if s.page in numbers
+        ]
+        if self.sidecar.only:
+            found.append(("only", "the source has no documents but those that are stated"))
+        if self.sidecar.archive is not None:
+            found.append(("archive", "where the original is kept"))
+        told = self.evidence
+        return tuple(replace(told, rule=rule, detail=f"{what}: {told.detail}") for rule, what in found)
+
     def attached(self, at: int, starts: Sequence[int], pages: Sequence[Page]) -> int | None:
         """Which document (index into ``starts``) the one that begins at ``at`` is attached to: -1 for none, None when
         nothing is stated. BadSidecar when none begins on the page that is named, or it is the document itself."""
@@ -51,6 +67,10 @@ class Statements:
         if starts[target] == at:
             raise BadSidecar(f"the document on page {stated.first} is said to be attached to itself", page=stated.first)
         return target
+
+
+def _corners(box: Box) -> str:
+    return f"x {box.x0:.0f} to {box.x1:.0f}, y {box.y0:.0f} to {box.y1:.0f}"
 
 
 def statements(sidecar: Sidecar, pages: Sequence[Page]) -> Statements:
@@ -82,7 +102,7 @@ def statements(sidecar: Sidecar, pages: Sequence[Page]) -> Statements:
         if at == 0:
             raise BadSidecar("the first page has no page before it to be joined to", page=number)
     detail = f"stated by {sidecar.by or 'a person'}" + (f" on {sidecar.date}" if sidecar.date else "")
-    return Statements(sidecar, Evidence(RULE, detail, 1.0), starts, frozenset(joined))
+    return Statements(sidecar, Evidence(RULE, detail, 1.0, sidecar.by or UNNAMED), starts, frozenset(joined))
 
 
 def with_fields(document: Document, stated: Stated, sidecar: Sidecar) -> Document:

@@ -136,5 +136,6 @@ def _document(source: Source, apart: bool | None) -> Document:
         relations=standoff.relations(source),
         flags=standoff.flags(source, seen),
         archive=header.archive(source),
+        stated=standoff.stated(source),
         made=Making(name, unclear_below, readings, tuple(seen.pictures), standoff.known(source), fingerprint),
     )

@@ -56,6 +56,11 @@ def evidence(source: Source, kind: str) -> Evidence | None:
     return next((_evidence(source, entry) for entry in _entries(source, kind)), None)
 
 
+def stated(source: Source) -> tuple[Evidence, ...]:
+    """What a person says of the document, as of a Document."""
+    return tuple(_evidence(source, entry) for entry in _entries(source, "stated"))
+
+
 def evidences(source: Source) -> Iterator[tuple[str, str, Evidence]]:
     """(redaction or ground, id of its zone, evidence), in the order of the record."""
     for entry in source.all("//t:standOff/t:fs[@type='redaction' or @type='ground']"):
@@ -151,7 +156,9 @@ def _features(source: Source, entry: etree._Element) -> dict[str, str]:
 
 def _evidence(source: Source, entry: etree._Element) -> Evidence:
     said = _features(source, entry)
-    return Evidence(said.get("rule", ""), said.get("detail", ""), source.number(entry, "cert"))
+    who = source.find(f"//t:titleStmt/t:respStmt[@xml:id='{source.need(entry, 'resp')[1:]}']/t:name")
+    by = words(who) if who is not None else ""
+    return Evidence(said.get("rule", ""), said.get("detail", ""), source.number(entry, "cert"), by)
 
 
 def _place(source: Source, surfaces: Surfaces, element: etree._Element) -> tuple[str, Polygon]:
