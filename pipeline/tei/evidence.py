@@ -9,7 +9,7 @@ from lxml import etree
 from pipeline.model import Document, Evidence, PageReading, Value
 from pipeline.tei.facsimile import Facsimile
 from pipeline.tei.parties import Parties
-from pipeline.tei.script import cjk, latin
+from pipeline.tei.script import english
 from pipeline.tei.values import proof
 from pipeline.tei.xml import add, degree, make, name
 
@@ -96,5 +96,5 @@ def _reading(root: etree._Element, facs: str, page: PageReading) -> None:
 def _feature(parent: etree._Element, name: str, text: str) -> None:
     """Notes and details are words of ours: English, unless they only list what was printed."""
     if text:
-        ours = name in ("note", "detail") and sum(map(latin, text)) > sum(map(cjk, text))
+        ours = name in ("note", "detail") and english(text)
         add(add(parent, "f", {"name": name}), "string", {"lang": "en" if ours else None}, text)
