@@ -219,7 +219,7 @@ class Row:
     def text(self) -> str:
         return "".join(p.text for p in self.pieces)
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """Page pixels."""
         return Box.union(p.box for p in self.pieces)

@@ -20,7 +20,7 @@ class Spared:
     """Whether a redaction is one of those that are struck; ``places`` in original pixels, redactions in page pixels."""
 
     def __init__(self, places: Sequence[Box], image: PageImage) -> None:
-        self._places = [p for p in places if _on(p, image.area)]
+        self._places = [p for p in places if _on(p, image)]
         self._image = image
         self._met = [0] * len(self._places)
 
@@ -42,6 +42,7 @@ class Spared:
         return tuple(
             Evidence(RULE, f"at {_told(place)}: " + (_met(n) if n else "nothing was found that could be struck"), 1.0)
             for place, n in zip(self._places, self._met, strict=True)
+            if n or not self._image.part or _mostly(place, self._image.area)
         )
 
 
@@ -58,6 +59,11 @@ def _told(box: Box) -> str:
     return f"x {box.x0:.0f} to {box.x1:.0f}, y {box.y0:.0f} to {box.y1:.0f}"
 
 
-def _on(place: Box, area: Box) -> bool:
-    x, y = place.center
-    return area.x0 <= x < area.x1 and area.y0 <= y < area.y1
+def _on(place: Box, image: PageImage) -> bool:
+    """A place that lies beside the picture altogether is told of, too, but once of a spread's halves at most."""
+    return not image.part or place.intersection(image.area) > 0
+
+
+def _mostly(place: Box, area: Box) -> bool:
+    """Whether it is this half of a spread that a place is on, or both."""
+    return place.intersection(area) >= 0.5 * min(place.area, area.area)

@@ -313,8 +313,8 @@ def _unknown(word: str, allowed: Iterable[str], what: Literal["key", "value"] = 
 class Places:
     """On which line of a TOML text a key stands, which the parser does not tell. Long strings are passed over."""
 
-    _HEADER = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(#.*)?$")
-    _KEY = re.compile(r"\s*([^=#\"']+?|\"[^\"]*\"|'[^']*')\s*=")
+    _HEADER = re.compile(r"(\[\[?)([^\]]+)\]\]?\s*(?:#.*)?")  # of a line without white at its ends
+    _KEY = re.compile(r"([^=#\"']+|\"[^\"]*\"\s*|'[^']*'\s*)=")
 
     def __init__(self, text: str) -> None:
         self.lines: dict[tuple[int | str, ...], int] = {}
@@ -325,16 +325,16 @@ class Places:
             if inside:
                 inside = "" if line.count(inside) % 2 else inside
                 continue
-            if header := self._HEADER.match(line):
+            line = line.strip()
+            if header := self._HEADER.fullmatch(line):
                 names = [n.strip().strip("\"'") for n in header[2].split(".")]
                 if header[1] == "[[":
                     counts[names[0]] = counts.get(names[0], -1) + 1
                 table = (names[0], *((counts[names[0]],) if names[0] in counts else ()), *names[1:])
                 self.lines.setdefault(table, number)
             elif key := self._KEY.match(line):
-                parts = (
-                    [p.strip().strip("\"'") for p in key[1].split(".")] if key[1][:1] not in "\"'" else [key[1][1:-1]]
-                )
+                name = key[1].strip()
+                parts = [p.strip().strip("\"'") for p in name.split(".")] if name[0] not in "\"'" else [name[1:-1]]
                 self.lines.setdefault((*table, *parts), number)
                 inside = next((q for q in ('"""', "'''") if line.count(q) % 2), "")
 

@@ -10,10 +10,9 @@ from pipeline.model import Block, Box, Role
 from pipeline.tei.pictures import extent
 
 _PICTURES = frozenset({Role.FIGURE, Role.SEAL, Role.HANDWRITING})
-_TABLE = re.compile(r"^\W*(?:第?\s*[0-9０-９一二三四五六七八九十]*\s*表|別表|table\b|tab\.)", re.IGNORECASE)
-_FIGURE = re.compile(
-    r"^\W*(?:第?\s*[0-9０-９一二三四五六七八九十]*\s*図|写真|地図|fig(?:ure|\.)|map\b|photo|plate\b)", re.IGNORECASE
-)
+_NUMBER = r"第?\s{0,9}[0-9０-９一二三四五六七八九十]{0,9}\s{0,9}"
+_TABLE = re.compile(rf"^\W{{0,9}}(?:{_NUMBER}表|別表|table\b|tab\.)", re.IGNORECASE)
+_FIGURE = re.compile(rf"^\W{{0,9}}(?:{_NUMBER}図|写真|地図|fig(?:ure|\.)|map\b|photo|plate\b)", re.IGNORECASE)
 _NEAR = 4.0
 """How far a caption may stand from what it belongs to, in heights of its own line."""
 

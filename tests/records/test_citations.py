@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from pipeline.model import Document, FieldName, RelationType
+from pipeline.records.citations.citing import _outermost
 from pipeline.records.citations.resolving import links, resolve, summary
 from pipeline.records.documents import documents
 from tests.records.pages import WIDE, Sheet
@@ -160,3 +163,13 @@ def test_links_are_the_same_in_any_order() -> None:
 def test_resolving_twice_changes_nothing() -> None:
     once = read(telegram(1, ["報告する。"], serial="第903号", day=5), telegram(2, ["往電第903号を訂正する。"]))
     assert resolve(once) == once
+
+
+def test_thousands_of_references_on_a_page_take_no_quadratic_time() -> None:
+    texts = [f"往電第{4 * k}号、貴電第{4 * k + 1}号及び昭和61年10月2日付往電第{4 * k}号" for k in range(400)]
+    (document,) = read(telegram(1, texts, serial="第903号", day=5))
+    begin = time.perf_counter()
+    values = list(document.all(FieldName.REFERENCE))
+    kept = len(_outermost(values))
+    assert kept >= 800 and len(_outermost(values * 30)) == 30 * kept
+    assert time.perf_counter() - begin < 10

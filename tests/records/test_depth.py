@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from pipeline.model import Block, Direction, Document, FieldName, RegionType, Role
 from pipeline.records.documents import documents
+from pipeline.records.fields.approval import _offices_only
 from pipeline.records.text import depth
 from tests.records.pages import Sheet
 
@@ -140,3 +143,13 @@ def test_offices_struck_from_those_consulted_are_kept_and_marked() -> None:
     d = one(s.line("下記の件に関し決裁を求めます。"))
     found = [(v.value, v.note) for v in d.all(FieldName.CONSULTED)]
     assert found == [("北米局", ""), ("条約局", "struck"), ("情報調査局", "")]
+
+
+def test_a_line_of_one_office_sign_takes_no_time() -> None:
+    """局局局... can be divided into offices in more ways than could ever be tried; none of them ends with the line."""
+    s = Sheet(1).lines(["決裁書", "協議先　北米局", "局" * 90 + "0"])
+    begin = time.perf_counter()
+    documents("s", "s.pdf", "0" * 64, [s.page()])
+    assert _offices_only("局" * 90) and not _offices_only("局" * 90 + "。")
+    assert _offices_only("北米局局長了条約局アト") and not _offices_only("北米局は") and not _offices_only("")
+    assert time.perf_counter() - begin < 5

@@ -24,10 +24,10 @@ HALF = Transform((0.5, 0, 0, 0, 0.5, 0, 0, 0, 1))
 """page pixels are twice as large as the original's"""
 
 
-def image(transform: Transform | None = None, area: Box | None = None) -> PageImage:
+def image(transform: Transform | None = None, area: Box | None = None, part: str = "") -> PageImage:
     whole = Box(0, 0, 400, 400)
     pixels = np.zeros((400, 400), np.uint8)
-    return PageImage(pixels, None, "", area or whole, transform or Transform(), whole, 20, False)
+    return PageImage(pixels, None, part, area or whole, transform or Transform(), whole, 20, False)
 
 
 def black(*box: float) -> Redaction:
@@ -60,8 +60,23 @@ def test_a_place_where_nothing_is_found_is_told() -> None:
 
 
 def test_a_place_on_the_other_half_of_a_spread_is_not_told_of_here() -> None:
-    spared = Spared([Box(300, 10, 390, 30)], image(area=Box(0, 0, 200, 400)))
+    spared = Spared([Box(300, 10, 390, 30)], image(area=Box(0, 0, 200, 400), part="a"))
     assert not spared(black(300, 10, 390, 30)) and spared.evidence == ()
+
+
+def test_a_place_larger_than_the_page_means_all_of_it() -> None:
+    """Its middle lies beside the picture."""
+    spared = Spared([Box(0, 0, 9000, 9000)], image())
+    assert without((black(10, 10, 100, 30),), spared) == () and "1 found" in spared.evidence[0].detail
+    for part, area in (("a", Box(200, 0, 400, 400)), ("b", Box(0, 0, 200, 400))):
+        spared = Spared([Box(0, 0, 9000, 9000)], image(area=area, part=part))
+        at = area.x0 + 20
+        assert spared(black(at, 10, at + 100, 30)) and len(spared.evidence) == 1
+
+
+def test_a_place_beside_the_picture_is_told() -> None:
+    (evidence,) = Spared([Box(900, 900, 990, 990)], image()).evidence
+    assert "nothing was found" in evidence.detail
 
 
 def test_nothing_stated_nothing_said() -> None:

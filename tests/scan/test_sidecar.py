@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 import unicodedata
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from pipeline.errors import BadSidecar
 from pipeline.model import Archive, Box, FieldName, Form, Kind, Sidecar, Stated, Struck
 from pipeline.scan.discover import ORPHAN, STATED, discover
-from pipeline.scan.sidecar import load, parse
+from pipeline.scan.sidecar import Places, load, parse
 from tests.scan.test_discover import touch
 
 WHOLE = """
@@ -223,3 +224,13 @@ def test_a_name_that_was_typed_again_may_be_composed_otherwise(tmp_path: Path) -
     touch(tmp_path, unicodedata.normalize("NFD", name), unicodedata.normalize("NFC", name) + ".koden.toml")
     (source,) = discover([tmp_path]).sources
     assert source.sidecar is not None and source.sidecar.is_file()
+
+
+@pytest.mark.parametrize(
+    "line", [" " * 200_000 + "=", "[" + " " * 200_000, " " * 200_000, '"' * 100_000, "a" * 400_000]
+)
+def test_lines_of_white_and_quotes_take_no_time(line: str) -> None:
+    """Where a key stands is told in one pass over a line, whatever it holds."""
+    begin = time.perf_counter()
+    Places(f"by = 'K'\n{line}\n\n[archive]\ncountry = 'JP'")
+    assert time.perf_counter() - begin < 2

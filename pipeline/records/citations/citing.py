@@ -73,11 +73,15 @@ def _passages(block: Block) -> Iterable[tuple[Row, ...]]:
 
 def _outermost(values: list[Value]) -> list[Value]:
     """Without what was read a second time inside a longer reference of the same place."""
-    return [
-        v for v in values
-        if not any(o is not v and o.page == v.page and v.printed in o.printed and len(o.printed) > len(v.printed)
-                   and v.part("number") == o.part("number") and v.part("number") for o in values)
-    ]  # fmt: skip
+    same: dict[tuple[str, str], set[str]] = {}
+    for v in values:
+        same.setdefault((v.page, v.part("number")), set()).add(v.printed)
+
+    def inside(v: Value) -> bool:
+        number = v.part("number")
+        return bool(number) and any(v.printed in o and v.printed != o for o in same[v.page, number])
+
+    return [v for v in values if not inside(v)]
 
 
 def _anchor(document: Document) -> dt.date | None:

@@ -186,7 +186,9 @@ def _split(head: str, rank: str) -> tuple[str, str]:
 # ------------------------------------------------------------------------------------------ offices consulted
 _OFFICE_END = r"(?:局長|課長|部長|室長|審議官|参事官|次官|官房長|局|課|部|室|官房)"
 _NAME_END = re.compile(r"(?:局長|課長|部長|室長|審議官|参事官)(?=.)|(?:局|課|部|室)(?=[^長内第])")
-_OFFICES_ONLY = re.compile(rf"(?:[^。、0-9:()]{{1,16}}?{_OFFICE_END}(?:了|アト|スミ|花押|出張中)?)+")
+_LONGEST_ANOTHER = 22
+"""characters of one of them: sixteen, how it ends, its mark"""
+_ANOTHER = re.compile(rf"[^。、0-9:()]{{1,16}}?{_OFFICE_END}(?:了|アト|スミ|花押|出張中)?")
 
 
 def consulted(n: Labelled, item: Item, items: Sequence[Item], start: int, end: int, reading: Reading) -> None:
@@ -200,10 +202,21 @@ def below(n: Labelled, item: Item, items: Sequence[Item], reading: Reading) -> N
     """Lines of offices that follow a line with 協議先."""
     at = next((k for k, i in enumerate(items) if i.key == item.key), len(items))
     for other in items[at + 1 :]:
-        if other.cell is not None or other.key in reading.roles or not _OFFICES_ONLY.fullmatch(other.text):
+        if other.cell is not None or other.key in reading.roles or not _offices_only(other.text):
             return
         _all(other, 0, len(other.text), 0.85 * n.certainty, reading)
         reading.roles.setdefault(other.key, Role.FORM)
+
+
+def _offices_only(text: str) -> bool:
+    """Whether a text is offices with their marks, one behind the other. Each place of it is looked at once, whatever
+    ways there are to divide what stands before."""
+    begins = {0}
+    for at in range(len(text)):
+        if at in begins:
+            ends = range(at + 2, min(len(text), at + _LONGEST_ANOTHER) + 1)
+            begins.update(end for end in ends if end not in begins and _ANOTHER.fullmatch(text, at, end))
+    return bool(text) and len(text) in begins
 
 
 def _all(item: Item, start: int, end: int, sure: float, reading: Reading) -> None:
