@@ -67,6 +67,8 @@ def documents(draw: st.DrawFn) -> Document:
         ),
         form=draw(st.sampled_from(Form)),
         form_evidence=draw(st.sampled_from([None, evidence])),
+        cut=draw(st.sampled_from([document.cut, replace(evidence, by="山田")])),
+        stated=(Evidence("sidecar", "joined", 1.0, "係"),) * draw(st.integers(0, 1)),
     )
 
 
