@@ -6,7 +6,8 @@ leaks is not used then either: see :mod:`pipeline.redaction.covered`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -94,15 +95,29 @@ def _opened(output: Path) -> Iterator[tuple[Layout, Ledger]]:
 
 
 def find(ledger: Ledger, name: str) -> SourceRow:
-    """The source with this key or this file; BadArguments when there is none, or several."""
+    """The source with this key, of this file as the report names it, at this path, or whose file's name this is;
+    BadArguments when there is none, or several."""
     row = ledger.source(name)
-    rows = [row] if row else [s for s in ledger.sources() if s.file == name]
+    rows = [row] if row else _called(list(ledger.sources()), name)
     if len(rows) == 1:
         return rows[0]
     if rows:
         keys = ", ".join(r.key for r in rows)
         raise BadArguments(f"there are {len(rows)} sources of this name; give one by its key: {keys}", file=name)
     raise BadArguments("there is no such source in this output", file=name, remedy="the report lists them")
+
+
+def _called(sources: Sequence[SourceRow], name: str) -> list[SourceRow]:
+    """The first of these ways of naming a file that any source answers to."""
+    path = os.fsencode(os.path.realpath(name)) if name else b""
+    for found in (
+        [s for s in sources if s.file == name],
+        [s for s in sources if path and path in (os.path.realpath(s.path), os.path.realpath(s.beside or b"/"))],
+        [s for s in sources if name and s.file.rsplit("/", 1)[-1] == name],
+    ):
+        if found:
+            return found
+    return []
 
 
 def _given(text: str, option: str, what: str) -> str:

@@ -96,3 +96,22 @@ def test_a_source_of_several_files_is_found_by_its_sidecar(unit: str, scans: Pat
     beside.write_text(beside.read_text().replace('#by = ""', 'by = "K"') + "\n[[document]]\nfirst = 2\n")
     result = go(unit=unit)
     assert (result.now.pages_now, result.now.documents) == (0, 2)
+
+
+def test_a_source_is_named_as_its_file_was_typed(
+    scans: Path, output: Path, go: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder below the input the report calls it ``box/a.pdf``; a person types the path, or the file's name."""
+    path = fakes.scan(scans / "box" / "a.pdf", "one")
+    fakes.scan(scans / "other" / "b.pdf", "two")
+    fakes.scan(scans / "box" / "b.pdf", "three")
+    go()
+    monkeypatch.chdir(scans)
+    beside = path.with_name("a.pdf.koden.toml")
+    for name in ("box/a.pdf", path, "a.pdf", "./box/../box/a.pdf", beside):
+        code, said = asked(output, name, "--print")
+        assert code == 0 and "of box/a.pdf" in said, name
+    code, said = asked(output, "b.pdf", "--print")
+    assert code == ExitCode.BAD_ARGUMENTS and "2 sources" in said
+    for name in ("", ".", "box", "a", "nothing.pdf"):
+        assert asked(output, name, "--print")[0] == ExitCode.BAD_ARGUMENTS, name

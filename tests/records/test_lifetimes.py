@@ -84,6 +84,13 @@ def test_the_wire() -> None:
     assert "Tokyo's too" in flag.message
 
 
+def test_a_stated_moment_without_an_offset_is_compared_by_its_day() -> None:
+    received = value(RECEIVED, "1977-05-18T18:31:00+09:00")
+    assert rules(value(SENT, "1977-05-18T16:20:00"), received) == []
+    assert rules(value(SENT, "1977-05-22T16:20:00"), received) == ["received-before-sent"]
+    assert rules(value(SENT, "1977-05-22T16:20:00"), value(RECEIVED, "1977-05-18T18:31:00")) == ["received-before-sent"]
+
+
 def test_eras_weekdays_and_days_to_come() -> None:
     late = value(DATE, "1989-01-09", note="after the end of 昭和 (1989-01-07)", certainty=0.4)
     assert rules(late) == ["date-outside-era"]

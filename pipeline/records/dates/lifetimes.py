@@ -129,8 +129,8 @@ def _wire(dated: dict[FieldName, Value], days: dict[FieldName, dt.date]) -> Iter
     if FieldName.SENT not in days or FieldName.RECEIVED not in days:
         return
     sent, received = dated[FieldName.SENT], dated[FieldName.RECEIVED]
-    if len(sent.value) > 10 and len(received.value) > 10:
-        a, b = dt.datetime.fromisoformat(sent.value), dt.datetime.fromisoformat(received.value)
+    a, b = dt.datetime.fromisoformat(sent.value), dt.datetime.fromisoformat(received.value)
+    if a.tzinfo is not None and b.tzinfo is not None:
         if fits_wire(a, b):
             return
         hint = ""
