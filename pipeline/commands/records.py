@@ -97,7 +97,7 @@ def statistics(paths: tuple[Path, ...], as_json: bool, as_csv: bool) -> ExitCode
 @click.command(epilog=EXIT_CODES)
 @click.argument("output", type=IN)
 @click.option("--to", "formats", required=True, multiple=True, metavar="FORMAT",
-              help="cmif, csv, parquet, jsonl, frus, iiif or bagit; may be given several times.")  # fmt: skip
+              help="cmif, csv, parquet, jsonl, frus, iiif, bagit or volumes; may be given several times.")  # fmt: skip
 @click.option("-o", "--destination", required=True, type=OUT, help="Folder for what is written; made if not there.")
 @click.option("--source", "sources", multiple=True, metavar="SOURCE", help="Only this source of the output.")
 @click.option("--url", default="", help="Where the output will stand on the web (CMIF and IIIF need it).")

@@ -59,6 +59,12 @@ def _bagit(folder: Path, found: Iterable[Entry], edition: Edition) -> list[Path]
     return write_bags(folder, found, edition)
 
 
+def _volumes(folder: Path, found: Iterable[Entry], edition: Edition) -> list[Path]:
+    from pipeline.exports.volumes import write_volumes
+
+    return write_volumes(folder, found)
+
+
 FORMATS: dict[str, Callable[[Path, Iterable[Entry], Edition], list[Path]]] = {
     "cmif": write_cmif,
     "csv": _csv,
@@ -67,6 +73,7 @@ FORMATS: dict[str, Callable[[Path, Iterable[Entry], Edition], list[Path]]] = {
     "frus": _frus,
     "iiif": _iiif,
     "bagit": _bagit,
+    "volumes": _volumes,
 }
 
 

@@ -2,19 +2,20 @@
 
 The records are included by reference (XInclude). Names (``xml:id``) are unique in a record, not in the volume: the
 pointer ``#p0001`` means the record that it stands in. XInclude cannot rename them, and a document in which a name
-stands twice is refused by many parsers; :func:`whole` makes one file of it, each name with that of its record before.
+stands twice is refused by many parsers; :func:`whole` makes one file of it, in which the categories stand once for all
+records and each other name has that of its record before it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from pipeline.model import Document, Evidence, FieldName, Value
-from pipeline.tei.build import written_out
+from pipeline.tei.build import MIXED, written_out
 from pipeline.tei.correspondence import LANGUAGES, own_date
 from pipeline.tei.encoding import schemas
 from pipeline.tei.links import record_uri
@@ -23,7 +24,7 @@ from pipeline.tei.source import identifier, publication
 from pipeline.tei.taxonomy import Category, Taxonomy, house
 from pipeline.tei.validate import parse
 from pipeline.tei.values import text_of, when
-from pipeline.tei.xml import ID, add, clean, degree, indent, make, name
+from pipeline.tei.xml import ID, T, add, clean, degree, indent, make, name
 
 XI = "http://www.w3.org/2001/XInclude"
 HOLDS = (
@@ -70,27 +71,77 @@ def volume(documents: Sequence[tuple[Document, str]], *, software: str) -> bytes
 def whole(path: Path) -> bytes:
     """A volume with its records in one file: valid TEI by itself. ``path``: of the ``teiCorpus``.
 
-    Names in a record get the record's before them (``inf-1986-d001.p0001``), as do the pointers to them. ValueError
-    for what is not included from the volume's own folder; OSError when a record cannot be read.
+    The categories of all records stand once, in the volume's header, under their own names: ``catRef`` is what it is in
+    a record. All other names in a record get the record's before them (``inf-1986-d001.p0001``), as do the pointers to
+    them; what led to one of the files leads to its record in this one. It names no schema of Koden's, which are for a
+    record and for a volume that includes them. ValueError for what is not included from the volume's own folder;
+    OSError when a record cannot be read.
     """
     root = parse(path.read_bytes())
+    files: dict[str, str] = {}
     for include in list(root.iterchildren(f"{{{XI}}}include")):
         there = urlsplit(str(include.get("href")))
         file = unquote(there.path)
         if there.scheme or there.netloc or "/" in file:
             raise ValueError(f"{include.get('href')!r} lies outside the folder of the volume")
         record = parse((path.parent / file).read_bytes())
-        _rename(record)
+        files[str(include.get("href"))] = f"#{record.get(ID)}"
+        names = _names(record) - {str(record.get(ID))}
+        _rename(record, names - _shared(root, record))
         root.replace(include, record)
-    return written_out(root)
+    for element in root.iter("*"):
+        for key in ("target", "corresp"):
+            if element.get(key) in files:
+                element.set(key, files[str(element.get(key))])
+    indent(root, (*_MIXED, *MIXED))
+    etree.cleanup_namespaces(root)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + etree.tostring(root, encoding="UTF-8") + b"\n"
 
 
-def _rename(record: etree._Element) -> None:
+def _shared(root: etree._Element, record: etree._Element) -> frozenset[str]:
+    """Hand the taxonomies of a record to the volume; the names that then mean the same in both. A category of that name
+    that is something else there is not shared: it comes under the record's name and its own."""
+    to, own = root.find(f"{T}teiHeader/{T}encodingDesc/{T}classDecl"), str(record.get(ID))
+    declared = record.find(f"{T}teiHeader/{T}encodingDesc/{T}classDecl")
+    if to is None or declared is None:
+        return frozenset()
+    same: set[str] = set()
+
+    def merge(into: etree._Element, given: etree._Element) -> None:
+        for item in list(given.iterchildren(T + "taxonomy", T + "category")):
+            there = next((e for e in into.iterchildren(str(item.tag)) if e.get(ID) == item.get(ID)), None)
+            if there is not None and _words(there) == _words(item):
+                same.add(str(item.get(ID)))
+                merge(there, item)
+            elif _names(item) & _names(to):
+                for e in (e for e in item.iter("*") if e.get(ID)):
+                    e.set(ID, f"{own}.{e.get(ID)}")
+                into.append(item)
+            else:
+                same.update(_names(item))
+                into.append(item)
+
+    merge(to, declared)
+    record.find(f"{T}teiHeader/{T}encodingDesc").remove(declared)  # type: ignore[union-attr]
+    return frozenset(same)
+
+
+def _names(element: etree._Element) -> set[str]:
+    return {str(e.get(ID)) for e in element.iter("*") if e.get(ID)}
+
+
+def _words(item: etree._Element) -> list[str]:
+    """What a taxonomy or category says of itself, in order."""
+    said = [e for e in item if e.tag not in (T + "category", T + "taxonomy")]
+    return ["".join(etree.tostring(e, encoding="unicode", with_tail=False).split()) for e in said]
+
+
+def _rename(record: etree._Element, own_names: Set[str]) -> None:
+    """``own_names``: those of the record that mean something in it alone."""
     own = str(record.get(ID))
-    names = {str(e.get(ID)) for e in record.iterdescendants("*") if e.get(ID)}
 
     def pointer(token: str) -> str:
-        return f"#{own}.{token[1:]}" if token[:1] == "#" and token[1:] in names else token
+        return f"#{own}.{token[1:]}" if token[:1] == "#" and token[1:] in own_names else token
 
     for element in record.iter("*"):
         for key, text in ((str(key), str(text)) for key, text in element.attrib.items()):

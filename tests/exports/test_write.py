@@ -6,6 +6,7 @@ import csv
 import gzip
 import json
 import re
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from pipeline.exports import frus
 from pipeline.exports.write import FORMATS, Edition, written
 from pipeline.model import Document
 from pipeline.tei.build import build
+from pipeline.tei.corpus import volume
 from tests.tei import made
 
 NS = {"t": "http://www.tei-c.org/ns/1.0"}
@@ -41,7 +43,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
         place.mkdir(parents=True)
         images = {p.id: f"../../pages/{source}/{p.id}.jpg" for p in document.pages}
         (place / f"{document.id}.xml").write_bytes(build(document, images=images, software="Koden 1.2.3"))
-        (place / f"{source}.xml").write_text('<teiCorpus xmlns="http://www.tei-c.org/ns/1.0"/>')
+        (place / f"{source}.xml").write_bytes(volume([(document, f"{document.id}.xml")], software="Koden 1.2.3"))
         (root / "pages" / source).mkdir(parents=True)
         (root / "pages" / source / "p1.jpg").write_bytes(b"picture")
     return root
@@ -235,6 +237,31 @@ def test_bags_are_valid_and_a_changed_byte_is_seen(output: Path, tmp_path: Path)
     (bags[0] / "data/pages" / bags[0].name / "p1.jpg").write_bytes(b"Picture")
     with pytest.raises(bagit.BagValidationError):
         bagit.Bag(str(bags[0])).validate()
+
+
+# -------------------------------------------------------------------------------------------- volumes
+@pytest.mark.cases
+def test_a_volume_in_one_file_is_valid_tei(output: Path, tmp_path: Path) -> None:
+    files = sorted((exported(output, tmp_path, "volumes") / "volumes").glob("*/*.xml"))
+    assert [f.stem for f in files] == [f"{'abcdef'[k]}-{m.__name__}" for k, m in enumerate(MAKERS)]
+    for file in files:
+        check("tei_all_simpl.rng.gz", file)
+
+
+def test_a_volume_in_one_file_finds_its_pictures_and_holds_its_records(output: Path, tmp_path: Path) -> None:
+    for file in (exported(output, tmp_path, "volumes") / "volumes").glob("*/*.xml"):
+        root = etree.parse(str(file))
+        assert root.findall("t:TEI", NS) and not root.findall("{http://www.w3.org/2001/XInclude}include")
+        for graphic in root.iterfind(".//t:graphic", NS):
+            assert (output / "volumes" / file.stem / str(graphic.get("url"))).resolve().parts[-3] == "pages"
+
+
+def test_a_source_whose_volume_is_gone_is_named(output: Path, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    shutil.copytree(output, there)
+    (there / "tei" / "a-telegram" / "a-telegram.xml").unlink()
+    with pytest.raises(NoInput, match="no volume of a-telegram"):
+        written(there, tmp_path / "to", ["volumes"], EDITION)
 
 
 # -------------------------------------------------------------------------------------------- all of them

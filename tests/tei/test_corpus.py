@@ -93,6 +93,37 @@ def test_a_volume_in_one_file_has_every_name_once_and_every_pointer_leads_somewh
     assert [read(etree.tostring(b)).text() for b in bodies] == texts
 
 
+def test_in_one_file_a_category_has_its_name_and_stands_once(tmp_path: Path) -> None:
+    path = written(tmp_path / "tei" / "inf-1986")
+    root = etree.fromstring(whole(path))
+    kinds = ["#kind.telegram", "#kind.draft", "#kind.conversation"]
+    assert strings(root, "//t:TEI//t:catRef[@scheme='#kind']/@target") == kinds
+    assert len(root.findall(f".//{T}classDecl")) == 1
+    assert strings(root, "//t:category[@xml:id='class.gokuhi']/t:catDesc[1]") == ["極秘"]
+    grounds = strings(root, "//t:gap/@ana")
+    assert grounds and {g[1:] for ana in grounds for g in ana.split()} <= set(strings(root, "//t:category/@xml:id"))
+
+
+def test_in_one_file_a_name_two_records_use_otherwise_is_two(tmp_path: Path) -> None:
+    path = written(tmp_path / "tei" / "inf-1986")
+    other = path.with_name(f"{made.draft().id}.xml")
+    other.write_bytes(other.read_bytes().replace('"ja">花押<'.encode(), '"ja">華押<'.encode()))
+    root = etree.fromstring(whole(path))
+    assert strings(root, "//t:category[@xml:id='mark.kao']/t:catDesc[1]") == ["花押"]
+    assert strings(root, "//t:category[@xml:id='inf-1986-d002.mark.kao']/t:catDesc[1]") == ["華押"]
+    assert strings(root, "//t:TEI[2]//t:cell/@ana")[0] == "#inf-1986-d002.mark.kao"
+
+
+def test_in_one_file_what_led_to_a_record_leads_into_it(tmp_path: Path) -> None:
+    path = written(tmp_path / "tei" / "inf-1986")
+    text = whole(path)
+    root = etree.fromstring(text)
+    ids = [f"#{d.id}" for d in documents()]
+    assert strings(root, "//t:msItem/@corresp") == ids
+    assert not [t for t in strings(root, "//@target") if t.endswith(".xml") and t[:-4] in {i[1:] for i in ids}]
+    assert b"xml-model" not in text  # its grammar is for a volume that includes its records
+
+
 @pytest.mark.cases
 @oracle
 def test_a_volume_with_its_records_is_tei(tmp_path: Path) -> None:
