@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from pipeline.layout import plane, rows
 from pipeline.layout.plane import Item
-from pipeline.model import Line
+from pipeline.model import Char, Line
 
 GUTTER = 0.9  # lines thick; least width of a gutter with few lines beside it
 NARROW = 0.25  # and with many
@@ -189,10 +189,18 @@ def _paired(items: Sequence[Item], gutter: _Gutter, unit: float) -> _Gutter | No
     a, b = _trimmed(a, b, goes_on), _trimmed(b, a, goes_on)
     if not (_is_column(a, unit) and _is_column(b, unit) and _side_by_side(a, b)):
         return None
+    if not all(_is_column(rows.group(side), unit) for side in _sides(_clear(items, gutter), gutter.middle)):
+        return None
     if gutter.u1 - gutter.u0 < GUTTER * unit and not (_is_plain(a, unit) and _is_plain(b, unit)):
         return None
     kept = [i.middle for row in (*a, *b) for i in row]
     return replace(gutter, v0=min(kept), v1=max(kept))
+
+
+def _clear(items: Sequence[Item], gutter: _Gutter) -> list[Item]:
+    """What stands beside the gutter and was not read across it: that the halves of divided lines are long tells
+    nothing of columns, for those of any line are."""
+    return [i for i in items if gutter.v0 <= i.middle <= gutter.v1 and not i.u0 < gutter.middle < i.u1]
 
 
 def _trimmed(part: list[list[Item]], other: list[list[Item]], goes_on: bool) -> list[list[Item]]:
@@ -253,12 +261,26 @@ def _has_white(item: Item, u: float, unit: float) -> bool:
     if line is None or not _runs_along(item, line):
         return False
     near = (u - WHITE[1] * unit, u + (WHITE[1] + NARROW) * unit)
-    if any(c.text in _BAR and near[0] < (c.start + c.end) / 2 < near[1] for c in line.printed):
+    if any(near[0] < (c.start + c.end) / 2 < near[1] for c in _bars(line.printed)):
         return True
     return any(
         b.start - a.end >= WHITE[0] * unit and near[0] < (a.end + b.start) / 2 < near[1]
         for a, b in pairwise(line.printed)
     )
+
+
+def _bars(printed: Sequence[Char]) -> list[Char]:
+    """Signs as which a rule is read; no 1, l or I of a number or a word."""
+    texts = ["", *(c.text for c in printed), ""]
+    return [
+        c
+        for c, before, after in zip(printed, texts, texts[2:], strict=False)
+        if c.text in _BAR and not (_latin(c.text) and (_latin(before) or _latin(after)))
+    ]
+
+
+def _latin(text: str) -> bool:
+    return text.isascii() and text.isalnum()
 
 
 def _runs_along(item: Item, line: Line) -> bool:

@@ -84,6 +84,11 @@ def test_a_draft_that_was_not_sent_has_the_date_it_was_drafted() -> None:
         ("在仏中山大使あて福田外務大臣代理発", "仏", "中山大使"),
         ("在米吉野臨時大使あて愛知大臣発", "米", "吉野臨時大使"),
         ("在香港　能見総領事　あて　愛知大臣発", "香港", "能見総領事"),
+        (
+            "在スウェーデン、秋元大使　あて　　三枝大臣発",
+            "スウェーデン",
+            "秋元大使",
+        ),  # dirt in the white, read as a mark
     ],
 )
 def test_post_and_name_are_told_apart(line: str, place: str, recipient: str) -> None:
@@ -213,3 +218,24 @@ def test_the_choices_of_a_form_are_no_choice() -> None:
     assert [v.note for v in d.rejected if v.name is FieldName.RETENTION] != []
     chosen = one(decision([["大臣", "次官"], ["保存期間　2類"]]))
     assert value(chosen, FieldName.RETENTION) == "2類"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["欧亜局東欧第一課", "アジア局北東アジア第二課", "中近東アフリカ局近東課", "経済局国際経済第三課"],
+)
+def test_an_office_told_apart_by_one_sign_is_another_office(printed: str) -> None:
+    """東欧第一課 is in no list and one sign from 西欧第一課: it stays as printed."""
+    d = one(
+        decision([["主管", printed, "起案者", "宇田川"], ["起案", "昭和五十二年三月九日", "決裁", "昭和　年　月　日"]])
+    )
+    assert value(d, FieldName.OFFICE) == printed
+
+
+def test_an_office_with_a_look_alike_is_still_read() -> None:
+    d = one(
+        decision(
+            [["主管", "条約居条約課", "起案者", "宇田川"], ["起案", "昭和五十二年三月九日", "決裁", "昭和　年　月　日"]]
+        )
+    )
+    assert value(d, FieldName.OFFICE) == "条約局条約課"

@@ -141,7 +141,12 @@ def _add_token(item: Item, t: Token, reading: Reading, *, alone: bool, furniture
     elif t.kind == "part":
         add_part(item, t.start, t.end, reading)
     elif t.kind == "register":
-        if not furniture:
+        if cut := _white_within(item, t):  # 極秘　第4734号: a class, and the number of the telegram
+            for at, part in (*((t.start, p) for p in tokens(item.text[t.start : cut])),
+                             *((cut, p) for p in tokens(item.text[cut : t.end]))):  # fmt: skip
+                moved = replace(part, start=part.start + at, end=part.end + at)
+                _add_token(item, moved, reading, alone=False, furniture=furniture)
+        elif not furniture:
             add_register(item, t.start, t.end, reading)
     elif t.kind in ("serial", "circular"):
         if not furniture:

@@ -156,15 +156,27 @@ def _sender() -> re.Pattern[str]:
 
 def addresses(text: str) -> bool:
     """Whether a line names whom a draft is for."""
-    return _addressee().match(text) is not None or _many(text) is not None
+    return _addressee().match(text) is not None or _several().match(text) is not None
 
 
 def _many(text: str) -> re.Match[str] | None:
     m = _several().match(text)
     if m is None:
         return None
-    each = m.group("who").startswith(("各", "名", "関係", "主要", "全", "公館長", "在外")) or not m.group("posts")
-    return m if each or re.search(r"[、・]在?", m.group("posts") or "") else None
+    posts = m.group("posts") or ""
+    each = m.group("who").startswith(("各", "名", "関係", "主要", "全", "公館長", "在外")) or not posts
+    return m if each or (re.search("[、・]", posts) and lines.post(re.split("[、・]在?", posts)[-1])) else None
+
+
+def _dirt(text: str) -> tuple[int, int, re.Match[str]] | None:
+    """A mark between a post and a name, where a speck in the white is read as one: ``在仏、中山大使あて`` names one
+    person, for what follows the mark is no post. Where the post ends, where the name begins, the line."""
+    m = _several().match(text)
+    mark = re.search("[、・]", m.group("posts") or "") if m is not None and _many(text) is None else None
+    if m is None or mark is None or not re.fullmatch("[^、・]+[、・][^、・]+", m.group("posts")):
+        return None
+    at = m.start("posts") + mark.start()
+    return (at, at + 1, m) if lines.post(text[m.start("posts") : at]) and holder(text, at + 1, m.end("to")) else None
 
 
 def draft_parties(item: Item, items: Sequence[Item], at: int, reading: Reading) -> bool:
@@ -177,9 +189,17 @@ def draft_parties(item: Item, items: Sequence[Item], at: int, reading: Reading) 
         _circular(item, m, reading, role)
     else:
         m = _addressee().match(item.text)
-        if m is None:
+        dirt = _dirt(item.text) if m is None else None
+        if dirt is not None:
+            end, start, m = dirt
+            add_party(FieldName.RECIPIENT, item, (start, m.end("to")), "draft-address", 0.8, reading, role)
+            place = lines.post(item.text[m.start("posts") : end], m.start("posts"))
+            if place is not None:
+                _place(item, place, reading)
+        elif m is not None:
+            _single(item, m, reading, role)
+        else:
             return False
-        _single(item, m, reading, role)
     if m.group("sender"):
         add_party(FieldName.SENDER, item, m.span("sender"), "draft-address", 0.95, reading)
         return True

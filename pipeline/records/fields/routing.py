@@ -52,7 +52,7 @@ def distribution(items: Sequence[Item], loose: list[int], reading: Reading) -> N
 def _listed(item: Item) -> bool:
     if item.region.type in (RegionType.STAMP, RegionType.HEADER) or lines.body_like(item):
         return False
-    if attachment_label(item.text) is not None:
+    if attachment_label(item.text) is not None or vocabulary("forms").exactly(item.text) is not None:
         return False
     return any("\u3040" <= c <= "\u9fff" for c in item.text)
 

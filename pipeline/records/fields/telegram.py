@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.model import FieldName, RegionType, Role
+from pipeline.model import Box, FieldName, RegionType, Role
 from pipeline.records.dates.clocks import zone_of
 from pipeline.records.dates.find import TOKYO, find_dates
 from pipeline.records.fields import electronic, lines, prewar
@@ -38,6 +38,12 @@ _OF_SERIAL = re.compile(r"^(?:の|ノ|-)(?P<part>[0-9一二三四五六七八九
 """第902号の3: which part it is, of how many is not said"""
 _CONTINUED = 0.8
 """share of the text's width from which a subject line is taken to run on in the next row"""
+_MOST_ROWS = 3
+"""rows a subject may run on into"""
+_CLOSE = 2.1
+"""glyphs from row to row of one subject; lines of the head stand further apart or at the label's edge"""
+_IN = 1.5
+"""glyphs from the label's edge that a row must stand in to hang"""
 
 
 @dataclass
@@ -265,20 +271,34 @@ def _label(item: Item, items: Sequence[Item], at: int, n: Labelled, reading: Rea
 
 
 def subject(item: Item, start: int, items: Sequence[Item], at: int, reading: Reading) -> None:
-    """A subject line, and the rows of its region it runs on into."""
+    """A subject line, and the rows it runs on into: those of its region when it fills its own, and those that stand
+    below its first word, in from the label, as typists set them (hanging)."""
     reading.add(FieldName.SUBJECT, item, (start, len(item.text)), "label", 0.95, role=Role.SUBJECT)
-    row = item.rows[-1].box if item.rows else item.region.box
-    if item.cell is not None or row.x1 < _CONTINUED * item.page.width:
+    if item.cell is not None or not item.rows:
         return
-    after = items[at + 1] if at + 1 < len(items) else None
-    if after is None or after.key.region != item.key.region or after.key.page != item.key.page:
-        return
-    if lines.body_like(after) or labels_in(after.printed) or tokens(after.text):
-        return
-    first = reading.values[-1]
-    whole = first.value + after.printed.compact()
-    reading.values[-1] = replace(first, value=whole, printed=f"{first.printed} {after.printed.raw()}")
-    reading.roles.setdefault(after.key, Role.SUBJECT)
+    row = item
+    for after in items[at + 1 : at + 1 + _MOST_ROWS]:
+        full = row.rows[-1].box.x1 >= _CONTINUED * item.page.width and after.key.region == item.key.region
+        if after.key.page != item.key.page or not (full or _hangs(after, row, item, start)):
+            return
+        held = reading.roles.get(after.key)
+        if held or lines.body_like(after) or labels_in(after.printed) or tokens(after.text) or incoming(after.text):
+            return
+        first = reading.values[-1]
+        whole = first.value + after.printed.compact()
+        reading.values[-1] = replace(first, value=whole, printed=f"{first.printed} {after.printed.raw()}")
+        reading.roles.setdefault(after.key, Role.SUBJECT)
+        row = after
+
+
+def _hangs(after: Item, row: Item, item: Item, start: int) -> bool:
+    """Whether ``after`` begins below the first word behind the label of ``item``, close below ``row``."""
+    if start == 0 or not after.rows or after.cell is not None or after.furniture:
+        return False
+    label, word = Box.around(item.printed.polygon(0, 1)), Box.around(item.printed.polygon(start, start + 1))
+    box, size = after.rows[0].box, word.height
+    near = 0 < box.center[1] - row.rows[-1].box.center[1] < _CLOSE * size
+    return near and word.x0 - label.x0 > _IN * size and abs(box.x0 - word.x0) < size
 
 
 # ------------------------------------------------------------------------------- lines known by their place

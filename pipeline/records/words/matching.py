@@ -3,6 +3,8 @@
 The distance is Levenshtein's (rapidfuzz finds the edits), a character taken for a look-alike costing less than another
 one (``[alike]`` in ``variants.toml``). A text stands for a word only when it is near enough for the word's length and
 clearly nearer to it than to every other word: of two words that are one edit apart neither is ever taken for the other.
+Signs by which names are told apart (東 and 西, 一 and 二: ``[apart]``) make it another name, whether or not a
+vocabulary has it.
 """
 
 from __future__ import annotations
@@ -40,6 +42,12 @@ def alike() -> Mapping[tuple[str, str], float]:
 
 
 @cache
+def apart() -> Mapping[str, str]:
+    """The group of each sign by which names are told apart."""
+    return {c: group for group in read("variants")["apart"]["groups"] for c in group}
+
+
+@cache
 def _shapes_of(c: str) -> str:
     return c + "".join(sorted(b for (a, b), weight in alike().items() if a == c and weight <= ALIKE))
 
@@ -57,6 +65,18 @@ def cost(text: str, word: str, *, most: float = 2.0) -> float:
         if total > most:
             return most + 1
     return total
+
+
+def another(text: str, word: str) -> bool:
+    """Whether a sign by which names are told apart differs, so that ``text`` is another name and no misreading."""
+    for op in Levenshtein.editops(text, word):
+        printed = text[op.src_pos] if op.tag != "insert" else ""
+        meant = word[op.dest_pos] if op.tag != "delete" else ""
+        if (printed, meant) in alike():
+            continue
+        if apart().get(printed or meant, "") == apart().get(meant or printed, "-"):
+            return True
+    return False
 
 
 def allowed(length: int) -> float:
@@ -97,7 +117,7 @@ def nearest(text: str, words: Iterable[tuple[str, Entry]]) -> Match | None:
             best = (got, word, entry)
         elif best[2].id != entry.id:
             rival = min(rival, got)
-    if best is None or best[0] > allowed(len(best[1])) or rival - best[0] < MARGIN:
+    if best is None or best[0] > allowed(len(best[1])) or rival - best[0] < MARGIN or another(text, best[1]):
         return None
     return Match(best[1], best[2], certainty(best[0], len(best[1])))
 

@@ -19,7 +19,7 @@ def read(name: str) -> dict[str, Any]:
 @cache
 def shapes() -> Mapping[str, str]:
     """Printed shape to the shape the vocabularies use."""
-    tables = (table for name, table in read("variants").items() if name != "alike")
+    tables = (table for name, table in read("variants").items() if name not in ("alike", "apart"))
     return {a: b for table in tables for a, b in table.items()}
 
 
