@@ -10,7 +10,8 @@ order, and only for what ``lookalikes.toml`` and ``forms.toml`` name:
    katakana prose the particles ニ ハ ト are left as read unless katakana stands on both sides;
 2. hiragana that looks like katakana: inside a run of it, and everywhere in katakana prose (hardly any hiragana,
    katakana throughout: official Japanese until 1945);
-3. in such prose a stroke like / is ノ, but not between digits, and so is, in a column, ） that closes nothing;
+3. in such prose a stroke like / is ノ, but not between digits, and so is, in a column, ） that closes nothing; behind
+   katakana of a column 1 and | are ー, unless they count something;
 4. on a page with kana a character that no Japanese set has is brought to a Japanese form of it: the one the engine
    saw most of, else today's;
 5. older forms that today's hardly differ from (增, 黃) are today's on a page that has today's forms throughout;
@@ -37,6 +38,8 @@ from pipeline.recognition.engine import Contested
 BY = "context"
 PARTICLES = "ニハト"
 OPEN, CLOSE = ("（", "("), ("）", ")")
+UPRIGHT = ("1", "１", "l", "I", "|", "｜", "丨", "∣", "!", "！")  # as which ー of a column is read
+COUNTED = tuple("号條条項年月日時分部番頁巻千百万億割円圓噸哩名人個件月箇ヶケ")  # what a figure 1 may count
 ITEM = 5.0  # nats: a lone kana in brackets numbers an item, （イ） （ロ） （ハ） （ニ）
 WORD = 4.0  # nats: a word in which the kanji is meant
 UNSAID = 2.0  # nats for a particle, at the head of a line against it, where the engine names no odds
@@ -131,6 +134,8 @@ def _line(line: Line, page: _Page) -> Line:
             chars[i] = Char(c.text, c.confidence, c.start, c.end, c.by)
     if page.prose and line.direction is Direction.VERTICAL:
         _unopened(chars)
+    if line.direction is Direction.VERTICAL:
+        _lengthened(chars)
     if page.japanese:
         _never(chars)
     return line if chars == list(line.chars) else replace(line, chars=tuple(chars))
@@ -146,6 +151,19 @@ def _unopened(chars: list[Char]) -> None:
             if opened <= 0 and c.by != BY and c.confidence < UNOPENED and 0 < k < len(chars) - 1:
                 chars[k] = Char("ノ", c.confidence, c.start, c.end, BY)
             opened -= 1
+
+
+def _lengthened(chars: list[Char]) -> None:
+    """In a column ー is a bar that stands: what was read as such a sign behind katakana, and counts nothing."""
+    for k in range(1, len(chars)):
+        before, c = "".join(o.text for o in chars[max(0, k - 2) : k]), chars[k]
+        after = chars[k + 1].text if k + 1 < len(chars) else ""
+        if c.text not in UPRIGHT or not _KATAKANA.match(before[-1:]) or after.isdigit() or after in COUNTED:
+            continue
+        if before[-1] not in "ハニノトヲ" or _KATAKANA.match(
+            before[:1] if len(before) > 1 else ""
+        ):  # シドニー, 費用ハ1割
+            chars[k] = Char("ー", c.confidence, c.start, c.end, BY)
 
 
 def _never(chars: list[Char]) -> None:

@@ -220,3 +220,20 @@ def test_a_short_letter_of_names_is_katakana_prose_by_its_particle() -> None:
     head = "機密第四十七號昭和九年六月三日在齊齊哈爾領事外務大臣殿鐵道敷設"
     assert context.is_katakana_prose([line(head), line("鐵道敷設二要スル資金ヲ調達セル件八別紙報告書寫ノ通")])
     assert not context.is_katakana_prose([line(head), line("鐵道敷設費用内訳　ロンドン支店長報告書寫")])
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("在シドニ1総領事長瀬", "在シドニー総領事長瀬"),
+        ("スウェ|デン公使", "スウェーデン公使"),
+        ("カ１ター", "カーター"),
+    ],
+)
+def test_a_bar_that_stands_behind_katakana_of_a_column_is_long(read: str, meant: str) -> None:
+    assert settled(read) == meant
+
+
+@pytest.mark.parametrize("printed", ["ベルリン1号館", "経費ハ1部負担", "グアム15隻", "会議ノ1席", "第1回"])
+def test_a_figure_behind_katakana_of_a_column_stays(printed: str) -> None:
+    assert settled(printed) == printed

@@ -89,6 +89,11 @@ def test_a_draft_that_was_not_sent_has_the_date_it_was_drafted() -> None:
             "スウェーデン",
             "秋元大使",
         ),  # dirt in the white, read as a mark
+        ("在仏　志摩大使　あ.て　　三枝大臣発", "仏", "志摩大使"),
+        ("在サウディ・アラビア　津久井大使　あて　羽仁大臣発", "サウディ・アラビア", "津久井大使"),
+        ("在サウディ・アラビア津久井大使あて羽仁大臣発", "サウディ・アラビア", "津久井大使"),
+        ("在ニュー・ジーランド　能見臨時代理大使　あて　羽仁大臣発", "ニュー・ジーランド", "能見臨時代理大使"),
+        ("在ジュネーヴ代　能見大使　あて　羽仁大臣発", "ジュネーヴ代", "能見大使"),
     ],
 )
 def test_post_and_name_are_told_apart(line: str, place: str, recipient: str) -> None:

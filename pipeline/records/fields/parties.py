@@ -19,7 +19,7 @@ from pipeline.records.words.shapes import native
 from pipeline.records.words.vocabulary import Entry, derived, vocabulary
 
 _ACTING = r"(?:臨時代理|臨時事務代理|代理|心得)?"
-_TO = "(?:あて|宛て?|殿|めて)"
+_TO = "(?:あ[.,、・]?て|宛て?|殿|めて)"
 _NAME_GAP = 0.5
 """white between a post and a name, in glyphs"""
 _NAME = r"[^。、,:;()「」0-9]"
