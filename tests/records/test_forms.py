@@ -244,3 +244,8 @@ def test_an_office_with_a_look_alike_is_still_read() -> None:
         )
     )
     assert value(d, FieldName.OFFICE) == "条約局条約課"
+
+
+def test_a_stroke_before_an_office_is_dirt() -> None:
+    d = one(decision([["主管", "条約局条約課", "協議先", "一国際連合局　大臣官房"]]))
+    assert [v.value for v in d.all(FieldName.CONSULTED)] == ["国際連合局", "大臣官房"]

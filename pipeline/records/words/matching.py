@@ -27,6 +27,8 @@ LONG = 4
 """characters from which one character of a word may be another one altogether"""
 LONGEST = 8
 """characters from which two may"""
+_STROKES = "一1"
+"""as which dirt or a rule before a word is read; no name begins with a number"""
 
 
 @cache
@@ -72,7 +74,7 @@ def another(text: str, word: str) -> bool:
     for op in Levenshtein.editops(text, word):
         printed = text[op.src_pos] if op.tag != "insert" else ""
         meant = word[op.dest_pos] if op.tag != "delete" else ""
-        if (printed, meant) in alike():
+        if (printed, meant) in alike() or (op.tag == "delete" and printed in _STROKES and op.src_pos == 0):
             continue
         if apart().get(printed or meant, "") == apart().get(meant or printed, "-"):
             return True
