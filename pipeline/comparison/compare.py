@@ -17,6 +17,7 @@ from pipeline.comparison.changes import SAME, Comparison
 from pipeline.comparison.witness import Witness, witness
 from pipeline.errors import LeakFound, NotComparable, OutputExists, ScanError
 from pipeline.tei.read import Record, read
+from pipeline.tei.validate import grammatical
 from pipeline.tei.xml import T
 
 RECORDS = ".xml"
@@ -156,6 +157,8 @@ def _of_files(files: Sequence[Path], path: Path) -> list[tuple[Record, Path | No
         raise NotComparable(f"it cannot be read: {e.strerror}", file=str(path)) from e
     if not records or any(r.root.tag != T + "TEI" or r.root.find(T + "text") is None for r, _ in records):
         raise NotComparable("these are no records of koden", file=str(path))
+    for record, folder in records:
+        grammatical(record.root, str(folder / f"{record.id}.xml"))
     if len({r.get("source-sha256") for r, _ in records}) > 1:
         raise NotComparable("the records come from several sources", file=str(path))
     return list(records)

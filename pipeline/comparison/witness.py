@@ -18,6 +18,8 @@ from pipeline.tei.xml import ID, T
 
 BREAK = "\n"
 """white space before a token that begins a paragraph, cell, item or note"""
+_PICTURES = frozenset({".jpg", ".jpeg", ".png"})
+"""what is copied beside a comparison; from the output that the record lies in, whatever it points to"""
 _GRAPHEME = regex.compile(r"\X")
 _ALIKE = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "―": "-", "‐": "-", "−": "-"})
 
@@ -112,9 +114,10 @@ def key(text: str) -> str:
 def _page(record: str, page: RecordPage, graphic: etree._Element | None, folder: Path | None) -> WitnessPage:
     url = "" if graphic is None else str(graphic.get("url", ""))
     image = None
-    if folder is not None and url and not re.match(r"[a-z]+:", url, re.I):
-        found = (folder / unquote(url)).resolve()
-        image = found if found.is_file() else None
+    if folder is not None and url and "\0" not in (link := unquote(url)) and not re.match(r"[a-z]+:", url, re.I):
+        found, root = (folder / link).resolve(), folder.resolve()
+        ours = found.is_relative_to(root.parent.parent / "pages") or found.is_relative_to(root)
+        image = found if ours and found.suffix.lower() in _PICTURES and found.is_file() else None
     return WitnessPage(f"{record}/{page.id}", f"page {page.n}", page.area, image)
 
 

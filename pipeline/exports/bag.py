@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.corpus import Entry
+from pipeline.errors import OutputUnusable
 from pipeline.exports.cmif import Edition
 from pipeline.exports.output import by_source
 
@@ -25,9 +26,9 @@ def write_bags(folder: Path, found: Iterable[Entry], edition: Edition) -> list[P
         bag.mkdir(parents=True)
         for area in AREAS:
             if (root / area / source).is_dir():
-                shutil.copytree(root / area / source, bag / area / source)
+                shutil.copytree(root / area / source, bag / area / source, copy_function=_copy)
         if (root / "schemas").is_dir():
-            shutil.copytree(root / "schemas", bag / "schemas")
+            shutil.copytree(root / "schemas", bag / "schemas", copy_function=_copy)
         first = records[0].record
         info = {
             "Bagging-Date": edition.date,
@@ -42,3 +43,10 @@ def write_bags(folder: Path, found: Iterable[Entry], edition: Edition) -> list[P
         bagit.make_bag(str(bag), info, checksums=["sha256", "sha512"])
         out.append(bag)
     return out
+
+
+def _copy(source: str, target: str) -> None:
+    """A link would bring what lies outside the output into the bag."""
+    if Path(source).is_symlink():
+        raise OutputUnusable("it is a link, and what a bag holds must be in the output", file=source)
+    shutil.copy2(source, target)

@@ -9,11 +9,12 @@ to left.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from lxml import etree
 
@@ -25,13 +26,14 @@ from pipeline.tei.plain import withheld as in_words
 from pipeline.tei.read import Record, polygon_of
 from pipeline.tei.xml import ID, LANG, T
 
+_NO_ADDRESS = frozenset(' "<>\\^`{|}')
 METADATA = (("date", "Date"), ("sender", "From"), ("recipient", "To"), ("serial", "Number"), ("total", "Total number"))
 
 
 def write_iiif(folder: Path, found: Iterable[Entry], url: str) -> list[Path]:
     """``iiif/<source>/<record>.json``, ``iiif/<source>/manifest.json``, ``iiif/collection.json``. ``url``: where the
     output and these files will stand, ending in a slash. BadArguments without one: a manifest needs its address."""
-    if not url.startswith(("http://", "https://")):
+    if not re.fullmatch(r"https?://[A-Za-z0-9._~:/?\[\]@!$&'()*+,;=%-]+", url):
         raise BadArguments("IIIF manifests need the web address they will stand at", remedy="give --url https://…/")
     place, out, volumes = folder / "iiif", [], []
     for source, records in by_source(found):
@@ -191,7 +193,7 @@ def _from_record(path: str, link: str) -> str:
             parts = parts[:-1]
         elif step not in ("", "."):
             parts.append(step)
-    return "/".join(parts)
+    return quote(unquote("/".join(parts)), safe="/")
 
 
 def _collection(volumes: list[tuple[str, str]], url: str) -> Any:
@@ -210,6 +212,7 @@ def _collection(volumes: list[tuple[str, str]], url: str) -> Any:
 def _api() -> Any:
     from IIIFpres import iiifpapi3
 
+    iiifpapi3.INVALID_URI_CHARACTERS = _NO_ADDRESS  # its own forbid %, by which all others are written
     return iiifpapi3
 
 

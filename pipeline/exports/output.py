@@ -7,16 +7,19 @@ from pathlib import Path
 
 from pipeline.corpus import Entry, open_corpus
 from pipeline.errors import NoInput
+from pipeline.tei.validate import grammatical
 
 
 def published(root: Path, sources: Iterable[str] = ()) -> Iterator[Entry]:
     """Every record of the output folder ``root``, in the order of :class:`Corpus`; of ``sources`` only, when given.
-    NoInput when there is none, NotARecord for a file that is none."""
+    NoInput when there is none, NotARecord for a file that is none, or whose record does not follow the grammar."""
     corpus, wanted = open_corpus(root), tuple(sources)
     for source in wanted:
         if source not in corpus.sources:
             raise NoInput(f"no record of {source} in {root}", remedy="koden status lists the sources of an output")
-    yield from corpus.documents(source=wanted or None)
+    for entry in corpus.documents(source=wanted or None):
+        grammatical(entry.record.root, str(entry.path))
+        yield entry
 
 
 def by_source(found: Iterable[Entry]) -> Iterator[tuple[str, list[Entry]]]:

@@ -203,9 +203,9 @@ def read(source: Path | str | bytes) -> Record:
     try:
         return Record(parse(data))
     except etree.XMLSyntaxError as e:
-        raise InvalidRecord(
-            f"not well-formed XML: {e.msg}", file="" if isinstance(source, bytes) else str(source)
-        ) from e
+        file = "" if isinstance(source, bytes) else str(source)
+        remedy = "it was changed or cut off; koden run makes it again"
+        raise InvalidRecord(f"not well-formed XML: {e.msg}", file=file, remedy=remedy) from e
 
 
 def running(element: etree._Element) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from lxml import etree
 
-from pipeline.errors import InvalidRecord
+from pipeline.errors import InvalidRecord, NotARecord
 from pipeline.tei.explain import logged, misfits, unknown
 from pipeline.tei.schematron import transpile
 from pipeline.tei.xml import ID
@@ -102,6 +102,13 @@ def parse(xml: bytes) -> etree._Element:
 
 
 # ------------------------------------------------------------------------------------------------ grammar
+def grammatical(root: etree._Element, file: str) -> None:
+    """Raise NotARecord, with the first thing that is wrong, unless ``root`` follows the grammar: for those who take
+    numbers, places and names from records that they did not make."""
+    for problem in _grammar(root):
+        raise NotARecord(f"no valid record: {problem}", file=file, remedy="koden validate says all that is wrong")
+
+
 @cache
 def _relaxng() -> etree.RelaxNG:
     return etree.RelaxNG(etree.fromstring(schema("koden.rng")))

@@ -174,3 +174,17 @@ def test_one_character_read_otherwise_does_not_make_opened_words_moved() -> None
     found = verdicts(told(loose, text))
     assert found.get("moved", 0) == 0
     assert found["opened"] >= 1
+
+
+def test_no_file_outside_the_output_is_copied_whatever_a_record_points_to(tmp_path: Path) -> None:
+    secret = tmp_path / "home" / "letter.jpg"
+    secret.parent.mkdir()
+    secret.write_bytes(b"not of this output")
+    (tmp_path / "key.txt").write_text("not of this output")
+    for n, link in enumerate(("../../../home/letter.jpg", secret.as_posix(), "../../../key.txt", "a%00.jpg", "l.jpg")):
+        path = put(tmp_path / f"out{n}" / "tei" / "vol", telegram())
+        path.write_text(re.sub('<graphic url="[^"]*"', f'<graphic url="{link}"', telegram()), encoding="utf-8")
+        (path.parent / "l.jpg").symlink_to(secret)
+        to = tmp_path / f"to{n}"
+        compare(path, path, to, read_scans=no_scans, software="Koden 1")
+        assert not [p for p in to.rglob("*") if p.is_file() and b"not of this" in p.read_bytes()], link

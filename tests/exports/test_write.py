@@ -16,7 +16,7 @@ import pytest
 from lxml import etree
 
 from pipeline.corpus.tables import TABLES
-from pipeline.errors import BadArguments, NoInput, OutputExists
+from pipeline.errors import BadArguments, KodenError, NoInput, NotARecord, OutputExists
 from pipeline.exports import frus
 from pipeline.exports.write import FORMATS, Edition, written
 from pipeline.model import Document
@@ -297,3 +297,53 @@ def test_a_format_nobody_knows_is_named(output: Path, tmp_path: Path) -> None:
     with pytest.raises(BadArguments, match="docx") as e:
         written(output, tmp_path, ["docx"], EDITION)
     assert "cmif" in e.value.remedy
+
+
+# -------------------------------------------------------------------------------------------- what others made
+@pytest.mark.parametrize(
+    ("name", "pattern", "instead"),
+    [
+        ("iiif", rb'points="[^"]*"', b'points="1e999,nan x,y"'),
+        ("iiif", rb'lrx="[^"]*"', b'lrx="1e400"'),
+        ("csv", rb'quantity="[^"]*"', b'quantity="-x"'),
+    ],
+)
+def test_a_record_with_impossible_numbers_is_named(
+    name: str, pattern: bytes, instead: bytes, output: Path, tmp_path: Path
+) -> None:
+    copy = shutil.copytree(output, tmp_path / "copy")
+    path = next(p for p in sorted(copy.glob("tei/*/*-d*.xml")) if re.search(pattern, p.read_bytes()))
+    path.write_bytes(re.sub(pattern, instead, path.read_bytes()))
+    with pytest.raises(NotARecord) as e:
+        written(copy, tmp_path / "to", [name], EDITION)
+    assert e.value.file == str(path) and "koden validate" in e.value.remedy
+    assert not list((tmp_path / "to").iterdir())
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "../../../../etc/passwd", "../../pages/s/a%20b%22.jpg"])
+def test_whatever_a_record_links_to_is_an_address_below_the_given_one(link: str, output: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(output, tmp_path / "copy")
+    path = next(p for p in sorted(copy.glob("tei/*/*-d*.xml")) if b"<graphic" in p.read_bytes())
+    path.write_bytes(re.sub(rb'(<graphic [^>]*url=)"[^"]*"', rb'\1"%s"' % link.encode(), path.read_bytes()))
+    written(copy, tmp_path / "to", ["iiif"], EDITION, sources=[path.parent.name])
+    manifest = json.loads((tmp_path / f"to/iiif/{path.parent.name}/{path.stem}.json").read_text())
+    picture = manifest["items"][0]["items"][0]["items"][0]["body"]["id"]
+    assert picture.startswith(EDITION.url) and not set(picture) & set('()" ') and ".." not in picture
+
+
+def test_iiif_at_an_address_that_is_none_and_at_one_with_percent_signs(output: Path, tmp_path: Path) -> None:
+    for url in ("https://a b/", "javascript:alert(1)", 'https://a.example/"', "https://", "file:///etc/"):
+        with pytest.raises(BadArguments):
+            written(output, tmp_path, ["iiif"], Edition(url, "", "", "", "2026-11-22"))
+    written(output, tmp_path, ["iiif"], Edition("https://a.example/%E9%9B%BB/", "", "", "", "2026-11-22"))
+
+
+def test_a_bag_takes_nothing_in_through_a_link(output: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(output, tmp_path / "copy")
+    (tmp_path / "outside.txt").write_text("not of the output")
+    picture = next(copy.glob("pages/*/*.jpg"))
+    picture.unlink()
+    picture.symlink_to(tmp_path / "outside.txt")
+    with pytest.raises(KodenError, match="it is a link"):
+        written(copy, tmp_path / "to", ["bagit"], EDITION)
+    assert not list((tmp_path / "to").rglob("*.jpg"))
