@@ -126,6 +126,10 @@ def test_draft_with_marks_of_approval_a_relay_and_a_note_of_its_release() -> Non
         ("在米牛場大使", "post.us"),
         ("在英湯川大使", "post.gb"),
     ]
+    parted = [(v.part("name"), v.part("place")) for v in d.all(FieldName.RELAY)]
+    assert parted == [("牛場大使", "米"), ("湯川大使", "英")]  # who, and where he is
+    people = {p.id: p.name for p in d.persons}
+    assert [people[v.target] for v in d.all(FieldName.RELAY)] == ["牛場大使", "湯川大使"]
     sides = [(v.value, v.part("side"), v.part("name")) for v in d.all(FieldName.ATTENTION)]
     assert sides == [("吉野局長へ", "to", "吉野局長"), ("井川より", "from", "井川")]
 

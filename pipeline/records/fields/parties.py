@@ -281,4 +281,9 @@ def relays(item: Item, start: int, end: int, certainty: float, reading: Reading)
             continue
         place = post_before(item, span[0] + 1, span[1]) if text[span[0]] == "在" else lines.post(text[slice(*span)])
         key = place.entry.id if place is not None and place.entry is not None else ""
-        reading.add(FieldName.RELAY, item, span, "label", certainty, key=key, role=role)
+        parts: tuple[tuple[str, str], ...] = ()
+        if text[span[0]] == "在" and place is not None and place.end < span[1] and holder(text, place.end, span[1]):
+            words = ((span[0] + 1, place.end), (place.end, span[1]))
+            at, who = (closed(native(item.printed.compact(*word))).strip() for word in words)
+            parts = (("name", who), ("place", at))
+        reading.add(FieldName.RELAY, item, span, "label", certainty, key=key, role=role, parts=parts)

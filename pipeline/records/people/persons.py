@@ -18,9 +18,11 @@ from pipeline.records.words.shapes import level, native
 SPEAKER_CERTAINTY = 0.95
 _FIELDS = (
     FieldName.PARTICIPANT, FieldName.SENDER, FieldName.RECIPIENT, FieldName.ATTENTION, FieldName.DRAFTER,
-    FieldName.APPROVER, FieldName.AUTHOR,
+    FieldName.APPROVER, FieldName.AUTHOR, FieldName.RELAY,
 )  # fmt: skip
 """fields whose values are people, in the order in which they are met"""
+_PARTLY = frozenset({FieldName.ATTENTION, FieldName.RELAY})
+"""fields whose value is more than the name: 東郷次官へ, 在国連鶴岡大使"""
 _UNNAMED = frozenset({FieldName.DRAFTER, FieldName.AUTHOR})
 """fields in which a bare name is a person's"""
 
@@ -95,16 +97,17 @@ def _of_values(values: Sequence[Value]) -> Iterable[_Mention]:
                 continue  # a cell of the form that nobody signed
             if name is FieldName.ATTENTION:
                 text = re.sub(r"(?:[へヘ]|より)[、。]?$", "", text)
-            who = _in_english(v) or named(v.value) or (named(text) if text != v.value else None)
+            if name is FieldName.RELAY and text == v.value:
+                continue  # a post: who is there is not said
+            whole = text if name is FieldName.RELAY else v.value
+            who = _in_english(v) or named(whole) or (named(text) if text != whole else None)
             if who is None and name in _UNNAMED and v.value and not v.note.startswith("struck"):
                 who = Named(text, text)
             if who is None or (not who.rank and not who.side and name not in (*_UNNAMED, FieldName.PARTICIPANT)):
                 continue
             said = v.part("side")
             side: Side = "own" if said == "own" else "other" if said == "other" else ""
-            yield _Mention(
-                who, native(text if name is FieldName.ATTENTION else v.value), side or who.side, v.certainty, value=at
-            )
+            yield _Mention(who, native(text if name in _PARTLY else v.value), side or who.side, v.certainty, value=at)
 
 
 def _in_english(v: Value) -> Named | None:
