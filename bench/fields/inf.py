@@ -41,7 +41,7 @@ def _printed(raw: str) -> list[str | list[str]]:
         return []
     cells = re.findall(r"<p>(.*?)</p>", raw)
     if cells:
-        return [["\n".join(_wrap(c.strip(), 24)) for c in cells]]
+        return [["\n".join(_wrap(c.strip(), 22)) for c in cells]]
     raw = re.sub(r"~~(.*?)~~", r"⟨\1⟩", raw.removeprefix("- ").strip())
     return list(_wrap(raw, 38)) if raw else [""]
 
