@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from pipeline import toml
 from pipeline.errors import BadSettings
 
 FILE_NAME = "koden.toml"
@@ -69,7 +69,7 @@ def _digest(folder: Path) -> str:
     """SHA-256 over the names and bytes of a folder's TOML files; BadSettings when it cannot be read."""
     out = hashlib.sha256()
     try:
-        for file in sorted(p for p in folder.iterdir() if p.suffix == ".toml"):
+        for file in sorted(p for p in folder.iterdir() if p.suffix == ".toml" and p.is_file()):
             data = file.read_bytes()
             out.update(f"{file.name}\0{len(data)}\0".encode() + data)
     except OSError as e:
@@ -84,8 +84,8 @@ def load(path: Path | None, **given: Any) -> Settings:
     data: dict[str, Any] = {}
     if file is not None:
         try:
-            data = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
+            data = toml.loads(file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, toml.BadToml) as e:
             raise BadSettings(f"the settings file cannot be read: {e}", file=str(file)) from e
     data.update({k: v for k, v in given.items() if v is not None})
     try:

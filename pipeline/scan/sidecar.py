@@ -10,7 +10,6 @@ import hashlib
 import math
 import re
 import stat
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 from rapidfuzz import fuzz, process
 
+from pipeline import toml
 from pipeline.errors import BadSidecar
 from pipeline.model import Archive, Box, FieldName, Form, Kind, Sidecar, Stated, Struck
 
@@ -35,14 +35,20 @@ DAYS = frozenset(
 """fields whose value is a day or a moment"""
 _WHEN = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?)?)?")
 _NOT_XML = re.compile("[^\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNSEEN = re.compile("[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""marks that turn the direction of a text, and ends of lines that do not look so"""
+MOST = 2000
+"""characters of a text"""
 _ID_TYPE = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 
 
 # ------------------------------------------------------------------------------------------ what may stand
 def _line_of_text(text: str) -> str:
     text = text.strip()
-    if _NOT_XML.search(text):
+    if _NOT_XML.search(text) or _UNSEEN.search(text):
         raise ValueError("one line of text, without control characters")
+    if len(text) > MOST:
+        raise ValueError(f"a text of {MOST} characters at most")
     return text
 
 
@@ -182,8 +188,8 @@ def parse(data: bytes, file: str, pages: int) -> Sidecar | None:
         line = data.count(b"\n", 0, e.start) + 1
         raise BadSidecar(f"line {line}: it is no UTF-8 text", file=file, remedy="save it as UTF-8") from None
     try:
-        told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as e:
+        told = toml.loads(text)
+    except toml.BadToml as e:
         raise BadSidecar(f"it is no TOML: {e}", file=file) from None
     try:
         found = _File.model_validate(told)

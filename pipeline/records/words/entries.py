@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
+from pipeline import toml
 from pipeline.errors import BadVocabulary
 
 Word = Annotated[str, StringConstraints(min_length=1)]
 UNKNOWN = "unknown"
+_ID = re.compile(r"[a-z]{1,30}\.[a-z0-9-]{1,80}")
+_UNSEEN = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+MOST = 200
+"""characters of a word"""
 
 
 class _Entry(BaseModel):
@@ -38,8 +42,18 @@ class _Entry(BaseModel):
     @field_validator("id")
     @classmethod
     def _id(cls, value: str) -> str:
-        if not re.fullmatch(r"[a-z]+\.[a-z0-9-]+", value):
+        if not _ID.fullmatch(value):
             raise ValueError("an id is a lower-case word, a dot, and lower-case letters, digits, hyphens: office.kanbo")
+        return value
+
+    @field_validator("ja", "en", "forms")
+    @classmethod
+    def _printed(cls, value: str | list[str]) -> str | list[str]:
+        for word in [value] if isinstance(value, str) else value:
+            if len(word) > MOST or _UNSEEN.search(word):
+                raise ValueError(f"a word is one line of {MOST} characters at most, without control characters")
+        if isinstance(value, list) and not all(map(str.strip, value)):
+            raise ValueError("a form is what is printed, not white alone")
         return value
 
     @model_validator(mode="after")
@@ -144,8 +158,8 @@ _MODELS: dict[str, type[_Entry]] = {
 def parsed(text: str, file: str) -> list[dict[str, Any]]:
     """The raw entries of a vocabulary file; BadVocabulary when it is no TOML or holds anything but entries."""
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as e:
+        data = toml.loads(text)
+    except toml.BadToml as e:
         raise BadVocabulary(f"no TOML: {e}", file=file) from e
     stray = sorted(set(data) - {"entry"})
     if stray:
@@ -159,7 +173,9 @@ def parsed(text: str, file: str) -> list[dict[str, Any]]:
 def checked(name: str, raw: Mapping[str, Any], file: str, at: int, *, known: Iterable[str] | None = None) -> None:
     """BadVocabulary when entry number ``at`` (from 1) of vocabulary ``name`` breaks a rule. ``known``: the keys that
     the vocabulary's entries may have beside those of the model; None for any."""
-    which = f"entry {raw['id']}" if isinstance(raw.get("id"), str) and raw["id"] else f"entry number {at}"
+    which = (
+        f"entry {raw['id']}" if isinstance(raw.get("id"), str) and _ID.fullmatch(raw["id"]) else f"entry number {at}"
+    )
     model = _MODELS.get(name, _Entry)
     try:
         model.model_validate(dict(raw))

@@ -160,6 +160,10 @@ def _put(folder: str, files: Mapping[str, str]) -> None:
         forget()
 
 
+MOST_BYTES = 4 << 20
+"""of a file of one's own words"""
+
+
 def _files(folder: Path) -> dict[str, str]:
     try:
         found = sorted(p for p in folder.iterdir() if p.suffix == ".toml")
@@ -167,8 +171,12 @@ def _files(folder: Path) -> dict[str, str]:
         for path in found:
             if path.stem not in NAMES:
                 raise BadVocabulary(f"there is no such vocabulary; there are {', '.join(NAMES)}", file=str(path))
+            if not path.is_file() or path.stat().st_size > MOST_BYTES:
+                raise BadVocabulary(f"it is no regular file of {MOST_BYTES:,} bytes at most", file=str(path))
             out[path.stem] = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as e:
+    except UnicodeDecodeError as e:
+        raise BadVocabulary("it is no UTF-8 text", file=str(path)) from e
+    except OSError as e:
         raise BadVocabulary(f"the folder of vocabularies cannot be read: {e}", file=str(folder)) from e
     return out
 
