@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from pipeline.layout import plane, rows
 from pipeline.layout.plane import Item
-from pipeline.model import Char, Line
+from pipeline.model import Char, Line, Redaction
 
 GUTTER = 0.9  # lines thick; least width of a gutter with few lines beside it
 NARROW = 0.25  # and with many
@@ -32,6 +32,8 @@ FEW = 8  # one line of so many may
 NEAR = 2.2  # line thicknesses from such a line to the lines beside it
 READ_ACROSS = 1.0  # times the shorter side's lines; so many may have been read across
 APART = 1.6  # times a column's leading: what stands so far beyond the other column's end is not of the pair
+JOINED = 0.4  # line thicknesses between a redaction and the text it stands in
+LEVEL = 0.5  # line thicknesses by which their middles differ
 _BAR = "|｜一ー―—-I丨1l"  # as which a rule across a line is read
 
 Floats = npt.NDArray[np.float64]
@@ -81,7 +83,7 @@ def _gutter(items: Sequence[Item], unit: float) -> _Gutter | None:
     """The white strip beside most lines that has a column of running text on both sides."""
     if sum(1 for i in items if i.is_text) < 2 * SIDE_ROWS:
         return None
-    pieces = sorted((_inked(i) for i in items), key=lambda i: i.middle)
+    pieces = sorted(_bridged([_inked(i) for i in items], unit), key=lambda i: i.middle)
     places = _Places.of(pieces)
     found: dict[tuple[float, ...], tuple[float, _Gutter]] = {}
     for u in _candidates(pieces, unit):
@@ -189,7 +191,7 @@ def _paired(items: Sequence[Item], gutter: _Gutter, unit: float) -> _Gutter | No
     a, b = _trimmed(a, b, goes_on), _trimmed(b, a, goes_on)
     if not (_is_column(a, unit) and _is_column(b, unit) and _side_by_side(a, b)):
         return None
-    if not all(_is_column(rows.group(side), unit) for side in _sides(_clear(items, gutter), gutter.middle)):
+    if not all(_is_column(rows.group(side), unit) for side in _sides(_clear(items, gutter, unit), gutter.middle)):
         return None
     if gutter.u1 - gutter.u0 < GUTTER * unit and not (_is_plain(a, unit) and _is_plain(b, unit)):
         return None
@@ -197,10 +199,29 @@ def _paired(items: Sequence[Item], gutter: _Gutter, unit: float) -> _Gutter | No
     return replace(gutter, v0=min(kept), v1=max(kept))
 
 
-def _clear(items: Sequence[Item], gutter: _Gutter) -> list[Item]:
+def _clear(items: Sequence[Item], gutter: _Gutter, unit: float) -> list[Item]:
     """What stands beside the gutter and was not read across it: that the halves of divided lines are long tells
     nothing of columns, for those of any line are."""
-    return [i for i in items if gutter.v0 <= i.middle <= gutter.v1 and not i.u0 < gutter.middle < i.u1]
+    inside = [i for i in _bridged(items, unit) if gutter.v0 <= i.middle <= gutter.v1]
+    return [i for i in inside if not i.u0 < gutter.middle < i.u1]
+
+
+def _bridged(items: Sequence[Item], unit: float) -> list[Item]:
+    """The items, a redaction and what it cuts out of a line being one: text that stands close on both its sides."""
+    out = list(items)
+    for red in [i for i in items if isinstance(i.piece, Redaction)]:
+        row = [i for i in out if i.piece is not red.piece and abs(i.middle - red.middle) < LEVEL * unit]
+        mine = next((i for i in out if i.piece is red.piece), None)
+        left = next((i for i in row if mine is not None and abs(mine.u0 - i.u1) < JOINED * unit), None)
+        right = next((i for i in row if mine is not None and abs(i.u0 - mine.u1) < JOINED * unit), None)
+        if mine is not None and left is not None and right is not None:
+            out = [i for i in out if i is not mine and i is not left and i is not right]
+            out.append(replace(left, u0=left.u0, u1=right.u1, piece=right.piece if _is_box(right) else left.piece))
+    return out
+
+
+def _is_box(item: Item) -> bool:
+    return isinstance(item.piece, Redaction)
 
 
 def _trimmed(part: list[list[Item]], other: list[list[Item]], goes_on: bool) -> list[list[Item]]:

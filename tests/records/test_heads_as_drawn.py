@@ -9,6 +9,14 @@ from pipeline.records.documents import documents
 from tests.drawn.heads.typed import SIZE, Typed
 
 
+def head(office: str) -> Document:
+    s = Typed()
+    s.put("総番号　R136903").put("61年10月02日18時05分　　米国　発").put("61年10月03日07時21分　　本省　着")
+    s.put(f"主管　{office}", down=0.4).put("外務大臣殿　　松永大使", down=0.4).put("第1234号　極秘　至急", down=0.4)
+    (found,) = documents("s", "scan.pdf", "0" * 64, (s.page(1),))
+    return found
+
+
 def incoming(marks: str = "第1234号　極秘　至急", second: str = "", x: float = 300 + 3 * SIZE) -> Document:
     s = Typed()
     s.put("総番号　R136903").put("61年10月02日18時05分　　米国　発").put("61年10月03日07時21分　　本省　着")
@@ -58,3 +66,18 @@ def test_the_name_of_the_form_is_nobody_in_the_list_of_distribution() -> None:
     s.put("外務大臣殿　　松永大使", down=0.4).put("第1234号　極秘　至急", down=0.4)
     (d,) = documents("s", "scan.pdf", "0" * 64, (s.page(1),))
     assert [v.value for v in d.all(FieldName.DISTRIBUTION)] == ["大臣", "次官", "外審"]
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("宮房長", "官房長"),
+        ("条約居長", "条約局長"),
+        ("米局長", "米局長"),
+        ("中近ア局長", "中近ア局長"),
+        ("領移部長", "領移部長"),
+    ],
+)
+def test_the_office_in_charge_of_an_incoming_telegram(read: str, meant: str) -> None:
+    """A look-alike is put right; a short form that no list has stays."""
+    assert value(head(read), FieldName.OFFICE) == meant

@@ -44,7 +44,8 @@ def office(text: str) -> Office | None:
     bare = text[:-1] if head else text
     found = _known(bare) or _in_two(bare)
     if found is None:
-        return None
+        title = nearest(text, vocabulary("ranks").words) if len(text) > _SHORT else None  # 官房長
+        return None if title is None else Office(title.word, "", title.certainty)
     return Office(found.word + ("長" if head else ""), found.key, found.certainty)
 
 

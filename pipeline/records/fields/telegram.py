@@ -19,6 +19,7 @@ from pipeline.records.fields.attention import attention
 from pipeline.records.fields.copies import add_part, doubt
 from pipeline.records.fields.dating import add_date
 from pipeline.records.fields.marks import add_tokens, serial_digits, tokens
+from pipeline.records.fields.offices import add_office
 from pipeline.records.fields.parties import Spans, add_party, from_to, holder, incoming
 from pipeline.records.fields.reading import Reading, Sheet
 from pipeline.records.fields.routing import distribution
@@ -260,14 +261,17 @@ def _label(item: Item, items: Sequence[Item], at: int, n: Labelled, reading: Rea
         if name is FieldName.SUBJECT:
             subject(item, n.mid, items, at, reading)
         else:
-            reading.add(name, item, (n.mid, n.end), "label", 0.95 * n.certainty, role=role)
+            add_office(name, item, (n.mid, n.end), "label", 0.95 * n.certainty, reading, role=role)
         return
     reading.roles.setdefault(item.key, role)
     after = items[at + 1] if at + 1 < len(items) else None
     if after is None or after.key in reading.roles or lines.body_like(after):
         return
     if not (labels_in(after.printed) or incoming(after.text) or lines.date_line(after.text, reading.years)):
-        reading.add(name, after, (0, len(after.text)), "label-before", 0.85 * n.certainty, role=role)
+        if name is FieldName.OFFICE:
+            add_office(name, after, (0, len(after.text)), "label-before", 0.85 * n.certainty, reading, role=role)
+        else:
+            reading.add(name, after, (0, len(after.text)), "label-before", 0.85 * n.certainty, role=role)
 
 
 def subject(item: Item, start: int, items: Sequence[Item], at: int, reading: Reading) -> None:
