@@ -6,18 +6,21 @@ the vocabularies may be an archivist's own: a record depends on nothing that it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
 from pipeline.model import Document, FieldName, Person, Value
+from pipeline.tei.script import english
 from pipeline.tei.taxonomy import Category
 from pipeline.tei.values import text_of
 from pipeline.tei.xml import add, degree, make, name
 
 PLACES, ORGANISATIONS, RANKS = ("post.",), ("office.", "org."), ("rank.",)
 """How the ids of entries begin that are places, organisations, ranks."""
+_MARK = re.compile(r"\[[^\]]*\]")
 CORRESPONDENTS = (FieldName.SENDER, FieldName.RECIPIENT)
 
 
@@ -146,4 +149,5 @@ class Parties:
         if known.authority:
             add(out, "idno", {"type": "URI"}, known.authority)
         if known.source:
-            add(out, "note", {"type": "source"}, known.source)
+            said = _MARK.sub("", known.source)
+            add(out, "note", {"type": "source", "lang": "en" if english(said) else None}, known.source)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal
 
 from lxml import etree
@@ -57,9 +58,13 @@ def schema(name: str) -> bytes:
     return files("pipeline.tei").joinpath("schema", name).read_bytes()
 
 
-def validate(xml: bytes, *, stem: str = "") -> tuple[Problem, ...]:
-    """Everything wrong with a record, errors and warnings; () when it is flawless. ``stem``: the name of its file
-    without suffix, when that is to be compared with its xml:id."""
+def validate(xml: bytes | str | os.PathLike[str], *, stem: str = "") -> tuple[Problem, ...]:
+    """Everything wrong with a record (its bytes, or the path of its file), errors and warnings; () when it is flawless.
+    ``stem``: the name of its file without suffix, when that is to be compared with its xml:id; of a path it is known.
+    OSError when the file cannot be read."""
+    if not isinstance(xml, bytes):
+        path = Path(xml)
+        xml, stem = path.read_bytes(), stem or path.stem
     problems = check(xml).problems
     if not stem or any(p.rule in ("xml", "doctype") for p in problems):
         return problems

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -68,3 +69,12 @@ def test_an_unknown_vocabulary_or_id_is_an_error() -> None:
         vocabulary("variants")
     with pytest.raises(KeyError):
         vocabulary("posts").get("post.nowhere")
+
+
+def test_every_source_that_is_cited_is_listed() -> None:
+    root = Path(__file__).resolve().parents[2]
+    listed = set(
+        re.findall(r"^\| (S\d+[a-e]?) \| \S", (root / "docs" / "sources.md").read_text(encoding="utf-8"), re.M)
+    )
+    cited = {m for name in NAMES for e in vocabulary(name).entries for m in re.findall(r"\[(S\d+[a-e]?)\]", e.source)}
+    assert cited and cited <= listed

@@ -13,7 +13,7 @@ from pipeline.tei.build import build
 from pipeline.tei.links import record_uri
 from pipeline.tei.parties import Known
 from pipeline.tei.validate import check
-from pipeline.tei.xml import NS
+from pipeline.tei.xml import LANG, NS, T
 from tests.tei import made
 
 KNOWN = {
@@ -232,3 +232,13 @@ def test_every_type_of_relation_is_allowed() -> None:
     for kind in RelationType:
         root = record(replace(made.empty(), relations=(Relation(kind, "blank-d002", Why("made", "", 0.5)),)))
         assert strings(root, "//t:relatedItem/@type") == [kind.value]
+
+
+def test_what_attests_an_entry_is_in_the_language_it_is_said_in() -> None:
+    document = with_values(
+        (FieldName.PLACE, "米国", {"key": "post.us"}), (FieldName.RECEIVED_PLACE, "英国", {"key": "post.gb"})
+    )
+    known = {"post.us": Known("米国", "", "[S3]; observer from 1952 [K]"), "post.gb": Known("英国", "", "[S5]")}
+    root = etree.fromstring(build(document, images={}, software="Koden 1", known=known))
+    notes = {n.text: n.get(LANG) for n in root.iterfind(f".//{T}listPlace//{T}note")}
+    assert notes == {"[S3]; observer from 1952 [K]": "en", "[S5]": None}

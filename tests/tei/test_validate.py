@@ -165,3 +165,22 @@ def test_a_rule_that_cannot_be_applied_is_an_error_of_the_record(monkeypatch: py
     monkeypatch.setattr("pipeline.tei.validate._compiled", lambda process: broken)
     (found,) = validate(built("blank").encode())
     assert (found.severity, found.rule) == ("error", "schematron") and "could not be applied" in found.message
+
+
+def test_who_proof_reads_a_record_can_say_so_in_it(tmp_path: Path) -> None:
+    signed = built("telegram").replace(
+        "</respStmt>", '</respStmt><respStmt xml:id="reader"><resp>校正</resp><name>山田花子</name></respStmt>', 1
+    )
+    done = '<change when="2026-11-22" who="#reader" status="proofread">原本と照合した。</change>'
+    signed = re.sub(r'<revisionDesc status="draft">', f'<revisionDesc status="proofread">{done}', signed)
+    path = tmp_path / "inf-1986-d001.xml"
+    path.write_text(signed, encoding="utf-8")
+    assert validate(path) == ()
+    path.write_text(signed.replace("#reader", "#nobody"), encoding="utf-8")
+    assert any("nobody" in p.message for p in validate(path))
+
+
+def test_a_path_is_validated_with_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "other-d001.xml"
+    path.write_text(built("telegram"), encoding="utf-8")
+    assert [p.rule for p in validate(str(path))] == ["file-name"]
