@@ -17,7 +17,8 @@ order, and only for what ``lookalikes.toml`` and ``forms.toml`` name:
 5. older forms that today's hardly differ from (增, 黃) are today's on a page that has today's forms throughout;
 6. a few sequences that Japanese never writes (てるる where てゐる stands: the engine has no ゐ);
 7. a sign that only looks like a letter is the letter between Latin letters; in English an accent that the engine
-   was not sure of and that no other word of the page bears is dropped.
+   was not sure of and that no other word of the page bears is dropped;
+8. a dot at mid height beside kana or kanji is ・, whichever of the dots the engine gave.
 
 A changed character says so (``Char.by`` is "context"); its confidence is the engine's probability of the whole group
 times the odds' probability of the chosen one. What may be printed as read is never touched elsewhere.
@@ -40,6 +41,7 @@ PARTICLES = "ニハト"
 OPEN, CLOSE = ("（", "("), ("）", ")")
 UPRIGHT = ("1", "１", "l", "I", "|", "｜", "丨", "∣", "!", "！")  # as which ー of a column is read
 COUNTED = tuple("号條条項年月日時分部番頁巻千百万億割円圓噸哩名人個件月箇ヶケ")  # what a figure 1 may count
+DOTS = ("·", "•", "∙", "⋅", "‧")  # as which 中黒 is read
 ITEM = 5.0  # nats: a lone kana in brackets numbers an item, （イ） （ロ） （ハ） （ニ）
 WORD = 4.0  # nats: a word in which the kanji is meant
 UNSAID = 2.0  # nats for a particle, at the head of a line against it, where the engine names no odds
@@ -49,6 +51,7 @@ FLOOR = 1e-6  # probability below which the engine's say is noise
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc-\u30fe]")
 _HIRAGANA = re.compile(r"[\u3041-\u3096]")
 _KANJI = re.compile(r"[\u3400-\u9fff々〇]")
+_JAPANESE = re.compile(r"[\u3041-\u30fa\u30fc-\u30fe\u3400-\u9fff々〇]")
 _LATIN = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -190,6 +193,8 @@ def _decide(c: Char, before: str, after: str, beyond: str, page: _Page) -> tuple
             return table["prose"][text], c.confidence
     if text in table["inside"] and _inside_katakana(text, before, after):
         return table["inside"][text], c.confidence
+    if text in DOTS and page.japanese and (_JAPANESE.match(before) or _JAPANESE.match(after)):
+        return "・", c.confidence
     if text in table["latin"] and (_LATIN.match(before) or _LATIN.match(after)):
         return table["latin"][text], c.confidence
     return text, c.confidence

@@ -237,3 +237,10 @@ def test_a_bar_that_stands_behind_katakana_of_a_column_is_long(read: str, meant:
 @pytest.mark.parametrize("printed", ["ベルリン1号館", "経費ハ1部負担", "グアム15隻", "会議ノ1席", "第1回"])
 def test_a_figure_behind_katakana_of_a_column_stays(printed: str) -> None:
     assert settled(printed) == printed
+
+
+def test_a_dot_between_japanese_words_is_the_japanese_one() -> None:
+    around = "本件については先方と引き続き協議することとした"
+    assert settled("総理·先方大統領会談", around) == "総理・先方大統領会談"
+    assert settled("A·B", around) == "A·B"
+    assert settled("中华人民共和国·北京", "会谈记录如下双方同意") == "中华人民共和国·北京"
