@@ -47,7 +47,7 @@ def test_hostile_files_are_refused_at_once(text: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["a\u202eb", "a\u2066b", "a\u2028b", "字" * 2001])
 def test_a_statement_is_a_line_that_looks_as_it_is(text: str) -> None:
-    with pytest.raises(BadSidecar, match="archive.collection"):
+    with pytest.raises(BadSidecar, match=r"archive\.collection"):
         parse(f'by = "K"\n[archive]\ncollection = "{text}"'.encode(), "a.pdf.koden.toml", 3)
 
 

@@ -139,6 +139,46 @@ def test_released_files_leave_no_word_either(place: Place) -> None:
     assert not list(place.output.glob("*/box-over-text-*/*.xml"))
 
 
+def test_a_struck_box_over_a_leak_brings_no_word_out(place: Place) -> None:
+    """Who says that a whole page withholds nothing opens no gate, and uncovers nothing of a file that was released; nor
+    do exports, the file with all that was found, a run that is killed, or a decision that is taken back."""
+    names = ("box-over-text.pdf", "text-under-scan.pdf")
+    (place.scans / "clean.pdf").unlink()
+    struck = 'by = "K. Striker"\n[[not_redacted]]\npage = 1\nbox = [0, 0, 90000, 90000]\n'
+    for name in names:
+        leaky.LEAKING[name](place.scans / name)
+        (place.scans / f"{name}.koden.toml").write_text(struck)
+    leaky.picture().save(place.scans / "plain.png", dpi=(150, 150))
+    (place.scans / "plain.png.koden.toml").write_text(struck)
+    run = ("run", place.scans, "-o", place.output, "--jobs", 1)
+    code, said = place.koden(*run)
+    assert code == ExitCode.LEAK and place.found(said) == []
+    assert [p.name.split("-")[0] for p in (place.output / "tei").iterdir()] == ["plain"]
+    for name in names:
+        said += place.koden("release", place.output, name, "--by", "K. Archivist", "--why", "seen")[1]
+    code, more = place.koden(*run)
+    assert code == ExitCode.OK and place.found(said + more) == []
+    withheld = {p.parent.name.split("-")[0]: p.read_text() for p in place.output.glob("tei/*/*-d[0-9]*.xml")}
+    gaps = {name: "<gap " in text for name, text in withheld.items()}
+    assert gaps == {"box": True, "text": True, "plain": False}
+    assert all("K. Striker" in text and "no redaction" in text for text in withheld.values())
+    to = [part for name in ("csv", "jsonl", "frus", "iiif", "bagit") for part in ("--to", name)]
+    code, more = place.koden(
+        "export", place.output, *to, "-o", place.watched / "exports", "--url", "https://archive.example/"
+    )
+    assert code == ExitCode.OK and place.found(more) == []
+    for name in names:
+        (place.scans / f"{name}.koden.toml").unlink()
+        assert place.found(place.koden("sidecar", place.output, name, "--print")[1]) == []
+    process = place.start(*run)
+    time.sleep(4)
+    process.kill()
+    assert place.found(b"".join(process.communicate())) == []
+    code, more = place.koden("release", place.output, names[0], "--withdraw")
+    assert code == ExitCode.OK and place.found(more) == []
+    assert {p.name for p in place.output.rglob("box-over-text-*") if "set-aside" not in p.parts} == set()
+
+
 def test_published_pictures_hold_pixels_only(place: Place) -> None:
     """A picture's metadata that are no leak (the scanner, a profile of colours) are not published, either."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
