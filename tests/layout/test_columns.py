@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pipeline.layout import columns, plane
 from pipeline.model import Direction, Line, RegionType
 
-from .pages import across, arranged, down, paper
+from .pages import across, arranged, down, paper, withheld
 
 TEXT = "先方はこの提案を検討の上追って回答する旨述べたところ当方より本件の重要性を改めて説明した"
 
@@ -148,3 +148,54 @@ def test_a_line_that_reaches_a_little_into_the_gutter_does_not_end_it() -> None:
     lines = block(200, 300, 10, 20, "左") + block(1080, 300, 10, 20, "右")
     lines[4] = across("左" + TEXT[:19] + "、", 200, 300 + 4 * 70)
     assert marks(lines) == "左" * 10 + "右" * 10
+
+
+def _head_at_the_right() -> list[Line]:
+    return [
+        across("昭和五十四年六月二十二日", 1600, 500, size=40),
+        across("国際連合局原子力課第一班", 1640, 570, size=40),
+        across("二十五部の内十三号", 1700, 430, size=40),
+    ]
+
+
+def test_a_line_cut_by_a_redaction_is_no_row_of_two_columns() -> None:
+    """Date and office at the right of a head, lines of it at the left, and the first line of the text."""
+    left = [across("日時場所出席者先方わが方課長", 200, 600 + 70 * k, size=40) for k in range(4)]
+    text = [
+        across("先方次官なお先方は", 240, 960, size=40),
+        across("については対外的に厳に取り扱われたいと付言", 1030, 960, size=40),
+        across("当地各紙は本件を一面で報じているが論調は概して冷静である", 200, 1030, size=40),
+    ]
+    lines = [*_head_at_the_right(), *left, *text]
+    regions = arranged(lines, [withheld(604, 952, 1026, 1020)]).regions
+    order = "".join(row.text for r in regions for row in r.all_rows)
+    first, last = order.index("先方次官なお"), order.index("については対外")
+    assert last - first < 40, order
+    assert order.index("昭和五十四年") < first
+
+
+def test_lines_are_not_divided_for_the_white_of_a_head() -> None:
+    """Halves of divided lines are long, whatever they were; the short lines of a head make no column."""
+    sent, words = "69年04月16日07時16分", "先方より担当次官補ほか数名が当方より参事官"
+    begun, rest = across("1、本件会談には、", 346, 1251, size=60), across(words, 866, 1251, size=60)
+    corners = (begun.polygon[0], rest.polygon[1], rest.polygon[2], begun.polygon[3])
+    lines = [
+        across(sent, 290, 660, size=44.6),
+        across("ブラジル発", 1075, 660, size=44),
+        across("69年04月17日01時45分", 290, 745, size=34.4),
+        across("本省着", 930, 745, size=44),
+        across("主管条約局長", 290, 835, size=44),
+        across("外務大臣殿", 290, 940, size=44),
+        across("五十嵐大使", 1043, 940, size=44),
+        across("第1556号極秘大至急", 290, 1046, size=50),
+        across("貴電第1704号に関し", 340, 1156, size=42),
+        Line(corners, Direction.HORIZONTAL, (*begun.chars, *rest.chars), "fake"),
+    ]
+    texts = [row.text for r in arranged(lines).regions for row in r.all_rows]
+    assert any(sent in t for t in texts), texts
+    assert any("には、" + words in t for t in texts), texts
+
+
+def test_a_figure_of_a_number_is_no_rule_between_columns() -> None:
+    assert [c.text for c in columns._bars(across("07時16分", 0, 0).chars)] == []
+    assert [c.text for c in columns._bars(across("左側|右側1", 0, 0).chars)] == ["|", "1"]
