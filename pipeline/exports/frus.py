@@ -181,7 +181,8 @@ class _Writer:
             into.append(p)
 
     def _list(self, element: etree._Element, into: etree._Element) -> None:
-        kind = {"distribution": "to", "participants": "participants"}.get(str(element.get("type")))
+        # FRUS's "to" is for addressees; who of the ministry got a copy is no addressee, and FRUS has no word for it
+        kind = "participants" if element.get("type") == "participants" else None
         out = make("list", {"type": kind})
         for item in element:
             if isinstance(item.tag, str) and item.tag == T + "item":

@@ -239,6 +239,18 @@ def test_bags_are_valid_and_a_changed_byte_is_seen(output: Path, tmp_path: Path)
         bagit.Bag(str(bags[0])).validate()
 
 
+def test_a_distribution_is_no_list_of_addressees(output: Path, tmp_path: Path) -> None:
+    distributed = [
+        p.parent.name for p in output.glob("tei/*/*-d*.xml")
+        if etree.parse(str(p)).find(".//t:body//t:list[@type='distribution']", NS) is not None
+    ]  # fmt: skip
+    folder = exported(output, tmp_path, "frus") / "frus"
+    assert distributed
+    for source in distributed:
+        root = etree.parse(str(folder / f"{source}.xml"))
+        assert root.findall(".//t:list", NS) and not root.findall(".//t:list[@type='to']", NS)
+
+
 # -------------------------------------------------------------------------------------------- volumes
 @pytest.mark.cases
 def test_a_volume_in_one_file_is_valid_tei(output: Path, tmp_path: Path) -> None:
