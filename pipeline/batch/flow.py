@@ -30,6 +30,7 @@ from pipeline.batch.stages import Found, Source, Surveyed
 from pipeline.batch.store import Layout
 from pipeline.batch.workers import Outcome, Workers
 from pipeline.errors import (
+    BadSidecar,
     DamagedFile,
     KodenError,
     LeakFound,
@@ -41,6 +42,7 @@ from pipeline.errors import (
     TooManyFailures,
     remedy_for,
 )
+from pipeline.scan.names import displayed
 from pipeline.settings import Settings
 
 SURVEY_LIMIT = 600.0
@@ -273,6 +275,12 @@ class Flow(Resuming, Auditing):
         self, job: Job, error: KodenError, messages: tuple[str, ...] = (), leaks: Sequence[LeakRow] = ()
     ) -> None:
         self._closed(job)
+        if (
+            isinstance(error, BadSidecar) and job.source.sidecar is not None
+        ):  # nothing is wrong in the source's own file
+            error = BadSidecar(
+                f"{displayed(job.source.sidecar.name)}: {error.what}", file=job.row.file, page=error.page
+            )
         put_aside(self.layout, self.ledger, job.key, error, messages, leaks)
         self._count_failure(job.row.file, error)
 

@@ -12,7 +12,7 @@ from pipeline.batch import tasks
 from pipeline.batch.job import Job
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.pages import json_of
-from pipeline.batch.progress import Snapshot
+from pipeline.batch.progress import Progress, Snapshot
 from pipeline.batch.readings import Restoring
 from pipeline.batch.rows import FINISHED, PageRow
 from pipeline.batch.store import Layout, remove, writing
@@ -33,6 +33,7 @@ class Resuming:
     """digest of one's own vocabularies"""
     number: int
     now: Snapshot
+    progress: Progress
     again: deque[tuple[tuple[Any, ...], Callable[..., Any], tuple[Any, ...], float]]
 
     def _assemble(self, job: Job) -> None:
@@ -66,6 +67,10 @@ class Resuming:
                 remove(folder)
             folder.mkdir(parents=True, exist_ok=True)
         stated = self._stated(job)
+        if keep and row.state in FINISHED and row.stated != stated:
+            self.progress.say(
+                f"{row.file}: what is stated of it, or your vocabularies, changed: its records are made again"
+            )
         self.ledger.begin_source(job.key, sha256, count, job.fingerprint, self.number, keep=keep, stated=stated)
         begun = self.ledger.source(job.key)
         assert begun is not None

@@ -21,6 +21,7 @@ from rapidfuzz import fuzz, process
 from pipeline import toml
 from pipeline.errors import BadSidecar
 from pipeline.model import Archive, Box, FieldName, Form, Kind, Sidecar, Stated, Struck
+from pipeline.scan.toml_lines import Places
 
 SUFFIX = ".koden.toml"
 MOST_BYTES = 1 << 20
@@ -39,6 +40,7 @@ _UNSEEN = re.compile("[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069
 """marks that turn the direction of a text, and ends of lines that do not look so"""
 MOST = 2000
 """characters of a text"""
+_PART = re.compile(r"([1-9]\d{0,2})(?:/([1-9]\d{0,2}))?", re.ASCII)
 _ID_TYPE = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 
 
@@ -103,17 +105,6 @@ class _Document(_Table):
     form: Form | None = None
     attached_to: Annotated[int, Field(strict=True, ge=0)] | None = None
     fields: dict[FieldName, FieldText | list[FieldText]] = {}
-
-    @field_validator("fields")
-    @classmethod
-    def _moments(cls, fields: dict[FieldName, str | list[str]]) -> dict[FieldName, str | list[str]]:
-        for name in DAYS & fields.keys():
-            for value in _several(fields[name]):
-                if value and not is_moment(value):
-                    raise ValueError(
-                        f"for {name.value} a day or a moment (1986, 1986-10, 1986-10-16, 1986-10-16T18:37+09:00)"
-                    )
-        return fields
 
 
 class _Struck(_Table):
@@ -190,13 +181,14 @@ def parse(data: bytes, file: str, pages: int) -> Sidecar | None:
     try:
         told = toml.loads(text)
     except toml.BadToml as e:
-        raise BadSidecar(f"it is no TOML: {e}", file=file) from None
+        quoted = "; text stands in straight quotation marks" if str(e).startswith("Invalid value") else ""
+        raise BadSidecar(f"it is no TOML: {e}{quoted}", file=file) from None
     try:
         found = _File.model_validate(told)
     except ValidationError as e:
         raise BadSidecar(_told(e, text), file=file) from None
     places = Places(text)
-    wrong = _contradiction(found, pages, places)
+    wrong = _no_value(found, places) or _contradiction(found, pages, places)
     if wrong:
         raise BadSidecar(wrong, file=file)
     sidecar = Sidecar(
@@ -227,6 +219,33 @@ def _document(d: _Document) -> Stated:
     return Stated(d.first, d.kind, d.form, d.attached_to, fields)
 
 
+def _no_value(found: _File, places: Places) -> str:
+    """A value that its field cannot have; "" when there is none."""
+    for n, d in enumerate(found.document):
+        for name, values in d.fields.items():
+            at = f"{places.line('document', n, 'fields', name.value)}document.fields.{name.value}: wanted is "
+            for value in filter(None, _several(values)):
+                if name in DAYS and not is_moment(value):
+                    return f"{at}a day or a moment (1986, 1986-10, 1986-10-16, 1986-10-16T18:37+09:00)"
+                part = _PART.fullmatch(value)
+                if name is FieldName.PART and not (part and int(part[1]) <= int(part[2] or part[1])):
+                    return f"{at}which part, of how many (3/14, or 3)"
+    return ""
+
+
+def _circle(found: _File) -> int | None:
+    """The place of a document that is, over others, attached to itself."""
+    to = {d.first: d.attached_to for d in found.document}
+    for n, d in enumerate(found.document):
+        seen, at = {d.first}, d.attached_to
+        while at and at not in seen:
+            seen.add(at)
+            at = to.get(at)
+        if at == d.first:
+            return n
+    return None
+
+
 def _contradiction(found: _File, pages: int, places: Places) -> str:
     """What cannot be true of this source, or of all statements together; "" when there is nothing."""
     has = f"the source has {pages} page{'' if pages == 1 else 's'}"
@@ -243,6 +262,9 @@ def _contradiction(found: _File, pages: int, places: Places) -> str:
             return f"{at}document.attached_to: {has}, so there is no page {d.attached_to}"
         if d.attached_to == d.first:
             return f"{at}document.attached_to: no document is attached to itself"
+    if (circle := _circle(found)) is not None:
+        at = places.line("document", circle, "attached_to")
+        return f"{at}document.attached_to: over others, this document is attached to itself"
     at = places.line("joined")
     for number in found.joined:
         if number > pages:
@@ -257,10 +279,15 @@ def _contradiction(found: _File, pages: int, places: Places) -> str:
     return ""
 
 
+_TABLES: dict[str, type[BaseModel]] = {"document": _Document, "not_redacted": _Struck}
+"""those of which there may be several"""
+
+
 # ------------------------------------------------------------------------------------------------ telling
 def _told(error: ValidationError, text: str) -> str:
-    """The first thing that is wrong, for a person: line, key, what is allowed."""
-    first = error.errors(include_url=False)[0]
+    """The first thing that is wrong, for a person: line, key, what is allowed. A key that is misspelt comes before
+    the one that is missing because of it."""
+    first = min(error.errors(include_url=False), key=lambda e: e["type"] == "missing")
     loc = [
         p for p in first["loc"] if p != "[key]" and not (isinstance(p, str) and p.startswith(("list[", "function-")))
     ]
@@ -279,12 +306,18 @@ def _what(error: Mapping[str, Any], path: list[int | str]) -> str:
     kind, last = error["type"], str(path[-1]) if path else ""
     if kind == "extra_forbidden":
         return _unknown(last, _keys(path))
+    if kind == "list_type" and last in _TABLES:
+        return f"this table stands in two pairs of brackets: [[{last}]]"
+    if last == "date" and len(path) == 1:
+        return "wanted is a day like 2024-05-31"
     if kind == "missing":
         return "it is missing" + (f" in document {int(path[1]) + 1}" if len(path) > 1 and path[0] == "document" else "")
     if kind == "enum":
         words = [k.value for k in (FieldName if "fields" in path else Kind if last == "kind" else Form) if k.value]
         given = error["input"]
-        return _unknown(str(given), words, "value") if isinstance(given, str) else "one of " + ", ".join(words)
+        if not isinstance(given, str):
+            return "one of " + ", ".join(words)
+        return _unknown(given, words, "key" if "fields" in path else "value")
     messages = {
         "string_type": "text in quotation marks is wanted",
         "int_type": "a whole number is wanted",
@@ -305,7 +338,7 @@ def _what(error: Mapping[str, Any], path: list[int | str]) -> str:
 
 def _keys(path: list[int | str]) -> list[str]:
     """The keys that are allowed where the last of ``path`` stands."""
-    tables: dict[str, type[BaseModel]] = {"archive": _Archive, "document": _Document, "not_redacted": _Struck}
+    tables: dict[str, type[BaseModel]] = {"archive": _Archive, **_TABLES}
     return list(tables[str(path[0])].model_fields if len(path) > 1 else _File.model_fields)
 
 
@@ -314,39 +347,3 @@ def _unknown(word: str, allowed: Iterable[str], what: Literal["key", "value"] = 
     near = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=_LIKE)
     guess = f"; is {near[0]} meant? A" if near else "; a"
     return f"there is no such {what} here{guess}llowed: {', '.join(known)}"
-
-
-class Places:
-    """On which line of a TOML text a key stands, which the parser does not tell. Long strings are passed over."""
-
-    _HEADER = re.compile(r"(\[\[?)([^\]]+)\]\]?\s*(?:#.*)?")  # of a line without white at its ends
-    _KEY = re.compile(r"([^=#\"']+|\"[^\"]*\"\s*|'[^']*'\s*)=")
-
-    def __init__(self, text: str) -> None:
-        self.lines: dict[tuple[int | str, ...], int] = {}
-        counts: dict[str, int] = {}
-        table: tuple[int | str, ...] = ()
-        inside = ""
-        for number, line in enumerate(text.splitlines(), 1):
-            if inside:
-                inside = "" if line.count(inside) % 2 else inside
-                continue
-            line = line.strip()
-            if header := self._HEADER.fullmatch(line):
-                names = [n.strip().strip("\"'") for n in header[2].split(".")]
-                if header[1] == "[[":
-                    counts[names[0]] = counts.get(names[0], -1) + 1
-                table = (names[0], *((counts[names[0]],) if names[0] in counts else ()), *names[1:])
-                self.lines.setdefault(table, number)
-            elif key := self._KEY.match(line):
-                name = key[1].strip()
-                parts = [p.strip().strip("\"'") for p in name.split(".")] if name[0] not in "\"'" else [name[1:-1]]
-                self.lines.setdefault((*table, *parts), number)
-                inside = next((q for q in ('"""', "'''") if line.count(q) % 2), "")
-
-    def line(self, *path: int | str) -> str:
-        """``line 7: `` of the key at ``path``, or of the nearest table around it; "" when it is not found."""
-        for length in range(len(path), 0, -1):
-            if path[:length] in self.lines:
-                return f"line {self.lines[path[:length]]}: "
-        return ""

@@ -116,6 +116,25 @@ def test_a_struck_redaction_is_read_again_and_its_page_alone(
     assert published(output) == before
 
 
+def test_a_run_says_which_records_are_made_again_because_of_what_is_stated(
+    scans: Path, output: Path, go: Runner
+) -> None:
+    path = volume(scans)
+    fakes.scan(scans / "other.pdf", "x")
+    heard = Heard()
+    go(progress=heard)
+    assert not heard.said
+    for text in (CUT_AT_3, None):
+        state(path, text)
+        heard = Heard()
+        go(progress=heard)
+        (said,) = heard.said
+        assert said.startswith(f"{path.name}: ") and "made again" in said
+        heard = Heard()
+        go(progress=heard)
+        assert not heard.said
+
+
 BROKEN = {
     "no TOML": "by = ",
     "a word": BY + "onyl = true",
@@ -140,7 +159,8 @@ def test_a_broken_sidecar_sets_its_source_aside_and_nothing_else(scans: Path, ou
         (folder,) = (output / "set-aside").glob(f"{path.stem}-*")
         reason = json.loads((folder / "reason.json").read_text())
         assert reason["reason"] == "bad-sidecar" and "docs/sidecar.md" in reason["remedy"]
-        assert any(path.name in said for said in heard.said)
+        assert any(f"{path.name}.koden.toml: " in said for said in heard.said)
+        assert f"{path.name}.koden.toml: " in reason["what"]
         state(path, CUT_AT_3)
     result = go()
     assert (result.exit_code, result.now.pages_now) == (ExitCode.OK, 0)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from pipeline.errors import BadSidecar
 from pipeline.model import Archive, Box, FieldName, Form, Kind, Sidecar, Stated, Struck
 from pipeline.scan.discover import ORPHAN, STATED, discover
-from pipeline.scan.sidecar import Places, load, parse
+from pipeline.scan.sidecar import load, parse
+from pipeline.scan.toml_lines import Places
 from tests.scan.test_discover import touch
 
 WHOLE = """
@@ -114,10 +115,10 @@ BY = 'by = "K"\n'
             BY + "[[document]]\nfirst = 1\n[document.fields]\ntitel = ''",
             ("line 5: document.fields.titel", "title meant"),
         ),
-        (BY + "[[document]]\nfirst = 1\n[document.fields]\nsent = '16.10.86'", ("document.fields", "1986-10-16")),
+        (BY + "[[document]]\nfirst = 1\n[document.fields]\nsent = '16.10.86'", ("line 5: document.fields.sent",)),
         (BY + "[[document]]\nfirst = 1\n[document.fields]\nsent = '1986-02-30'", ("document.fields", "a day")),
         (BY + "[[document]]\nfirst = 1\n[document.fields]\nsubject = true", ("subject", "text in quotation marks")),
-        (BY + "[document]\nfirst = 1", ("line 2: document", "list")),
+        (BY + "[document]\nfirst = 1", ("line 2: document", "[[document]]")),
         (BY + "[[document]]\nfirst = 1\n[[document]]\nfirst = 1", ("line 5", "two documents begin on page 1")),
         (BY + "[[document]]\nfirst = 2\nattached_to = 2", ("line 4", "attached to itself")),
         (BY + "joined = [1]", ("joined", "page 1 in any case")),
@@ -130,6 +131,19 @@ BY = 'by = "K"\n'
         (BY + 'date = "31.5.2024"', ("line 2: date", "2024-05-31")),
         ('by = "a\\u0007b"\nonly = true', ("line 1: by", "control characters")),
         ("joined = [2]", ("by", "who states this")),
+        (BY + "[[document]]\nfrist = 1", ("line 3: document.frist", "first meant")),
+        ("by = K. Archivist", ("no TOML", "quotation marks")),
+        (BY + "x = " + "[" * 5000, ("no TOML", "too deep")),
+        (BY + "date = 2024-05-31T10:00:00", ("line 2: date", "2024-05-31")),
+        (BY + "[not_redacted]\npage = 1", ("line 2: not_redacted", "[[not_redacted]]")),
+        (BY + "[[document]]\nfirst = 1\n[document.fields]\ntitel = ''", ("no such key",)),
+        (BY + "[[document]]\nfirst=1\n[document.fields]\nserial=7\npart='7/3'", ("line 6", "fields.part", "3/14")),
+        (BY + "[[document]]\nfirst = 1\n[document.fields]\npart = 'last'", ("line 5: document.fields.part",)),
+        (
+            BY + "[[document]]\nfirst=1\nattached_to=2\n[[document]]\nfirst=2\nattached_to=3\n"
+            "[[document]]\nfirst=3\nattached_to=2",
+            ("line 7: document.attached_to", "attached to itself"),
+        ),
         (BY + "only =", ("no TOML",)),
         (BY + "only = true\nonly = true", ("no TOML",)),
     ],
@@ -234,3 +248,9 @@ def test_lines_of_white_and_quotes_take_no_time(line: str) -> None:
     begin = time.perf_counter()
     Places(f"by = 'K'\n{line}\n\n[archive]\ncountry = 'JP'")
     assert time.perf_counter() - begin < 2
+
+
+def test_a_part_of_a_part_telegram_with_and_without_how_many() -> None:
+    for part in ("1/3", "3/3", "2", ""):
+        found = parse(f'{BY}[[document]]\nfirst = 1\n[document.fields]\npart = "{part}"'.encode(), "a", 2)
+        assert found is not None and found.documents[0].fields == ((FieldName.PART, part),)
