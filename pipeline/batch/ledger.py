@@ -141,9 +141,7 @@ class Ledger(leaks.LeakTables):
             row = db.execute("SELECT * FROM runs ORDER BY id DESC LIMIT 1").fetchone()
         if row is None:
             return None
-        return RunRow(
-            **{**row, "arguments": json.loads(row["arguments"]), "passed_over": json.loads(row["passed_over"])}
-        )
+        return RunRow(**{**row, "arguments": _held(row["arguments"]), "passed_over": _held(row["passed_over"])})
 
     def saw_engines(self, engines: Iterable[EngineInfo]) -> None:
         with self._writing() as db:
@@ -154,7 +152,7 @@ class Ledger(leaks.LeakTables):
         """(id, name, version, model digests)"""
         with self._guard() as db:
             rows = db.execute("SELECT * FROM engines ORDER BY id").fetchall()
-        return [(r["id"], r["name"], r["version"], json.loads(r["models"])) for r in rows]
+        return [(r["id"], r["name"], r["version"], _held(r["models"])) for r in rows]
 
     # ------------------------------------------------------------------------------------------ sources
     def sources(self, *states: State) -> list[SourceRow]:
@@ -315,12 +313,12 @@ def _source(r: sqlite3.Row) -> SourceRow:
 
 def _page(r: sqlite3.Row) -> PageRow:
     values = {k: r[k] for k in PageRow.__dataclass_fields__ if k in r.keys()}  # noqa: SIM118
-    return PageRow(**{**values, "summary": json.loads(r["summary"]), "spent": json.loads(r["spent"])})
+    return PageRow(**{**values, "summary": _held(r["summary"]), "spent": _held(r["spent"])})
 
 
 def _document(r: sqlite3.Row) -> DocumentRow:
     values = {k: r[k] for k in DocumentRow.__dataclass_fields__}
-    return DocumentRow(**{**values, "summary": json.loads(r["summary"])})
+    return DocumentRow(**{**values, "summary": _held(r["summary"])})
 
 
 def _unusable(e: sqlite3.Error, path: Path) -> OutputUnusable:
@@ -332,3 +330,14 @@ def _unusable(e: sqlite3.Error, path: Path) -> OutputUnusable:
         remedy = f"move {FILE_NAME} and what begins with {FILE_NAME}- away and run again: everything is read anew"
     what = "the disk is full" if full else f"the ledger cannot be used: {e}"
     return OutputUnusable(what, file=str(path), remedy=remedy)
+
+
+def _held(text: str) -> Any:
+    """What a row holds as JSON; OutputUnusable when somebody else wrote there."""
+    try:
+        return json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        remedy = f"move {FILE_NAME} and what begins with {FILE_NAME}- away and run again: everything is read anew"
+        raise OutputUnusable(
+            "the ledger cannot be used: a row of it is damaged", file=FILE_NAME, remedy=remedy
+        ) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -308,3 +309,15 @@ def test_a_ledger_that_is_none_says_how_to_go_on(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(bytes(range(256)) * 20)
     with pytest.raises(OutputUnusable, match=f"move {FILE_NAME}"):
         Ledger.open(tmp_path)
+
+
+def test_a_row_that_somebody_else_wrote_is_no_defect(tmp_path: Path) -> None:
+    ledger = Ledger.open(tmp_path)
+    ledger.begin_run("0", 1, {})
+    ledger.close()
+    with sqlite3.connect(tmp_path / FILE_NAME) as db:
+        db.execute("UPDATE runs SET arguments = ?", ("[" * 100_000,))
+    db.close()
+    with pytest.raises(OutputUnusable, match="a row of it is damaged"):
+        ledger = Ledger.read(tmp_path)
+        ledger.last_run()
