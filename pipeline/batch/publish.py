@@ -10,7 +10,7 @@ from pipeline.batch import gate
 from pipeline.batch.assemble import INVALID
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.rows import LeakRow
-from pipeline.batch.store import Layout, remove, sync_folder, write, writing
+from pipeline.batch.store import Layout, digest, remove, sync_folder, write, writing
 from pipeline.errors import KodenError
 
 
@@ -67,6 +67,26 @@ def take_away(layout: Layout, ledger: Ledger, key: str) -> None:
     """Nothing of the source stays published or kept. May be called again after a kill."""
     layout.unpublish(key)
     ledger.unpublished(key)
+
+
+def keep_edited(layout: Layout, ledger: Ledger, key: str) -> list[str]:
+    """Copies of the source's records that somebody changed since they were written, made before they are written anew:
+    ``edited/<key>/<record>-<digest>.xml``. Their paths below the output folder."""
+    kept = []
+    for row in ledger.documents(key):
+        path = layout.root / row.path
+        if not path.is_file():
+            continue
+        data = path.read_bytes()
+        if (now := digest(data)) == row.sha256:
+            continue
+        copy = layout.edited(key) / f"{row.id}-{now[:8]}.xml"
+        if not copy.is_file():
+            with writing(layout.root):
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                write(copy, data)
+        kept.append(copy.relative_to(layout.root).as_posix())
+    return kept
 
 
 def publish(layout: Layout, ledger: Ledger, key: str) -> None:

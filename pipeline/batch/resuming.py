@@ -13,6 +13,7 @@ from pipeline.batch.job import Job
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.pages import json_of
 from pipeline.batch.progress import Progress, Snapshot
+from pipeline.batch.publish import keep_edited
 from pipeline.batch.readings import Restoring
 from pipeline.batch.rows import FINISHED, PageRow
 from pipeline.batch.store import Layout, remove, writing
@@ -70,6 +71,10 @@ class Resuming:
         if keep and row.state in FINISHED and row.stated != stated:
             self.progress.say(
                 f"{row.file}: what is stated of it, or your vocabularies, changed: its records are made again"
+            )
+        for copy in keep_edited(self.layout, self.ledger, job.key):
+            self.progress.say(
+                f"{row.file}: a record was changed by hand; yours is kept as {copy}"
             )
         self.ledger.begin_source(job.key, sha256, count, job.fingerprint, self.number, keep=keep, stated=stated)
         begun = self.ledger.source(job.key)

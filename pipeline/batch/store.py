@@ -124,6 +124,10 @@ class Layout:
         """What is kept of what was read of the source's pages."""
         return self.root / "readings" / f"{key}.jsonl.gz"
 
+    def edited(self, key: str) -> Path:
+        """Where records that somebody changed are kept when they are written anew."""
+        return self.root / "edited" / key
+
     def page(self, key: str, page: str) -> str:
         return f"pages/{key}/{page}.jpg"
 
@@ -164,6 +168,7 @@ class Layout:
         with writing(self.root):
             for _, place in reversed(self.moves(key)):
                 remove(place)
+            remove(self.edited(key))
             remove(self.work_of(key))
 
     def check_key(self, key: str) -> str:

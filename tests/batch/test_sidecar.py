@@ -89,6 +89,21 @@ def test_an_edited_sidecar_makes_the_records_again_and_reads_nothing(
     assert published(output) == before
 
 
+def test_a_record_changed_by_hand_is_kept_when_it_is_written_anew(scans: Path, output: Path, go: Runner) -> None:
+    path = volume(scans)
+    go()
+    record = next(output.glob("tei/*/*-d001.xml"))
+    written = record.read_bytes()
+    record.write_bytes(written.replace(b"</TEI>", b"<!-- mine --></TEI>"))
+    assert go().now.skipped == 1 and b"mine" in record.read_bytes()  # nothing to do: nothing is touched
+    state(path, CUT_AT_3)
+    go()
+    (kept,) = output.glob("edited/*/*.xml")
+    assert b"mine" in kept.read_bytes() and b"mine" not in record.read_bytes()
+    go(existing="overwrite")
+    assert list(output.glob("edited/*/*.xml")) == [kept]
+
+
 def test_a_comment_alone_states_nothing(scans: Path, output: Path, go: Runner) -> None:
     path = volume(scans)
     go()
