@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pipeline.settings import Settings
 from tests.batch import fakes
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the suite was started in the background
     output, jobs, *inputs = sys.argv[1:]
     settings = Settings(jobs=int(jobs), page_timeout=20)
     result = run(tuple(map(Path, inputs)), Path(output), settings, discover=fakes.find, stages=fakes.stages)
