@@ -18,7 +18,7 @@ from lxml import etree
 from pipeline.errors import InvalidRecord, NotARecord
 from pipeline.tei.explain import logged, misfits, unknown
 from pipeline.tei.schematron import transpile
-from pipeline.tei.xml import ID
+from pipeline.tei.xml import ID, T
 
 SCHEMA_FILES = ("koden.rng", "koden.sch")
 _MOST = 25
@@ -27,7 +27,7 @@ _MOST = 25
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong. ``rule`` is the assertion's id in koden.sch, or ``xml``, ``grammar``, ``doctype``,
+    """One thing wrong. ``rule`` is the assertion's id in koden.sch, or ``xml``, ``grammar``, ``doctype``, ``index``,
     ``file-name``; ``line`` counts from 1, 0 when unknown; ``path`` leads to the element when known. A warning does not
     forbid publishing."""
 
@@ -94,6 +94,9 @@ def check(xml: bytes) -> Verdict:
     info: Any = root.getroottree().docinfo
     if info.doctype:
         return Verdict((Problem("error", "doctype", 1, "", "a record has no document type declaration"),), {})
+    if root.find(f"{T}standOff[@type='links']") is not None:
+        words = "this is the index of references between records, and no record; nothing of it was checked"
+        return Verdict((Problem("error", "index", 1, "", words),), {})
     grammar = tuple(_grammar(root))
     if grammar:
         return Verdict(grammar, {})

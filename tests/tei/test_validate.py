@@ -184,3 +184,9 @@ def test_a_path_is_validated_with_its_name(tmp_path: Path) -> None:
     path = tmp_path / "other-d001.xml"
     path.write_text(built("telegram"), encoding="utf-8")
     assert [p.rule for p in validate(str(path))] == ["file-name"]
+
+
+def test_the_index_of_references_is_told_from_a_record() -> None:
+    index = b'<TEI xmlns="http://www.tei-c.org/ns/1.0"><standOff type="links"/></TEI>'
+    (problem,) = validate(index)
+    assert problem.rule == "index" and "no record" in problem.message
