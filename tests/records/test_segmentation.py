@@ -170,3 +170,21 @@ def test_language_by_the_letters() -> None:
     assert language_of((text_page().page(),)) == "ja"
     assert language_of((Sheet().line(f"INF交渉{WIDE}SDI").page(),)) == "ja"
     assert language_of((Sheet().page(),)) == "ja"
+
+
+def _attached(line: str) -> tuple[int, int]:
+    """How many documents two sheets make whose second begins with the line, and how many of them are attached."""
+    first = Sheet().line("電信写").line("総番号（TA）：38211").line("69年4月8日20時25分　インド 発")
+    first.line("69年4月9日01時12分　本省 着").line("外務大臣殿" + WIDE + "桐山大使")
+    first.lines(["　本件に関し、先方は引き続き協議を重ねたい旨述べた。（了）"])
+    second = moved(Sheet().line(line).lines(["　計画の概要は次のとおり。", "本計画は五箇年とする。"]), 2)
+    found = documents("s", "scan.pdf", "0" * 64, [first.page(), second.page()])
+    return len(found), sum(1 for d in found if d.relations)
+
+
+def test_a_label_of_an_attachment_with_its_title_on_one_line() -> None:
+    assert _attached("別紙　かんがい計画の概要") == (2, 1)
+
+
+def test_a_sentence_that_names_an_attachment_is_no_label() -> None:
+    assert _attached("別紙計画のとおり実施することとした。") != (2, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pipeline.model import Direction, Page, RegionType
@@ -25,6 +25,8 @@ from pipeline.records.words.labels import labels_in
 from pipeline.records.words.numerals import DIGITS
 
 _TEXT = (RegionType.PARAGRAPH, RegionType.HEADING)
+_ONE, _LED = 0.6, 0.8
+"""white of one character, in glyphs; how sure a label is that a title follows on its line, of one that stands alone"""
 _COPY = re.compile(rf"(?P<copies>[{DIGITS}]+)部[のノ之]?内第?(?P<copy>[{DIGITS}]*)[号部]?")
 _REGISTER = re.compile(rf"(?:極秘|特秘|機密|秘)第[{DIGITS}/lI|O]+号")
 _STOP = re.compile(r"[。．.!?！？:：」』)）\]】〕>]$")
@@ -159,11 +161,19 @@ def _label(items: Sequence[Item]) -> tuple[Label | None, bool]:
     ]
     for item in plain[:4]:
         label = next((found for part in _parts(item) if (found := attachment_label(part)) is not None), None)
+        label = label or _before_title(item)
         alone = len([i for i in plain if i is not item and release_line(i) is None]) == 0
         upper = item.top < 0.2 or (item.page.direction is Direction.VERTICAL and item in plain[:2])
         if label is not None and (upper or alone):
             return label, alone
     return None, False
+
+
+def _before_title(item: Item) -> Label | None:
+    """A label with the title behind it on its line, parted by one character's white: 別紙　かんがい計画の概要."""
+    spans = item.printed.parts(gap=_ONE) if len(item.text) <= 46 else ()
+    found = attachment_label(item.text[: spans[0][1]]) if len(spans) == 2 else None
+    return replace(found, certainty=round(_LED * found.certainty, 2)) if found is not None else None
 
 
 def _parts(item: Item) -> tuple[str, ...]:
