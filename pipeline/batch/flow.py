@@ -23,7 +23,7 @@ from pipeline.batch.leaks import FILE
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.progress import Progress, Snapshot
 from pipeline.batch.publish import publish, put_aside
-from pipeline.batch.resuming import Resuming
+from pipeline.batch.resuming import Resuming, words_and_rules
 from pipeline.batch.rows import FINISHED, LeakRow, Place, State
 from pipeline.batch.said import Said
 from pipeline.batch.stages import Found, Source, Surveyed
@@ -67,7 +67,7 @@ class Flow(Resuming, Auditing):
         jobs: int,
     ) -> None:
         self.layout, self.ledger, self.workers, self.found = layout, ledger, workers, found
-        self.words = settings.words()
+        self.words = words_and_rules(settings)
         self.settings, self.number, self.fingerprint, self.progress, self.jobs = (
             settings, number, fingerprint, progress, jobs,
         )  # fmt: skip

@@ -6,6 +6,7 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from importlib.resources import files
 from typing import Any
 
 from pipeline.batch import tasks
@@ -24,6 +25,18 @@ RESTORE_LIMIT = 600.0
 """seconds for putting a source's readings back"""
 
 
+def words_and_rules(settings: Settings) -> str:
+    """Digest of one's own vocabularies, of those that ship and of the schema: when one of them changes, records are
+    made again out of what was read."""
+    out = hashlib.sha256(settings.words().encode())
+    for package, folder in (("pipeline.records", "vocabularies"), ("pipeline.tei", "schema")):
+        for file in sorted(files(package).joinpath(folder).iterdir(), key=lambda f: f.name):
+            if file.name.endswith((".toml", ".rng", ".sch")):
+                data = file.read_bytes()
+                out.update(f"{folder}/{file.name} {len(data)}\n".encode() + data)
+    return out.hexdigest()
+
+
 class Resuming:
     """Part of :class:`pipeline.batch.flow.Flow`."""
 
@@ -31,7 +44,7 @@ class Resuming:
     ledger: Ledger
     settings: Settings
     words: str
-    """digest of one's own vocabularies"""
+    """:func:`words_and_rules`"""
     number: int
     now: Snapshot
     progress: Progress
@@ -41,14 +54,14 @@ class Resuming:
         raise NotImplementedError
 
     def _stated(self, job: Job) -> str:
-        """What decides, beside the pages, what is made of them: the sidecar and one's own vocabularies."""
-        if not self.words:
-            return job.said.digest
+        """What decides, beside the pages, what is made of them: the sidecar, the vocabularies and the schema."""
         return hashlib.sha256(f"{job.said.digest} {self.words}".encode()).hexdigest()
 
     def _current(self, job: Job) -> bool:
         """Same content, settings, versions and statements, and everything published is still there."""
         row = job.row
+        if not row.stated and not job.said.digest and self.settings.vocabularies is None:
+            row = replace(row, stated=self._stated(job))  # of a ledger that did not note it yet
         known = (row.sha256, row.fingerprint, row.stated)
         if known != (job.surveyed.sha256, job.fingerprint, self._stated(job)):
             return False
@@ -70,7 +83,7 @@ class Resuming:
         stated = self._stated(job)
         if keep and row.state in FINISHED and row.stated != stated:
             self.progress.say(
-                f"{row.file}: what is stated of it, or your vocabularies, changed: its records are made again"
+                f"{row.file}: what is stated of it, the vocabularies or the schema changed: its records are made again"
             )
         for copy in keep_edited(self.layout, self.ledger, job.key):
             self.progress.say(f"{row.file}: a record was changed by hand; yours is kept as {copy}")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline.batch import readings
+from pipeline.batch import flow, readings
 from pipeline.batch import release as deciding
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.rows import SourceRow, State
@@ -431,3 +431,14 @@ def test_the_same_pages_make_the_same_file(tmp_path: Path) -> None:
     assert list(readings.unpack(tmp_path / "one", one)) == pages
     assert list(readings.unpack(tmp_path / "one", "0" * 64)) == []
     assert list(readings.unpack(tmp_path / "none", one)) == []
+
+
+def test_a_changed_schema_makes_the_records_again_and_reads_nothing(
+    scans: Path, output: Path, go: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    volume(scans)
+    go()
+    assert go().now.skipped == 1
+    monkeypatch.setattr(flow, "words_and_rules", lambda settings: "another schema")
+    result = go()
+    assert (result.now.pages_now, result.now.finished) == (0, 1)
