@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.evaluation.text import strict
 from pipeline.model import Document, FieldName
 
 Truth = Mapping[str, str | Sequence[str]]
@@ -100,7 +100,7 @@ class Board:
 
 def level(name: str, text: str) -> str:
     """NFKC without white space; moments to the minute."""
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    text = strict(text)
     if name in DATES:
         text = re.sub(r"(T\d\d:\d\d):00(?=[+-]|$)", r"\1", text)
     return text

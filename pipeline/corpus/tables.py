@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 
 from pipeline.corpus.entry import Entry
-from pipeline.model import Box, FieldName, Person
+from pipeline.model import Box, FieldName, Person, RelationType
 from pipeline.tei.xml import ID, T
 
 Plain = str | int | float | bool | None
@@ -208,7 +208,7 @@ def documents(entry: Entry) -> Iterator[DocumentRow]:
         expected_error_rate=entry.expected_error_rate,
         redactions=len(entry.gaps),
         references=len(entry.references),
-        attached_to=next((r.target for r in entry.relations if r.type.value == "attachment-of"), ""),
+        attached_to=next((r.target for r in entry.relations if r.type is RelationType.ATTACHMENT_OF), ""),
     )
 
 

@@ -43,9 +43,9 @@ class Edition:
     title: str = "Telegrams and letters"
 
 
-def write_cmif(folder: Path, found: Iterable[Entry], edition: Edition | None) -> list[Path]:
+def write_cmif(folder: Path, found: Iterable[Entry], edition: Edition) -> list[Path]:
     """``cmif.xml``. BadArguments when no edition is stated: CMIF has no place for an unknown editor or licence."""
-    if edition is None or not all((edition.url, edition.editor, edition.email, edition.publisher)):
+    if not all((edition.url, edition.editor, edition.email, edition.publisher)):
         raise BadArguments(
             "a CMIF file must name its address, editor, e-mail, publisher and licence",
             remedy="give --url, --editor, --email and --publisher",

@@ -27,10 +27,6 @@ KINDS = {
     "withheld": "Document Withheld", "other": "Document",
 }  # fmt: skip
 _LEFT_OUT = frozenset({T + t for t in ("fw", "figure", "graphic", "rt", "metamark", "desc", "figDesc", "milestone")})
-_FLAT = frozenset({T + t for t in (
-    "unclear", "seg", "label", "damage", "subst", "corr", "sic", "orig", "choice", "ruby", "rb", "num", "title", "idno",
-    "persName", "orgName", "placeName", "date", "ptr", "signed", "name", "term", "add", "stamp", "speaker", "said",
-)})  # fmt: skip
 _SAID_ABOVE = ("sent", "received")
 """``ab/@type`` whose words the dateline and the source note say, where the record has their value"""
 
@@ -236,7 +232,7 @@ class _Writer:
             self._note(child, into if into.tag in (T + "p", T + "item", T + "cell") else add(into, "seg"))
         elif name in ("list", "table"):
             self._list(child, into) if name == "list" else self._table(child, into)
-        elif child.tag in _FLAT or child.tag not in _LEFT_OUT:
+        elif child.tag not in _LEFT_OUT:
             self.inline(child, into)
 
     def _write_gap(self, gap: etree._Element, into: etree._Element) -> None:

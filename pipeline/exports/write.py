@@ -11,8 +11,13 @@ from pathlib import Path
 
 from pipeline.corpus import Entry
 from pipeline.errors import BadArguments, OutputExists, OutputUnusable
+from pipeline.exports.bag import write_bags
 from pipeline.exports.cmif import Edition, write_cmif
+from pipeline.exports.frus import write_frus
+from pipeline.exports.iiif import write_iiif
 from pipeline.exports.output import published
+from pipeline.exports.tabular import write_csv, write_jsonl, write_parquet
+from pipeline.exports.volumes import write_volumes
 
 
 @dataclass(frozen=True)
@@ -23,58 +28,19 @@ class Written:
     paths: tuple[str, ...]
 
 
-def _csv(folder: Path, found: Iterable[Entry], edition: Edition) -> list[Path]:
-    from pipeline.exports.tabular import write_csv
+Writer = Callable[[Path, Iterable[Entry], Edition], list[Path]]
 
-    return write_csv(folder, found)
-
-
-def _parquet(folder: Path, found: Iterable[Entry], edition: Edition) -> list[Path]:
-    from pipeline.exports.tabular import write_parquet
-
-    return write_parquet(folder, found)
-
-
-def _jsonl(folder: Path, found: Iterable[Entry], edition: Edition) -> list[Path]:
-    from pipeline.exports.tabular import write_jsonl
-
-    return write_jsonl(folder, found)
-
-
-def _frus(folder: Path, found: Iterable[Entry], edition: Edition) -> list[Path]:
-    from pipeline.exports.frus import write_frus
-
-    return write_frus(folder, found)
-
-
-def _iiif(folder: Path, found: Iterable[Entry], edition: Edition) -> list[Path]:
-    from pipeline.exports.iiif import write_iiif
-
-    return write_iiif(folder, found, edition.url)
-
-
-def _bagit(folder: Path, found: Iterable[Entry], edition: Edition) -> list[Path]:
-    from pipeline.exports.bag import write_bags
-
-    return write_bags(folder, found, edition)
-
-
-def _volumes(folder: Path, found: Iterable[Entry], edition: Edition) -> list[Path]:
-    from pipeline.exports.volumes import write_volumes
-
-    return write_volumes(folder, found)
-
-
-FORMATS: dict[str, Callable[[Path, Iterable[Entry], Edition], list[Path]]] = {
+FORMATS: dict[str, Writer] = {
     "cmif": write_cmif,
-    "csv": _csv,
-    "parquet": _parquet,
-    "jsonl": _jsonl,
-    "frus": _frus,
-    "iiif": _iiif,
-    "bagit": _bagit,
-    "volumes": _volumes,
+    "csv": lambda folder, found, _: write_csv(folder, found),
+    "parquet": lambda folder, found, _: write_parquet(folder, found),
+    "jsonl": lambda folder, found, _: write_jsonl(folder, found),
+    "frus": lambda folder, found, _: write_frus(folder, found),
+    "iiif": lambda folder, found, edition: write_iiif(folder, found, edition.url),
+    "bagit": write_bags,
+    "volumes": lambda folder, found, _: write_volumes(folder, found),
 }
+"""Libraries that only one format needs are loaded by its writer."""
 
 
 def written(

@@ -68,9 +68,6 @@ class Surfaces:
             source.fail(element, "@facs leads to no zone")
         return self.zones[id]
 
-    def of_type(self, page: str, type: str) -> Sequence[Zone]:
-        return [z for z in self.zones.values() if z.page == page and z.type == type]
-
 
 def surfaces(source: Source, source_file: str, engines: Mapping[str, EngineInfo]) -> Surfaces:
     """``source_file``: of the document, for pages that name no file."""
