@@ -30,6 +30,8 @@ class ExitCode(IntEnum):
     """output exists and --existing abort was asked for"""
     LEAK = 9
     """a source still holds what its pages withhold; it was set aside before anything of it was written"""
+    FIXITY = 10
+    """an output is not what it was when it was published (koden verify)"""
     INTERNAL = 15
     """a defect of Koden"""
     INTERRUPTED = 130
@@ -183,6 +185,10 @@ class PageTimeout(PageError):
 
 class PageCrashed(PageError):
     reason, remedy = "page-crashed", "the worker process died; look for memory limits, then run again"
+
+
+class PageMemory(PageError):
+    reason, remedy = "page-memory", "raise page_memory in koden.toml if such pages are normal and the machine has room"
 
 
 class EngineFailed(PageError):

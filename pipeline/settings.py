@@ -44,7 +44,17 @@ class Settings(BaseModel):
     jobs: int = Field(0, description="worker processes; 0 = one per processor", ge=0, le=256)
     existing: Literal["skip", "overwrite", "abort"] = Field("skip", description="what to do with finished output")
     max_failures: int = Field(0, description="stop after so many sources were set aside; 0 = never", ge=0)
+    failed_pages: Literal["mark", "set-aside", "stop"] = Field(
+        "mark", description="a page that cannot be read: mark it in the record, set its source aside, or stop the run"
+    )
     page_timeout: float = Field(180.0, description="seconds one page may take before it is given up", gt=0)
+    page_memory: int = Field(3000, description="megabytes a worker may use for a page before it is killed", ge=500)
+    worker_memory: int = Field(1200, description="megabytes after which a worker is replaced between pages", ge=300)
+    worker_pages: int = Field(2000, description="pages after which a worker is replaced", ge=1)
+    executor: Literal["local", "dask"] = Field("local", description="where pages are read: here, or by Dask's workers")
+    scheduler: str | None = Field(None, description="address of Dask's scheduler (tcp://host:8786)")
+    log: str | None = Field(None, description="a file to which every step is added as a line of JSON")
+    metrics: str | None = Field(None, description="a file for Prometheus' text collector, written anew as the run goes")
     jpeg_quality: int = _result(80, "quality of the published page images", ge=30, le=100)
 
     def fingerprint(self, *, versions: tuple[tuple[str, str], ...] = (), reading: bool = False) -> str:

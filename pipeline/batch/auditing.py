@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline.batch import gate, tasks
 from pipeline.batch.job import ATTEMPTS, Job, why
 from pipeline.batch.ledger import Ledger
-from pipeline.batch.progress import Snapshot
+from pipeline.batch.progress import Event, Progress, Snapshot
 from pipeline.batch.publish import take_away
 from pipeline.batch.rows import LeakRow, State
 from pipeline.batch.store import Layout, remove, writing
@@ -25,6 +25,7 @@ class Auditing:
     settings: Settings
     fingerprint: str
     now: Snapshot
+    progress: Progress
 
     def _begin(self, job: Job) -> None:
         raise NotImplementedError
@@ -78,6 +79,7 @@ class Auditing:
             return
         if job.row.state is State.DONE and self.settings.existing == "skip" and self._current(job):
             self._closed(job)
+            self.progress.note(Event("source-skipped", job.key))
             self.now = replace(
                 self.now, skipped=self.now.skipped + 1, pages_done=self.now.pages_done + job.surveyed.count
             )

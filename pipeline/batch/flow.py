@@ -21,7 +21,7 @@ from pipeline.batch.job import ATTEMPTS, Job, Stopped, why
 from pipeline.batch.keys import allocate
 from pipeline.batch.leaks import FILE
 from pipeline.batch.ledger import Ledger
-from pipeline.batch.progress import Progress, Snapshot
+from pipeline.batch.progress import Event, Progress, Snapshot
 from pipeline.batch.publish import publish, put_aside
 from pipeline.batch.resuming import Resuming, words_and_rules
 from pipeline.batch.rows import FINISHED, LeakRow, Place, State
@@ -184,6 +184,7 @@ class Flow(Resuming, Auditing):
         key = self.layout.check_key(allocate(self.ledger, place, sha256, self.number))
         row = self.ledger.source(key)
         assert row is not None
+        self.progress.note(Event("source-admitted", key, values={"file": row.file, "pages": count, "sha256": sha256}))
         job = Job(key, source, surveyed, row, self.layout.work_of(key), said=said)
         self.active[key] = job
         if count < 1:
@@ -209,6 +210,7 @@ class Flow(Resuming, Auditing):
             work = job.work(number)
             self._page_done(job, tasks.keep_failed(work, *job.why[number], self.settings, None, work.guess))
         elif again and job.attempts[number] < ATTEMPTS:
+            self.progress.note(Event("page-retried", job.key, number, {"what": outcome.detail}))
             job.todo.appendleft(number)
         else:
             told = why(outcome, job.row.file, PageCrashed)
@@ -226,8 +228,11 @@ class Flow(Resuming, Auditing):
             pages_now=self.now.pages_now + 1,
             pages_failed=self.now.pages_failed + bool(failed),
         )
+        told: dict[str, Any] = {"seconds": round(done.seconds, 3), "attempts": attempts}
         for row in failed:
             self.progress.say(f"{job.row.file}, page {row.number}: {row.what}")
+            told |= {"reason": row.reason, "what": row.what}
+        self.progress.note(Event("page-failed" if failed else "page-read", job.key, done.number, told))
         job.missing -= 1
         if not job.missing:
             self._assemble(job)
@@ -258,6 +263,7 @@ class Flow(Resuming, Auditing):
             self.ledger.publishing(job.key, outcome.value.documents, outcome.value.readings)
             publish(self.layout, self.ledger, job.key)
             self._closed(job)
+            self.progress.note(Event("source-published", job.key, values={"documents": len(outcome.value.documents)}))
             self.now = replace(
                 self.now,
                 finished=self.now.finished + 1,
@@ -282,21 +288,22 @@ class Flow(Resuming, Auditing):
                 f"{displayed(job.source.sidecar.name)}: {error.what}", file=job.row.file, page=error.page
             )
         put_aside(self.layout, self.ledger, job.key, error, messages, leaks)
-        self._count_failure(job.row.file, error)
+        self._count_failure(job.key, job.row.file, error)
 
     def _set_aside_unopened(self, place: Place, error: KodenError) -> None:
         key = self.layout.check_key(allocate(self.ledger, place, "", self.number))
         put_aside(self.layout, self.ledger, key, error, ())
-        self._count_failure(place.file, error)
+        self._count_failure(key, place.file, error)
 
     def _closed(self, job: Job) -> None:
         job.closed = True
         job.todo.clear()
         self.active.pop(job.key, None)
 
-    def _count_failure(self, file: str, error: KodenError) -> None:
+    def _count_failure(self, key: str, file: str, error: KodenError) -> None:
         leaking = isinstance(error, LeakFound)
         self.now = replace(self.now, set_aside=self.now.set_aside + 1, leaking=self.now.leaking + leaking)
+        self.progress.note(Event("source-set-aside", key, error.page, {"reason": error.reason, "what": error.what}))
         self.progress.say(f"set aside: {file}: {error.what}" + (f" ({error.remedy})" if error.remedy else ""))
         budget = self.settings.max_failures
         if budget and self.now.set_aside >= budget and self.left:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,26 @@ class Snapshot:
     leaking: int = 0
 
 
+@dataclass(frozen=True)
+class Event:
+    """One step of a run, for logs. ``name``: a short stable word (``page-read``); ``source``: its key; ``page``: its
+    number; ``values``: what JSON has, never content of a scan."""
+
+    name: str
+    source: str = ""
+    page: int | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
 class Progress(Protocol):
     """Who watches."""
 
     def update(self, now: Snapshot) -> None: ...
     def say(self, text: str) -> None: ...
+    def note(self, event: Event) -> None: ...
 
 
 class Silent:
     def update(self, now: Snapshot) -> None: ...
     def say(self, text: str) -> None: ...
+    def note(self, event: Event) -> None: ...

@@ -17,7 +17,7 @@ from pipeline.batch import tasks
 from pipeline.batch.flow import SURVEY_LIMIT, Flow
 from pipeline.batch.job import Stopped
 from pipeline.batch.ledger import Ledger
-from pipeline.batch.progress import Progress, Silent, Snapshot
+from pipeline.batch.progress import Event, Progress, Silent, Snapshot
 from pipeline.batch.publish import publish, put_schemas
 from pipeline.batch.references import write_index
 from pipeline.batch.report import write_report
@@ -84,6 +84,9 @@ def _run(
     number = ledger.begin_run(pipeline.__version__, os.getpid(), arguments)
     jobs = settings.jobs or os.cpu_count() or 1
     code, stopped, flow = ExitCode.INTERNAL, None, None
+    progress.note(
+        Event("run-began", values={"run": number, "koden": pipeline.__version__, "sources": len(found.sources)})
+    )
     try:
         put_schemas(layout)
         for row in ledger.sources(State.PUBLISHING):  # a kill between the first and the last rename
@@ -106,6 +109,7 @@ def _run(
         raise
     finally:
         _close(layout, ledger, number, code)
+        progress.note(Event("run-ended", values={"run": number, "exit_code": int(code)}))
     now = flow.tick() if flow else Snapshot(sources=len(found.sources) + len(found.refused))
     return RunResult(code, now, flow.left if flow else now.sources, found.passed_over, stopped)
 

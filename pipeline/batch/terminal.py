@@ -12,7 +12,7 @@ from rich.progress import Progress as Bar
 from rich.progress import Task as BarTask
 from rich.text import Text
 
-from pipeline.batch.progress import Snapshot
+from pipeline.batch.progress import Event, Snapshot
 
 EVERY = 30.0
 """seconds between two plain lines"""
@@ -83,6 +83,9 @@ class Watcher:
     def say(self, text: str) -> None:
         if self._level >= 0:
             self._print(text)
+
+    def note(self, event: Event) -> None:
+        """Logs are told apart from the terminal."""
 
     def _print(self, text: str) -> None:
         self._console.print(escape(text), highlight=False, soft_wrap=True)

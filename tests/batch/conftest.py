@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.batch.progress import Snapshot
+from pipeline.batch.progress import Event, Snapshot
 from pipeline.batch.run import RunResult, run
 from pipeline.settings import Settings
 from tests.batch import fakes
@@ -22,12 +22,16 @@ class Heard:
     def __init__(self) -> None:
         self.said: list[str] = []
         self.seen: list[Snapshot] = []
+        self.noted: list[Event] = []
 
     def update(self, now: Snapshot) -> None:
         self.seen.append(now)
 
     def say(self, text: str) -> None:
         self.said.append(text)
+
+    def note(self, event: Event) -> None:
+        self.noted.append(event)
 
 
 @pytest.fixture
