@@ -17,7 +17,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import connection
 from queue import Empty, SimpleQueue
 from typing import Any, Literal
@@ -45,12 +45,17 @@ STARTS = 3
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a task ended. ``value`` when it returned; else what befell it, and ``detail`` for a person."""
+    """How a task ended. ``value`` when it returned; else what befell it, and ``detail`` for a person. ``began``:
+    when the worker got it, seconds since 1970; ``seconds`` by the clock; ``memory``: most megabytes of its process,
+    if known."""
 
     ticket: Any
     kind: Literal["returned", "timeout", "crashed", "raised"]
     value: Any = None
     detail: str = ""
+    began: float = 0.0
+    seconds: float = 0.0
+    memory: int | None = None
 
 
 @contextmanager
@@ -168,6 +173,12 @@ class Workers:
     def busy(self) -> int:
         return len(self._slots) - self.free
 
+    @property
+    def doing(self) -> list[tuple[Hashable, float]]:
+        """(ticket, seconds since it was given out) of every busy worker."""
+        now = time.monotonic()
+        return [(slot.task[0], now - slot.since) for slot in self._slots if slot.task is not None]
+
     def submit(self, ticket: Hashable, function: Callable[..., Any], *args: Any, timeout: float) -> None:
         """Start the task; ``timeout`` in seconds from the moment a worker takes it. RuntimeError when none is free."""
         for slot in self._slots:
@@ -185,11 +196,11 @@ class Workers:
                 ended.append(self._ended.get_nowait())
         except Empty:
             pass
-        outcomes = [o for slot in ended if (o := self._outcome(slot)) is not None]
+        outcomes = [_timed(slot, o) for slot in ended if (o := self._outcome(slot)) is not None]
         for slot in self._slots:
             if slot.overdue:
                 assert slot.task is not None
-                outcomes.append(Outcome(slot.task[0], "timeout", detail="the worker did not answer"))
+                outcomes.append(_timed(slot, Outcome(slot.task[0], "timeout", detail="the worker did not answer")))
                 slot.stop()
         return outcomes
 
@@ -221,6 +232,11 @@ class Workers:
         for slot in self._slots:
             if slot.task is None:
                 slot.stop()
+
+
+def _timed(slot: _Slot, outcome: Outcome) -> Outcome:
+    seconds = time.monotonic() - slot.since
+    return replace(outcome, began=time.time() - seconds, seconds=seconds)
 
 
 def _died(code: int) -> str:
