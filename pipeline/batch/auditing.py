@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.batch import gate, tasks
+from pipeline.batch.executor import Outcome
 from pipeline.batch.job import ATTEMPTS, Job, why
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.progress import Event, Progress, Snapshot
 from pipeline.batch.publish import take_away
 from pipeline.batch.rows import LeakRow, State
 from pipeline.batch.store import Layout, remove, writing
-from pipeline.batch.workers import Outcome
 from pipeline.errors import KodenError, NotAudited, ScanError
 from pipeline.settings import Settings
 

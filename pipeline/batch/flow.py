@@ -17,6 +17,7 @@ from typing import Any
 from pipeline.batch import tasks
 from pipeline.batch.assemble import Assembled, Assembly, Rejected
 from pipeline.batch.auditing import Auditing
+from pipeline.batch.executor import Executor, Outcome
 from pipeline.batch.job import ATTEMPTS, Job, Stopped, why
 from pipeline.batch.keys import allocate
 from pipeline.batch.leaks import FILE
@@ -28,7 +29,6 @@ from pipeline.batch.rows import FINISHED, LeakRow, Place, State
 from pipeline.batch.said import Said
 from pipeline.batch.stages import Found, Source, Surveyed
 from pipeline.batch.store import Layout
-from pipeline.batch.workers import Outcome, Workers
 from pipeline.errors import (
     BadSidecar,
     DamagedFile,
@@ -58,7 +58,7 @@ class Flow(Resuming, Auditing):
         self,
         layout: Layout,
         ledger: Ledger,
-        workers: Workers,
+        workers: Executor,
         found: Found,
         settings: Settings,
         number: int,

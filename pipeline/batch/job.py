@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.batch import tasks
+from pipeline.batch.executor import Outcome
 from pipeline.batch.gate import Released
 from pipeline.batch.rows import SourceRow
 from pipeline.batch.said import Said
 from pipeline.batch.stages import Source, Surveyed
-from pipeline.batch.workers import Outcome
 from pipeline.errors import KodenError, PageCrashed, PageTimeout
 
 ATTEMPTS = 2

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from pipeline.batch import tasks
+from pipeline.batch.executor import Outcome
 from pipeline.batch.job import Job
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.pages import json_of
@@ -18,7 +19,6 @@ from pipeline.batch.publish import keep_edited
 from pipeline.batch.readings import Restoring
 from pipeline.batch.rows import FINISHED, PageRow
 from pipeline.batch.store import Layout, remove, writing
-from pipeline.batch.workers import Outcome
 from pipeline.settings import Settings
 
 RESTORE_LIMIT = 600.0

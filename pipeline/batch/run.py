@@ -14,6 +14,7 @@ from typing import Any
 
 import pipeline
 from pipeline.batch import tasks
+from pipeline.batch.executor import Executor
 from pipeline.batch.flow import SURVEY_LIMIT, Flow
 from pipeline.batch.job import Stopped
 from pipeline.batch.ledger import Ledger
@@ -114,7 +115,7 @@ def _run(
     return RunResult(code, now, flow.left if flow else now.sources, found.passed_over, stopped)
 
 
-def _fingerprint(workers: Workers, ledger: Ledger, settings: Settings) -> str:
+def _fingerprint(workers: Executor, ledger: Ledger, settings: Settings) -> str:
     """Of the settings and of everything that reads: one worker opens the engines and says which."""
     workers.submit("engines", tasks.guarded, tasks.engines, timeout=SURVEY_LIMIT)
     while not (outcomes := workers.wait(1.0)):

@@ -17,13 +17,14 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing import connection
 from queue import Empty, SimpleQueue
-from typing import Any, Literal
+from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from pipeline.batch.executor import Outcome
 from pipeline.errors import MissingDependency
 
 ONE_THREAD = dict.fromkeys(
@@ -41,21 +42,6 @@ START_LIMIT = 300.0
 """seconds a worker may take to start and load its models before it is replaced"""
 STARTS = 3
 """starts in a row that may fail before the run gives up"""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a task ended. ``value`` when it returned; else what befell it, and ``detail`` for a person. ``began``:
-    when the worker got it, seconds since 1970; ``seconds`` by the clock; ``memory``: most megabytes of its process,
-    if known."""
-
-    ticket: Any
-    kind: Literal["returned", "timeout", "crashed", "raised"]
-    value: Any = None
-    detail: str = ""
-    began: float = 0.0
-    seconds: float = 0.0
-    memory: int | None = None
 
 
 @contextmanager
