@@ -49,3 +49,22 @@ class Silent:
     def update(self, now: Snapshot) -> None: ...
     def say(self, text: str) -> None: ...
     def note(self, event: Event) -> None: ...
+
+
+class Several:
+    """Tells all of ``watchers``, in order."""
+
+    def __init__(self, *watchers: Progress) -> None:
+        self._watchers = watchers
+
+    def update(self, now: Snapshot) -> None:
+        for watcher in self._watchers:
+            watcher.update(now)
+
+    def say(self, text: str) -> None:
+        for watcher in self._watchers:
+            watcher.say(text)
+
+    def note(self, event: Event) -> None:
+        for watcher in self._watchers:
+            watcher.note(event)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from pipeline.commands.shared import EXIT_CODES, IN, OUT, default, echo, ends_well, print_json
+from pipeline.commands.shared import EXIT_CODES, IN, OUT, default, echo, ends_well, print_json, reading_options
 from pipeline.errors import (
     ExitCode,
 )
@@ -18,16 +18,8 @@ from pipeline.settings import load
 @click.command(epilog=EXIT_CODES)
 @click.argument("inputs", nargs=-1, required=True, type=IN, metavar="INPUT...")
 @click.option("-o", "--output", required=True, type=OUT, help="Folder for the results; made if it is not there.")
-@click.option("--engine", type=click.Choice(["auto", "rapidocr", "tesseract"]), help=default("engine"))
-@click.option("--unit", type=click.Choice(["auto", "folder", "file"]), help=default("unit"))
-@click.option("--jobs", type=int, metavar="N", help=default("jobs"))
 @click.option("--existing", type=click.Choice(["skip", "overwrite", "abort"]), help=default("existing"))
-@click.option("--max-failures", type=int, metavar="N", help=default("max_failures"))
-@click.option("--page-timeout", type=float, metavar="SECONDS", help=default("page_timeout"))
-@click.option("--dpi", type=float, metavar="DPI", help=default("dpi"))
-@click.option(
-    "--settings", "settings_file", type=IN, metavar="FILE", help="A koden.toml to use instead of ./koden.toml."
-)
+@reading_options
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what was passed over and which engines read.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
@@ -49,19 +41,23 @@ def run(inputs: tuple[Path, ...], output: Path, settings_file: Path | None, **op
     from rich.console import Console
 
     from pipeline.batch import wiring
+    from pipeline.batch.observing import observed
     from pipeline.batch.run import run as run_batch
     from pipeline.batch.terminal import Watcher, pace
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service that is stopped ends like Ctrl-C
     given = {"input": [str(i) for i in inputs], "output": str(output), **settings.model_dump()}
-    with Watcher(Console(stderr=True), -1 if quiet else 0) as watcher:
+    with (
+        Watcher(Console(stderr=True), -1 if quiet else 0) as watcher,
+        observed(settings, watcher) as progress,
+    ):
         result = run_batch(
             inputs,
             output,
             settings,
             discover=wiring.find,
             stages=wiring.stages,
-            progress=watcher,
+            progress=progress,
             arguments=given,
         )
     now = result.now

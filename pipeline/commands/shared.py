@@ -105,3 +105,25 @@ def echo(text: str, *, nl: bool = True) -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(e, BrokenPipeError):
             raise Unprinted(f"the result cannot be printed: {e.strerror}") from e
+
+
+_READING = (
+    click.option("--engine", type=click.Choice(["auto", "rapidocr", "tesseract"]), help=default("engine")),
+    click.option("--unit", type=click.Choice(["auto", "folder", "file"]), help=default("unit")),
+    click.option("--jobs", type=int, metavar="N", help=default("jobs")),
+    click.option("--max-failures", type=int, metavar="N", help=default("max_failures")),
+    click.option("--page-timeout", type=float, metavar="SECONDS", help=default("page_timeout")),
+    click.option("--dpi", type=float, metavar="DPI", help=default("dpi")),
+    click.option("--log", type=Named(), metavar="FILE", help=default("log")),
+    click.option("--metrics", type=Named(), metavar="FILE", help=default("metrics")),
+    click.option(
+        "--settings", "settings_file", type=IN, metavar="FILE", help="A koden.toml to use instead of ./koden.toml."
+    ),
+)
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options of the commands that read scans; each is a key of the settings, but ``settings_file``."""
+    for option in reversed(_READING):
+        command = option(command)
+    return command
