@@ -15,17 +15,16 @@ from typing import Any
 import pipeline
 from pipeline.batch import tasks
 from pipeline.batch.executor import Executor
+from pipeline.batch.executors import chosen
 from pipeline.batch.flow import SURVEY_LIMIT, Flow
 from pipeline.batch.job import Stopped
 from pipeline.batch.ledger import Ledger
+from pipeline.batch.over_all import write_over_all
 from pipeline.batch.progress import Event, Progress, Silent, Snapshot
 from pipeline.batch.publish import publish, put_schemas
-from pipeline.batch.references import write_index
-from pipeline.batch.report import write_report
 from pipeline.batch.rows import FINISHED, State
 from pipeline.batch.stages import Found, Stages
 from pipeline.batch.store import Layout
-from pipeline.batch.workers import Workers
 from pipeline.errors import ExitCode, KodenError, MissingDependency, NoInput, OutputExists, OutputUnusable
 from pipeline.recognition import calibration
 from pipeline.settings import Settings
@@ -94,9 +93,10 @@ def _run(
             publish(layout, ledger, row.key)
         if settings.existing == "abort" and (rows := ledger.sources(*FINISHED)):
             raise OutputExists(f"the output holds {len(rows)} finished sources", file=str(layout.root))
-        with Workers(jobs, tasks.prepare, stages, settings) as workers:
-            fingerprint = _fingerprint(workers, ledger, settings)
-            ledger.describe_run(number, fingerprint, found.passed_over)
+        with chosen(jobs, stages, settings, layout.root, progress.say) as workers:
+            versions = _versions(workers, ledger)
+            fingerprint = settings.fingerprint(versions=versions, reading=True)
+            ledger.describe_run(number, fingerprint, found.passed_over, settings.model_dump(), versions)
             flow = Flow(layout, ledger, workers, found, settings, number, fingerprint, progress, jobs)
             flow.go()
         code = ExitCode.SET_ASIDE if flow.now.set_aside or flow.now.pages_failed else ExitCode.OK
@@ -115,8 +115,8 @@ def _run(
     return RunResult(code, now, flow.left if flow else now.sources, found.passed_over, stopped)
 
 
-def _fingerprint(workers: Executor, ledger: Ledger, settings: Settings) -> str:
-    """Of the settings and of everything that reads: one worker opens the engines and says which."""
+def _versions(workers: Executor, ledger: Ledger) -> tuple[tuple[str, str], ...]:
+    """Of everything that reads: one worker opens the engines and says which."""
     workers.submit("engines", tasks.guarded, tasks.engines, timeout=SURVEY_LIMIT)
     while not (outcomes := workers.wait(1.0)):
         pass
@@ -129,7 +129,7 @@ def _fingerprint(workers: Executor, ledger: Ledger, settings: Settings) -> str:
     versions = [("koden", pipeline.__version__), ("calibration", calibration.digest())]
     for info in answer:
         versions += [(info.id, info.version), *((f"{info.id}:{name}", sha) for name, sha in info.models)]
-    return settings.fingerprint(versions=tuple(versions), reading=True)
+    return tuple(versions)
 
 
 def _close(layout: Layout, ledger: Ledger, number: int, code: ExitCode) -> None:
@@ -137,8 +137,7 @@ def _close(layout: Layout, ledger: Ledger, number: int, code: ExitCode) -> None:
     show."""
     try:
         ledger.end_run(number, code)
-        write_index(layout, ledger)
-        write_report(layout, ledger)
+        write_over_all(layout, ledger)
     except OutputUnusable:
         if code is not ExitCode.OUTPUT:
             raise
