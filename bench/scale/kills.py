@@ -19,7 +19,7 @@ from bench.scale import processes, standin
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.rows import State
 
-SOURCES, PAGES = 8, 25
+SOURCES, PAGES = 6, 15
 WAYS = ("parent", "worker", "all", "disk")
 WHOLE_RUN = ("report.html", "report.json", "koden.db", "koden.db-wal", "koden.db-shm")
 """what tells of the runs themselves: times, attempts"""
@@ -145,7 +145,7 @@ def place(target: Path, way: str) -> Iterator[Path]:
     if way != "disk":
         yield target / "out"
         return
-    small = ["mount", "-t", "tmpfs", "-o", "size=1200k", "none", str(target)]
+    small = ["mount", "-t", "tmpfs", "-o", "size=700k", "none", str(target)]
     mounted = subprocess.run(small, capture_output=True, check=False).returncode == 0
     try:
         yield target if mounted else target / "out"

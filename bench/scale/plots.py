@@ -7,10 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import matplotlib
+import matplotlib as mpl
 
-matplotlib.use("Agg")
-from matplotlib import pyplot
+mpl.use("Agg")
+from matplotlib import pyplot as plt
 
 
 def long(samples: Path, out: Path) -> None:

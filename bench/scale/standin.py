@@ -19,7 +19,8 @@ import psutil
 
 from pipeline.batch.progress import Event, Snapshot
 from pipeline.batch.run import run
-from pipeline.batch.stages import Stages
+from pipeline.batch.stages import Looked, Stages
+from pipeline.errors import KodenError
 from pipeline.settings import Settings
 from tests.batch import fakes
 
@@ -32,8 +33,8 @@ def stages() -> Stages:
     return replace(fakes.stages(), audit_page=_look, audit_files=_look_at_files)
 
 
-def _look(*asked: Any) -> tuple[()]:
-    return ()
+def _look(*asked: Any) -> Looked:
+    return Looked(())
 
 
 def _look_at_files(*asked: Any) -> tuple[()]:
@@ -86,7 +87,10 @@ def main() -> None:
     settings = Settings(jobs=int(jobs), page_timeout=30)
     with Path(samples[0] if samples else os.devnull).open("w", encoding="utf-8") as out:
         watching = Sampled(out)
-        result = run((Path(inputs),), Path(output), settings, discover=fakes.find, stages=stages, progress=watching)
+        try:
+            result = run((Path(inputs),), Path(output), settings, discover=fakes.find, stages=stages, progress=watching)
+        except KodenError as e:
+            sys.exit(int(e.exit_code))
         watching.sample(result.now.pages_now)
     sys.exit(result.exit_code)
 
