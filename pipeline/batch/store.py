@@ -78,7 +78,10 @@ def link(source: Path, target: Path) -> None:
         except OSError as e:
             if e.errno in FULL:
                 raise
-            shutil.copyfile(source, target)
+            with source.open("rb") as old, target.open("wb") as new:
+                shutil.copyfileobj(old, new)
+                new.flush()
+                os.fsync(new.fileno())
 
 
 @dataclass(frozen=True)
