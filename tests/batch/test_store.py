@@ -22,7 +22,7 @@ class Traced:
 
         def synced(handle: int) -> None:
             fsync(handle)
-            self.steps.append(("synced", Path(os.readlink(f"/proc/self/fd/{handle}")).name))
+            self.steps.append(("synced", Path(f"/proc/self/fd/{handle}").readlink().name))
 
         monkeypatch.setattr(os, "fsync", synced)
         for name in ("rename", "replace"):
