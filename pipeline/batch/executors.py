@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.batch import tasks
 from pipeline.batch.executor import Executor
+from pipeline.batch.slots import Limits
 from pipeline.batch.stages import Stages
 from pipeline.batch.workers import Workers
 from pipeline.errors import BadArguments, MissingDependency
@@ -15,7 +16,8 @@ from pipeline.settings import Settings
 
 def local(jobs: int, stages: Callable[[], Stages], settings: Settings) -> Workers:
     """``jobs`` processes of this machine; also what a machine of Dask's runs its tasks in."""
-    return Workers(jobs, tasks.prepare, stages, settings)
+    limits = Limits(settings.page_memory, settings.worker_memory, settings.worker_pages)
+    return Workers(jobs, tasks.prepare, stages, settings, limits=limits)
 
 
 def chosen(
