@@ -6,7 +6,7 @@ from __future__ import annotations
 import click
 
 import pipeline
-from pipeline.commands import checks, records, scans
+from pipeline.commands import checks, records, scans, watching
 from pipeline.commands.shared import EXIT_CODES
 
 
@@ -23,6 +23,7 @@ def main() -> None:
 
 for command in (
     scans.run,
+    watching.watch,
     scans.audit,
     scans.release,
     scans.sidecar,

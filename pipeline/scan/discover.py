@@ -40,6 +40,9 @@ OUTPUT_MARK = "koden.db"
 """A folder below the input that holds this is the output of a run: its page images are not scans to be read again."""
 STATED, ORPHAN = "what is stated of a source", "what is stated of a source that is not there"
 """Why sidecar files are passed over."""
+PARTIAL = "not complete, by its name"
+_PARTIAL = (".part", ".partial", ".crdownload", ".download", ".filepart", ".tmp")
+"""what programs call a file while they copy or fetch it"""
 _natural = natsort_keygen(alg=ns.PATH | ns.IGNORECASE)
 
 
@@ -200,11 +203,18 @@ def _folder(root: Path, folder: Path, walk: _Walk) -> None:
                 else:
                     _folder(root, path, walk)
             elif entry.is_file(follow_symlinks=False):
-                walk.files.append((root, path))
+                if _partial(entry.name):
+                    walk.skip(root, path, PARTIAL)
+                else:
+                    walk.files.append((root, path))
             else:
                 walk.refuse(root, path, NotRegular, f"it is {_kind(entry.stat(follow_symlinks=False).st_mode)}")
         except OSError as e:
             walk.refuse(root, path, AccessDenied, f"it cannot be looked at: {e.strerror}")
+
+
+def _partial(name: str) -> bool:
+    return name.startswith("~$") or name.lower().endswith(_PARTIAL)
 
 
 def _link(root: Path, link: Path, walk: _Walk) -> None:
