@@ -19,7 +19,7 @@ def connected(mask: npt.NDArray[Any], connectivity: int = 8) -> tuple[Ints, Ints
     width, height, area of each, the ground (number 0) first.
 
     As ``cv2.connectedComponentsWithStats``, which updates these five at every pixel and takes three times as long on a
-    page; here they are summed over the level runs of one number.
+    page; here they are summed over the level runs of one piece.
     """
     bits = np.asarray(mask, dtype=np.uint8)
     if bits.size <= SMALL:
@@ -27,25 +27,36 @@ def connected(mask: npt.NDArray[Any], connectivity: int = 8) -> tuple[Ints, Ints
         return np.asarray(small, dtype=np.int32), np.asarray(stats, dtype=np.int32)
     n, found = cv2.connectedComponents(bits, connectivity=connectivity, ltype=cv2.CV_32S)
     labels: Ints = np.asarray(found, dtype=np.int32)
-    return labels, _measured(labels, n)
+    return labels, _measured(bits, labels, n)
 
 
-def _measured(labels: Ints, n: int) -> Ints:
+def _measured(bits: npt.NDArray[np.uint8], labels: Ints, n: int) -> Ints:
+    """``bits``: the mask whose pieces are numbered: they tell level runs apart with a quarter of the reading."""
     h, w = labels.shape
-    begins = np.empty((h, w), dtype=np.bool_)
-    begins[:, 0] = True
-    np.not_equal(labels[:, 1:], labels[:, :-1], out=begins[:, 1:])
-    first = np.flatnonzero(begins)
-    number, length = labels.ravel()[first], np.diff(first, append=h * w)
-    y, x = np.divmod(first, w)
+    turns = np.empty((h, w + 1), dtype=np.bool_)
+    inked = bits != 0
+    turns[:, 0], turns[:, w] = inked[:, 0], inked[:, -1]
+    np.not_equal(inked[:, 1:], inked[:, :-1], out=turns[:, 1:w])
+    places = np.flatnonzero(turns)  # of each run its first pixel and the one after its last, in turns
+    y, start = np.divmod(places[::2], w + 1)
+    end = places[1::2] - y * (w + 1)
+    number = labels[y, start]
     left, top = np.full(n, w), np.full(n, h)
     right, bottom = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    np.minimum.at(left, number, x)
-    np.maximum.at(right, number, x + length)
-    np.minimum.at(top, number, y)
-    np.maximum.at(bottom, number, y + 1)
-    area = np.bincount(number, weights=length, minlength=n)
-    stats = np.stack([left, top, right - left, bottom - top, area], axis=1).astype(np.int32)
-    if not area[0]:
-        stats[0] = 0
-    return stats
+    np.minimum.at(left, number, start)
+    np.maximum.at(right, number, end)
+    top[number[::-1]] = y[::-1]  # runs come from top to bottom; what is written last stays
+    bottom[number] = y + 1
+    area = np.bincount(number, weights=end - start, minlength=n)
+    area[0] = h * w - area.sum()
+    left[0], top[0], right[0], bottom[0] = _ground(inked) if area[0] else (0, 0, 0, 0)
+    return np.stack([left, top, right - left, bottom - top, area], axis=1).astype(np.int32)
+
+
+def _ground(inked: npt.NDArray[np.bool_]) -> tuple[int, int, int, int]:
+    """The box around what is 0: most often the whole picture."""
+    h, w = inked.shape
+    if not (inked[0].all() or inked[-1].all() or inked[:, 0].all() or inked[:, -1].all()):
+        return 0, 0, w, h
+    rows, columns = np.flatnonzero(~inked.all(axis=1)), np.flatnonzero(~inked.all(axis=0))
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1

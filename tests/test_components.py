@@ -21,7 +21,7 @@ def test_components_are_those_of_opencv(connectivity: int, seed: int, ink: float
     labels, measured = components.connected(mask, connectivity)
     assert np.array_equal(labels, numbers)
     assert np.array_equal(measured[1:], np.asarray(stats)[1:])
-    assert np.array_equal(components._measured(labels, n)[1:], np.asarray(stats)[1:])  # whatever the size
+    assert np.array_equal(components._measured(mask, labels, n)[1:], np.asarray(stats)[1:])  # whatever the size
     if not mask.all():
         assert np.array_equal(measured, stats)
 

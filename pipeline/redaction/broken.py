@@ -16,7 +16,8 @@ import numpy.typing as npt
 from pipeline.model import Box, Image
 from pipeline.redaction.cells import Cell, Print, alone, measured
 from pipeline.redaction.geometry import bounds, upright
-from pipeline.redaction.view import View, above, reduced
+from pipeline.redaction.traced import outer
+from pipeline.redaction.view import View, above
 
 _UNIT = 16
 """glyph height, in pixels, at which runs are looked for"""
@@ -63,7 +64,7 @@ def broken(seen: View, closed: list[Cell]) -> list[Cell]:
     factor = max(1, round(seen.unit / _UNIT))
     unit = seen.unit / factor
     taken = [c.box for c in closed if max(c.box.width, c.box.height) > _RUN * seen.unit]
-    plain = reduced(seen.ink, factor)
+    plain = seen.small_ink(factor)
     bare, covered = _covered(plain, taken, factor)
     ink, back = _turned_back(plain, seen.lean)
     bare, _ = _turned_back(bare, seen.lean)
@@ -87,13 +88,18 @@ def broken(seen: View, closed: list[Cell]) -> list[Cell]:
         cell = add(box, 2, 0.3)
         if cell is not None:
             out.append(replace(cell, content=Print(), straight=(1.0, 1.0, 1.0, 1.0)))
-    down = np.ascontiguousarray(ink.T)
-    for (x0, y0, x1, y1), gaps in _boxes(
-        np.ascontiguousarray(bare.T), np.ascontiguousarray(covered.T), _runs(down, unit), unit
-    ):
+    runs = _runs(_turned(ink), unit)
+    if len(runs) < 2:
+        return out
+    for (x0, y0, x1, y1), gaps in _boxes(_turned(bare), _turned(covered), runs, unit):
         cell = add((y0, x0, y1, x1), gaps, 0.6)
         out += [cell] if cell is not None else []
     return out
+
+
+def _turned(ink: Image) -> Image:
+    """With rows and columns exchanged."""
+    return np.asarray(cv2.transpose(ink), dtype=np.uint8)
 
 
 def _covered(ink: Image, boxes: Sequence[Box], factor: int) -> tuple[Image, Image]:
@@ -254,10 +260,7 @@ def _runs(ink: Image, unit: float) -> list[_Run]:
     if not lines.any():
         return []
     # outlines cost far less than labels where most of the picture is empty
-    found, tree = cv2.findContours(lines, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    boxes = sorted(
-        (cv2.boundingRect(c) for c, (_, _, _, hole) in zip(found, tree[0], strict=True) if hole < 0), key=_place
-    )
+    boxes = sorted(outer(np.asarray(lines, dtype=np.uint8)).boxes.tolist(), key=_place)
     thin = [_Run(x, x + w, y, y + h) for x, y, w, h in boxes if h <= max(3, _THICK * unit + 0.012 * w)]
     return [_to_its_ends(ink, r, length) for r in thin]
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pipeline.components import connected
 from pipeline.model import Box, Image
 from pipeline.redaction.geometry import Corners, bounds, cut_out, fitted, grown, side_profile
-from pipeline.redaction.view import View, reduced
+from pipeline.redaction.view import View
 
 _UNIT = 16
 """glyph height, in pixels, at which cells are looked for"""
@@ -75,7 +75,7 @@ class Cell:
 def cells(seen: View) -> list[Cell]:
     """Every rectangular white area enclosed by ink."""
     factor = max(1, round(seen.unit / _UNIT))
-    ink = reduced(seen.ink, factor)
+    ink = seen.small_ink(factor)
     unit = seen.unit / factor
     white = cv2.bitwise_not(ink)
     labels, stats = connected(np.asarray(white), connectivity=4)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -18,14 +20,17 @@ def upright(x0: float, y0: float, x1: float, y1: float) -> Corners:
 
 def ordered(points: npt.NDArray[np.float64]) -> Corners:
     """The corners of a rectangle that leans less than 45 degrees, clockwise from the top left."""
-    pts = np.asarray(points, dtype=np.float64)
-    centre = pts.mean(axis=0)
+    pts = np.asarray(points, dtype=np.float64).tolist()  # plain floats: there are thousands on a page
+    mx, my = sum(x for x, _ in pts) / 4, sum(y for _, y in pts) / 4
     # of the four cyclic orders, the one whose first side runs most to the right
-    angle = np.arctan2(pts[:, 1] - centre[1], pts[:, 0] - centre[0])
-    pts = pts[np.argsort(angle)]
-    runs = [pts[(i + 1) % 4] - pts[i] for i in range(4)]
-    first = max(range(4), key=lambda i: float(runs[i][0] / (np.hypot(*runs[i]) + 1e-9)))
-    return np.roll(pts, -first, axis=0)
+    pts.sort(key=lambda p: math.atan2(p[1] - my, p[0] - mx))
+
+    def to_the_right(i: int) -> float:
+        (x0, y0), (x1, y1) = pts[i], pts[(i + 1) % 4]
+        return float((x1 - x0) / (math.hypot(x1 - x0, y1 - y0) + 1e-9))
+
+    first = max(range(4), key=to_the_right)
+    return np.array(pts[first:] + pts[:first], dtype=np.float64)
 
 
 def fitted(contour: npt.NDArray[np.int32], *, steady: float = 0.001) -> tuple[Corners, float]:
@@ -49,15 +54,16 @@ def fitted(contour: npt.NDArray[np.int32], *, steady: float = 0.001) -> tuple[Co
 
 def tilt(c: Corners) -> float:
     """Radians by which the longer pair of sides leans from the axes; positive is clockwise."""
-    across, down = c[1] - c[0], c[3] - c[0]
-    if np.hypot(*across) >= np.hypot(*down):
-        return float(np.arctan2(across[1], across[0]))
-    return float(np.arctan2(-down[0], down[1]))
+    (x, y), (x1, y1), _, (x3, y3) = c.tolist()
+    if math.hypot(x1 - x, y1 - y) >= math.hypot(x3 - x, y3 - y):
+        return math.atan2(y1 - y, x1 - x)
+    return math.atan2(-(x3 - x), y3 - y)
 
 
 def size(c: Corners) -> tuple[float, float]:
     """Length of the top side and of the left side."""
-    return float(np.hypot(*(c[1] - c[0]))), float(np.hypot(*(c[3] - c[0])))
+    (x, y), (x1, y1), _, (x3, y3) = c.tolist()
+    return math.hypot(x1 - x, y1 - y), math.hypot(x3 - x, y3 - y)
 
 
 def grown(c: Corners, by: float | tuple[float, float, float, float]) -> Corners:
@@ -83,7 +89,8 @@ def around(points: npt.NDArray[np.float64], lean: float) -> Corners:
 
 
 def bounds(c: Corners) -> Box:
-    return Box(float(c[:, 0].min()), float(c[:, 1].min()), float(c[:, 0].max()), float(c[:, 1].max()))
+    xs, ys = c.T.tolist()
+    return Box(min(xs), min(ys), max(xs), max(ys))
 
 
 def polygon(c: Corners, width: int, height: int) -> Polygon:
@@ -102,18 +109,27 @@ def side_tones(grey: Image, c: Corners, side: int, reach: int, *, trim: float = 
     """(2 * reach, n): as :func:`side_profile`, the values of a one-channel picture."""
     a, b = c[side], c[(side + 1) % 4]
     along = b - a
-    length = float(np.hypot(*along))
+    length = math.hypot(along[0], along[1])
     along = along / max(length, 1e-9)
     outward = np.array([along[1], -along[0]])
     cut = max(1.0, trim * length)
-    n = int(np.clip(length - 2 * cut, 4, 256))
+    n = int(min(max(length - 2 * cut, 4), 256))
     at = np.linspace(cut, max(cut, length - cut), n)
     off = np.arange(-reach, reach) + 0.5
+    if along[1] == 0:  # level: a place's column and row are each told by one of the two
+        xi = _places(a[0] + along[0] * at, grey.shape[1])
+        return np.asarray(grey[_places(a[1] + outward[1] * off, grey.shape[0])[:, None], xi], dtype=np.uint8)
+    if along[0] == 0:
+        yi = _places(a[1] + along[1] * at, grey.shape[0])
+        return np.asarray(grey[yi, _places(a[0] + outward[0] * off, grey.shape[1])[:, None]], dtype=np.uint8)
     x = a[0] + along[0] * at[None, :] + outward[0] * off[:, None]
     y = a[1] + along[1] * at[None, :] + outward[1] * off[:, None]
-    xi = np.clip(np.floor(x).astype(np.int64), 0, grey.shape[1] - 1)
-    yi = np.clip(np.floor(y).astype(np.int64), 0, grey.shape[0] - 1)
-    return np.asarray(grey[yi, xi], dtype=np.uint8)
+    return np.asarray(grey[_places(y, grey.shape[0]), _places(x, grey.shape[1])], dtype=np.uint8)
+
+
+def _places(at: npt.NDArray[np.float64], end: int) -> npt.NDArray[np.int64]:
+    """The pixels that places lie in, the nearest where they lie outside."""
+    return np.minimum(np.maximum(np.floor(at).astype(np.int64), 0), end - 1)
 
 
 def tightened(mask: Image, c: Corners, reach: int, *, share: float = 0.5) -> Corners:

@@ -64,10 +64,7 @@ def find(seen: View, marks: Pieces) -> list[Candidate]:
     h, w = seen.grey.shape[0] // factor, seen.grey.shape[1] // factor
     if min(h, w) < _UNIT:
         return []
-    grey = seen.grey
-    if factor > 1:
-        cut = grey[: h * factor, : w * factor]
-        grey = np.asarray(cv2.resize(cut, (w, h), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    grey = seen.small_grey(factor)
     u = seen.unit / factor
     dark = below(grey, 255 * _TONE)
     band = _square(cv2.MORPH_OPEN, _square(cv2.MORPH_CLOSE, dark, _BETWEEN * u), _CORE * u)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.redaction.view import View, reduced
+from pipeline.redaction.traced import outer
+from pipeline.redaction.view import View
 
 _UNIT = 14
 """glyph height, in pixels, at which pieces are told apart"""
@@ -39,10 +39,9 @@ class Pieces:
 def pieces(seen: View) -> Pieces:
     """All pieces of a page's ink."""
     factor = max(1, int(seen.unit / _UNIT))
-    every, tree = cv2.findContours(reduced(seen.ink, factor), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    found = [c for c, (_, _, _, hole) in zip(every, tree[0] if every else (), strict=True) if hole < 0]
-    boxes = np.array([cv2.boundingRect(c) for c in found], dtype=np.int32).reshape(-1, 4)
-    held = np.array([cv2.contourArea(c) + cv2.arcLength(c, True) / 2 + 1 for c in found], dtype=np.float64)
+    found = outer(seen.small_ink(factor))
+    boxes = found.boxes.copy()
+    held = found.areas + found.lengths / 2 + 1
     fill = np.minimum(1.0, held / np.maximum(1, boxes[:, 2] * boxes[:, 3])) if len(boxes) else held
     boxes[:, 2:] += boxes[:, :2]
     order = np.lexsort((boxes[:, 0], boxes[:, 1]))

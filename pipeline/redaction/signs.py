@@ -57,7 +57,8 @@ _MOST = 4000
 def find(seen: View, marks: Pieces) -> list[Candidate]:
     """All runs of squares, crosses or stars of a page."""
     out = []
-    for sign, chosen in (("■", _squares(seen, marks)), ("×", _crosses(seen, marks)), ("＊", _stars(seen, marks))):
+    crosses = _crosses(seen, marks)
+    for sign, chosen in (("■", _squares(seen, marks)), ("×", crosses), ("＊", _stars(seen, marks) & ~crosses)):
         if np.count_nonzero(chosen) < _LEAST[sign] or np.count_nonzero(chosen) > _MOST:
             continue
         for run in _runs(marks.boxes[chosen], sign, marks.unit):
@@ -109,7 +110,7 @@ def _crosses(seen: View, marks: Pieces) -> npt.NDArray[np.bool_]:
 
 
 def _stars(seen: View, marks: Pieces) -> npt.NDArray[np.bool_]:
-    return np.asarray(_drawn(seen, marks, *_STAR) & ~_crosses(seen, marks))
+    return _drawn(seen, marks, *_STAR)
 
 
 _Places = tuple[tuple[float, float], ...]
@@ -134,11 +135,10 @@ def _any(seen: View, boxes: Boxes, x: float, y: float, reach: int) -> npt.NDArra
     h, w = seen.ink.shape
     cx = (boxes[:, 0] + x * (boxes[:, 2] - boxes[:, 0])).astype(int)
     cy = (boxes[:, 1] + y * (boxes[:, 3] - boxes[:, 1])).astype(int)
-    out = np.zeros(len(boxes), dtype=np.bool_)
-    for dx in range(-reach, reach + 1):
-        for dy in range(-reach, reach + 1):
-            out |= seen.ink[np.clip(cy + dy, 0, h - 1), np.clip(cx + dx, 0, w - 1)] > 0
-    return out
+    steps = np.arange(-reach, reach + 1)
+    rows = np.minimum(np.maximum(cy[:, None] + steps, 0), h - 1)
+    columns = np.minimum(np.maximum(cx[:, None] + steps, 0), w - 1)
+    return np.asarray((seen.ink[rows[:, :, None], columns[:, None, :]] > 0).any(axis=(1, 2)), dtype=np.bool_)
 
 
 def _runs(boxes: Boxes, sign: str, u: float) -> list[Boxes]:

@@ -17,6 +17,7 @@ from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.geometry import bounds, upright
 from pipeline.redaction.pen import among_print
 from pipeline.redaction.pieces import Pieces
+from pipeline.redaction.traced import outer
 from pipeline.redaction.view import View
 
 RULE = "slip"
@@ -68,14 +69,11 @@ def find(seen: View, marks: Pieces) -> list[Candidate]:
     h, w = seen.grey.shape[0] // factor, seen.grey.shape[1] // factor
     if min(h, w) < 4 * _UNIT or not _tones(seen.grey):
         return []
-    grey = seen.grey
-    if factor > 1:
-        cut = grey[: h * factor, : w * factor]
-        grey = np.asarray(cv2.resize(cut, (w, h), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    grey = seen.small_grey(factor)
     u = seen.unit / factor
     shade = np.asarray(cv2.inRange(grey, *_SHADE), dtype=np.uint8)
     level = _lines(shade, u)
-    upright_ = _lines(np.ascontiguousarray(shade.T), u) if level else []
+    upright_ = _lines(np.asarray(cv2.transpose(shade), dtype=np.uint8), u) if level else []
     found = (_corner(seen, marks, level[i], upright_[j], factor) for i, j in _meeting(level, upright_, u))
     return [c for c in found if c is not None]
 
@@ -105,9 +103,8 @@ def _lines(shade: Image, u: float) -> list[_Line]:
     if not kept.any():
         return []
     kept = cv2.morphologyEx(kept, cv2.MORPH_CLOSE, np.ones((3, max(1, round(0.6 * u))), np.uint8))
-    found, _ = cv2.findContours(kept, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     out = []
-    for x, y, w, h in sorted(tuple(int(v) for v in cv2.boundingRect(c)) for c in found):
+    for x, y, w, h in sorted(outer(np.asarray(kept, dtype=np.uint8), holes=False).boxes.tolist()):
         if w >= _SHORT * u and h <= _THIN * u + 0.03 * w:
             out.append(_Line(x, x + w, y, y + h))
     return out if len(out) <= _MOST else []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -17,6 +18,8 @@ _DARKEST_PAPER = 100.0
 _INK = 0.72
 """ink is darker than this share of the paper around it"""
 
+_GATHERED = 16
+"""times that ink is reduced at most by putting pixels together; OpenCV averages halves faster"""
 _EVEN_PAPER = 247.0
 """of 255; paper at least this light everywhere needs no evening out"""
 
@@ -32,11 +35,25 @@ class View:
     colour: Image | None
     ink: Image
     lean: float = 0.0
+    _kept: dict[tuple[str, int], Image] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def size(self) -> tuple[int, int]:
         """Width and height, page pixels."""
         return self.grey.shape[1], self.grey.shape[0]
+
+    def small_ink(self, factor: int) -> Image:
+        """The ink as :func:`reduced`, made once: several finders look at one size. Not to be written to."""
+        return self._once("ink", factor, lambda: reduced(self.ink, factor))
+
+    def small_grey(self, factor: int) -> Image:
+        """The lightness averaged over whole blocks, made once. Not to be written to."""
+        return self._once("grey", factor, lambda: averaged(self.grey, factor))
+
+    def _once(self, name: str, factor: int, make: Callable[[], Image]) -> Image:
+        if (name, factor) not in self._kept:
+            self._kept[name, factor] = make()
+        return self._kept[name, factor]
 
 
 @dataclass(frozen=True)
@@ -75,9 +92,25 @@ def reduced(ink: Image, factor: int) -> Image:
     """Ink at 1/factor of the size; a cell has ink when any of its pixels has, so that a one-pixel rule survives."""
     if factor <= 1:
         return ink
+    if factor == 2 or factor > _GATHERED:
+        return above(averaged(ink, factor), 0)
     h, w = ink.shape[0] // factor, ink.shape[1] // factor
-    small = cv2.resize(ink[: h * factor, : w * factor], (w, h), interpolation=cv2.INTER_AREA)
-    return above(np.asarray(small, dtype=np.uint8), 0)
+    rows = ink[: h * factor : factor, : w * factor]
+    for k in range(1, factor):
+        rows = np.asarray(cv2.bitwise_or(rows, ink[k : h * factor : factor, : w * factor]), dtype=np.uint8)
+    small = rows[:, ::factor].copy()
+    for k in range(1, factor):
+        small |= rows[:, k::factor]
+    return small
+
+
+def averaged(image: Image, factor: int) -> Image:
+    """A picture at 1/factor of the size, each pixel the mean of a whole block; what is left over is dropped."""
+    if factor <= 1:
+        return image
+    h, w = image.shape[0] // factor, image.shape[1] // factor
+    cut = image[: h * factor, : w * factor]
+    return np.asarray(cv2.resize(cut, (w, h), interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _two_tones(grey: Image) -> bool:
@@ -115,22 +148,14 @@ def _evened(grey: Image) -> Image:
 def shrunk(seen: View, glyph: float) -> Small:
     """The page with glyphs at least so many pixels high."""
     factor = max(1, int(seen.unit / glyph))
-    h, w = seen.grey.shape[0] // factor, seen.grey.shape[1] // factor
-
-    def shrink(a: Image) -> Image:
-        if factor == 1:
-            return a
-        cut = a[: h * factor, : w * factor]
-        return np.asarray(cv2.resize(cut, (w, h), interpolation=cv2.INTER_AREA), dtype=np.uint8)
-
     chroma: Image | None = None
     colour: Image | None = None
     if seen.colour is not None:
-        colour = shrink(seen.colour)
+        colour = averaged(seen.colour, factor)
         b, g, r = cv2.split(colour)
         strongest, weakest = cv2.max(cv2.max(b, g), r), cv2.min(cv2.min(b, g), r)
         chroma = np.asarray(cv2.subtract(strongest, weakest), dtype=np.uint8)
-    return Small(shrink(seen.grey), colour, chroma, factor, seen.unit / factor)
+    return Small(seen.small_grey(factor), colour, chroma, factor, seen.unit / factor)
 
 
 def square(side: float) -> Image:

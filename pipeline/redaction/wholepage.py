@@ -10,7 +10,7 @@ from pipeline.model import Image, RedactionKind
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.geometry import upright
 from pipeline.redaction.pieces import Pieces
-from pipeline.redaction.view import View, reduced
+from pipeline.redaction.view import View
 
 RULE = "blank-frame"
 """evidence of a frame with nothing in it, as large as the page"""
@@ -31,7 +31,7 @@ def find(seen: View, marks: Pieces) -> list[Candidate]:
     """The frame of a blank page, if there is one."""
     if len(marks.boxes) > _PIECES:
         return []
-    small = reduced(seen.ink, _CELL)
+    small = seen.small_ink(_CELL)
     small = np.asarray(cv2.dilate(small, np.ones((3, 3), np.uint8)), dtype=np.uint8)
     rows, columns = _rules(small, 1), _rules(small, 0)
     if rows is None or columns is None:
