@@ -3,13 +3,13 @@ in for it and keeps the ledger alone."""
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
-import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -314,25 +314,23 @@ def test_what_is_wrong_from_the_start_is_told_at_once(scans: Path, output: Path,
 # ------------------------------------------------------------------------------------------------- for days
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are counted in /proc")
 def test_memory_and_open_files_are_flat_over_two_hundred_runs(scans: Path, going: Any, heard: Heard) -> None:
-    files, sizes, quick = [], [], Quick()
+    files, objects, quick = [], [], Quick()
 
     def measure() -> None:
         heard.said.clear()
         heard.noted.clear()
         quick.taken.clear()
         files.append(sum(1 for _ in Path("/proc/self/fd").iterdir()))
-        sizes.append(tracemalloc.get_traced_memory()[0])
+        gc.collect()
+        objects.append(len(gc.get_objects()))
 
     names = [scans / f"s{n}.pdf" for n in range(5)]
-    script = {20 * n: both(put(names[n % 5], n), measure) for n in range(1, 202)}
-    tracemalloc.start()
-    try:
-        result, _ = going(script, 4100, quick, settle=10)
-    finally:
-        tracemalloc.stop()
+    script = {20 * n: put(names[n % 5], n) for n in range(1, 202)}
+    script |= {20 * n: both(script[20 * n], measure) for n in range(20, 201, 30)}
+    result, _ = going(script, 4100, quick, settle=10)
     assert result.runs > 200
-    assert max(files[5:]) == min(files[5:])
-    assert sizes[200] - sizes[20] < 200_000, "bytes"
+    assert len(files) == 7 and max(files) == min(files)
+    assert objects[0] - objects[-1] > 600, "the script gets shorter by four objects a run, and nothing else grows"
 
 
 # ------------------------------------------------------------------------------------------------- for real
