@@ -16,9 +16,10 @@ from pipeline.errors import BadSettings
 FILE_NAME = "koden.toml"
 
 
-def _result(default: Any, description: str, **limits: Any) -> Any:
-    """An option that changes what a record says: part of the fingerprint."""
-    return Field(default, description=description, json_schema_extra={"result": True}, **limits)
+def _result(default: Any, description: str, *, reading: bool = True, **limits: Any) -> Any:
+    """An option that changes what a record says: part of the fingerprint. ``reading``: it changes what is read of a
+    page, too; else records are made again out of what was read."""
+    return Field(default, description=description, json_schema_extra={"result": True, "reading": reading}, **limits)
 
 
 class Settings(BaseModel):
@@ -33,12 +34,15 @@ class Settings(BaseModel):
         "auto", "what is one source: names that run (auto), each folder, or each file"
     )
     dpi: float | None = _result(None, "dots per inch of scans that do not say", ge=20, le=4800)
-    unclear_below: float = _result(0.9, "characters less sure than this are marked unclear", ge=0, le=1)
+    unclear_below: float = _result(
+        0.9, "characters less sure than this are marked unclear", reading=False, ge=0, le=1
+    )
     max_pixels: int = _result(200_000_000, "largest picture that is opened, in pixels", ge=1_000_000)
     render_dpi: int = _result(300, "resolution at which a PDF page that is not one picture is rendered", ge=72, le=600)
 
     vocabularies: str | None = _result(
-        None, "a folder of vocabularies of your own (offices.toml, posts.toml...), laid over those that ship"
+        None, "a folder of vocabularies of your own (offices.toml, posts.toml...), laid over those that ship",
+        reading=False,
     )
 
     jobs: int = Field(0, description="worker processes; 0 = one per processor", ge=0, le=256)
@@ -59,16 +63,28 @@ class Settings(BaseModel):
 
     def fingerprint(self, *, versions: tuple[tuple[str, str], ...] = (), reading: bool = False) -> str:
         """SHA-256 over the options that change a record, and the given (name, version) pairs. ``reading``: over those
-        only that change what is read of a page; one's own vocabularies change what is made of it."""
-        chosen = {
-            name: getattr(self, name)
-            for name, f in type(self).model_fields.items()
-            if isinstance(f.json_schema_extra, dict) and f.json_schema_extra.get("result") and name != "vocabularies"
-        }
-        if self.vocabularies is not None and not reading:
-            chosen["vocabularies"] = self.words()
+        only that change what is read of a page (:attr:`writing` has the others)."""
+        chosen = self._of(reading=True)
+        if not reading:
+            chosen |= self.writing
         text = json.dumps([chosen, sorted(versions)], sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def writing(self) -> dict[str, Any]:
+        """The options that change only how a record is made of what was read. Vocabularies of one's own stand there by
+        what they say, and not at all without any."""
+        chosen = self._of(reading=False)
+        del chosen["vocabularies"]
+        return chosen if self.vocabularies is None else chosen | {"vocabularies": self.words()}
+
+    def _of(self, *, reading: bool) -> dict[str, Any]:
+        found = ((name, f.json_schema_extra) for name, f in type(self).model_fields.items())
+        return {
+            name: getattr(self, name)
+            for name, extra in found
+            if isinstance(extra, dict) and extra.get("result") and extra.get("reading") is reading
+        }
 
     def words(self) -> str:
         """SHA-256 of one's own vocabularies, by what they say, wherever they lie; "" without any."""

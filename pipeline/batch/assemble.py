@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,8 +13,9 @@ import pipeline
 from pipeline.batch import pages as pages_
 from pipeline.batch import source_report, withheld
 from pipeline.batch.details import cited, details
+from pipeline.batch.outputs import inventory, known
 from pipeline.batch.readings import Kept, pack
-from pipeline.batch.rows import DocumentRow, PageRow
+from pipeline.batch.rows import DocumentRow, OutputRow, PageRow
 from pipeline.batch.stages import Stages
 from pipeline.batch.store import Layout, digest, link, remove, sync_folder, write, writing
 from pipeline.errors import InvalidRecord, KodenError
@@ -50,10 +51,13 @@ class Assembly:
 
 @dataclass(frozen=True)
 class Assembled:
-    """Ready to be moved into place. ``readings``: digest of what is kept of what was read."""
+    """Ready to be moved into place. ``readings``: digest of what is kept of what was read; ``outputs``: every file;
+    ``unclear``: {page id: characters marked so}, which may be others than when the page was read."""
 
     documents: tuple[DocumentRow, ...]
     readings: str
+    outputs: tuple[OutputRow, ...] = ()
+    unclear: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -120,12 +124,15 @@ def assemble(job: Assembly, stages: Stages, settings: Settings) -> Assembled | R
         )
     write(staged / "tei" / f"{job.key}.xml", corpus)
     kept = _keep(job, work, staged / "readings.jsonl.gz")
+    job = replace(job, rows=pages_.marked(job.rows, read, settings))
     held = withheld.of_source(staged / "tei" / f"{document.id}.xml" for document, _ in rows)
     view = source_report.source_page(job.key, job.file, read, rows, job.rows, settings.unclear_below, held)
     write(staged / "report.html", view)
     for area in AREAS:
         sync_folder(staged / area)
-    return Assembled(tuple(row for _, row in rows), kept)
+    outputs = inventory(layout, job.key, known(layout, job.key, job.rows), staged=True)
+    unclear = {row.id: row.summary["unclear"] for row in job.rows}
+    return Assembled(tuple(row for _, row in rows), kept, outputs, unclear)
 
 
 def _keep(job: Assembly, work: Path, target: Path) -> str:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from pipeline.batch import gate, tasks
 from pipeline.batch.executor import Outcome
-from pipeline.batch.job import ATTEMPTS, Job, why
+from pipeline.batch.job import ATTEMPTS, Job, curable, why
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.progress import Event, Progress, Snapshot
 from pipeline.batch.publish import take_away
-from pipeline.batch.rows import LeakRow, State
+from pipeline.batch.rows import AttemptRow, LeakRow, State
 from pipeline.batch.store import Layout, remove, writing
 from pipeline.errors import KodenError, NotAudited, ScanError
 from pipeline.settings import Settings
@@ -26,6 +26,12 @@ class Auditing:
     fingerprint: str
     now: Snapshot
     progress: Progress
+
+    def _tried(self) -> AttemptRow | None:
+        raise NotImplementedError
+
+    def _retry(self, job: Job, number: int, outcome: Outcome) -> None:
+        raise NotImplementedError
 
     def _begin(self, job: Job) -> None:
         raise NotImplementedError
@@ -43,20 +49,19 @@ class Auditing:
 
     def _audit_ended(self, job: Job, number: int, outcome: Outcome) -> None:
         """Until every page was looked at nothing of the source is read, and nothing but the ledger knows of it."""
-        done, again = outcome.value, outcome.kind == "crashed"
+        done, again = outcome.value, curable(outcome)
         if isinstance(done, tasks.Failed):
-            again = done.again
             if isinstance(done.error, ScanError) and not isinstance(done.error, NotAudited):
                 self._set_aside(job, done.error)
                 return
         if isinstance(done, tasks.Audited):
             leaks = [LeakRow(job.key, n, leak) for n, leak in done.leaks]
-            self.ledger.page_audited(job.key, number, leaks, done.cpu, done.reason, done.what)
+            self.ledger.page_audited(job.key, number, leaks, done.cpu, done.reason, done.what, self._tried())
             job.missing -= 1
             if not job.missing:
                 self._audited(job)
         elif again and job.attempts[number] < ATTEMPTS:
-            job.todo.appendleft(number)
+            self._retry(job, number, outcome)
         elif isinstance(done, tasks.Failed) and isinstance(done.error, NotAudited):
             self._refuse(job, done.error.what)
         else:

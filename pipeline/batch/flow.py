@@ -10,6 +10,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,24 +19,26 @@ from pipeline.batch import tasks
 from pipeline.batch.assemble import Assembled, Assembly, Rejected
 from pipeline.batch.auditing import Auditing
 from pipeline.batch.executor import Executor, Outcome
-from pipeline.batch.job import ATTEMPTS, Job, Stopped, why
+from pipeline.batch.job import ATTEMPTS, Job, Stopped, befell, curable, why
 from pipeline.batch.keys import allocate
 from pipeline.batch.leaks import FILE
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.progress import Event, Progress, Snapshot
 from pipeline.batch.publish import publish, put_aside
 from pipeline.batch.resuming import Resuming, words_and_rules
-from pipeline.batch.rows import FINISHED, LeakRow, Place, State
+from pipeline.batch.rows import FINISHED, AttemptRow, LeakRow, Place, State
 from pipeline.batch.said import Said
 from pipeline.batch.stages import Found, Source, Surveyed
 from pipeline.batch.store import Layout
+from pipeline.batch.tries import attempt_of
 from pipeline.errors import (
     BadSidecar,
-    DamagedFile,
     KodenError,
     LeakFound,
     MissingDependency,
     NoPages,
+    NotAssembled,
+    NotOpened,
     OutputUnusable,
     PageCrashed,
     ScanError,
@@ -45,8 +48,12 @@ from pipeline.errors import (
 from pipeline.scan.names import displayed
 from pipeline.settings import Settings
 
-SURVEY_LIMIT = 600.0
-"""seconds for opening and hashing one source, and for looking through its files"""
+SURVEY_LIMIT = 120.0
+"""seconds for opening and hashing one source, and for looking through its files, whatever their size"""
+SLOWEST = 2_000_000
+"""bytes a second that a disk or a network gives at least; a large source has so much longer"""
+PICTURE_LIMIT = 60.0
+"""seconds at most for the picture of a page that could not be read"""
 PER_PAGE = 5.0
 """seconds a page may add to the time for putting a source together"""
 
@@ -79,6 +86,7 @@ class Flow(Resuming, Auditing):
         self.retried: set[int] = set()
         self.again: deque[tuple[tuple[Any, ...], Callable[..., Any], tuple[Any, ...], float]] = deque()
         self.opened = self.opened_pages = 0
+        self.attempt: AttemptRow | None = None
 
     @property
     def left(self) -> int:
@@ -130,12 +138,12 @@ class Flow(Resuming, Auditing):
         return True
 
     def _survey(self, index: int) -> None:
-        task = (tasks.survey, self.found.sources[index][1])
-        self.workers.submit(("survey", index), tasks.guarded, *task, timeout=SURVEY_LIMIT)
+        source = self.found.sources[index][1]
+        self.workers.submit(("survey", index), tasks.guarded, tasks.survey, source, timeout=survey_limit(source))
 
     def _page(self, job: Job, number: int) -> None:
         job.attempts[number] = job.attempts.get(number, 0) + 1
-        limit = SURVEY_LIMIT if job.auditing and number == FILE else self.settings.page_timeout
+        limit = survey_limit(job.source) if job.auditing and number == FILE else self.settings.page_timeout
         what, task = ("audit", tasks.audit) if job.auditing else ("page", tasks.read_page)
         self.workers.submit((what, job.key, number), tasks.guarded, task, job.work(number), timeout=limit)
 
@@ -146,25 +154,42 @@ class Flow(Resuming, Auditing):
             raise error
         if isinstance(outcome.value, tasks.Failed) and outcome.value.again:
             self.workers.renew()
+        if outcome.replaced:
+            self.progress.note(Event("worker-replaced", values={"why": outcome.replaced, "megabytes": outcome.memory}))
         if what == "survey":
             self._survey_ended(rest[0], outcome)
-        elif (job := self.active.get(rest[0])) is not None and not job.closed:
-            if what == "assemble":
-                self._assemble_ended(job, outcome)
-            elif what == "restore":
-                self._restored(job, outcome)
-            elif what == "audit":
-                self._audit_ended(job, rest[1], outcome)
-            else:
-                self._page_ended(job, rest[1], outcome, last=what == "give-up")
+            return
+        self.attempt = attempt_of(outcome, rest[0], self.number)
+        self._ended(what, rest, outcome)
+        if (attempt := self._tried()) is not None:  # nobody had it to write beside something else
+            self.ledger.attempted(attempt)
+
+    def _tried(self) -> AttemptRow | None:
+        """The attempt that just ended, for who writes what came of it; then nobody has it any more."""
+        attempt, self.attempt = self.attempt, None
+        return attempt
+
+    def _ended(self, what: str, rest: Sequence[Any], outcome: Outcome) -> None:
+        if (job := self.active.get(rest[0])) is None or job.closed:
+            return
+        if what == "assemble":
+            self._assemble_ended(job, outcome)
+        elif what == "restore":
+            self._restored(job, outcome)
+        elif what == "audit":
+            self._audit_ended(job, rest[1], outcome)
+        else:
+            self._page_ended(job, rest[1], outcome, last=what == "give-up")
 
     # ------------------------------------------------------------------------------------------- a source
     def _survey_ended(self, index: int, outcome: Outcome) -> None:
-        if outcome.kind == "crashed" and index not in self.retried:
+        name, source = self.found.sources[index]
+        if curable(outcome) and index not in self.retried:
             self.retried.add(index)
-            task = (tasks.survey, (self.found.sources[index][1],), SURVEY_LIMIT)
-            self.again.append((("survey", index), *task))
+            self.progress.note(Event("survey-retried", name, values={"file": source.file, "what": befell(outcome)}))
+            self.again.append((("survey", index), tasks.survey, (source,), survey_limit(source)))
             return
+        self.retried.discard(index)
         self.surveyed[index] = outcome
         while self.next_admission in self.surveyed:  # in the order of discovery, so that keys do not depend on timing
             self._admit(*self.found.sources[self.next_admission], self.surveyed.pop(self.next_admission))
@@ -175,7 +200,7 @@ class Flow(Resuming, Auditing):
         beside = os.fsencode(source.sidecar) if source.sidecar else b""
         place = Place(_text(source.root), name, source.file, os.fsencode(source.files[0].path), beside)
         if not (isinstance(outcome.value, tuple) and outcome.value[0] == tasks.SURVEYED):
-            self._set_aside_unopened(place, why(outcome, source.file, DamagedFile))
+            self._set_aside_unopened(place, why(outcome, source.file, NotOpened))
             return
         surveyed: Surveyed = outcome.value[1]
         said: Said = outcome.value[2]
@@ -203,24 +228,27 @@ class Flow(Resuming, Auditing):
             self._page_done(job, outcome.value)
             return
         error = outcome.value.error if isinstance(outcome.value, tasks.Failed) else None
-        again = outcome.kind == "crashed" or (isinstance(outcome.value, tasks.Failed) and outcome.value.again)
         if isinstance(error, ScanError):  # not this page alone: the file changed or vanished
             self._set_aside(job, error)
         elif last:  # not even its picture
             work = job.work(number)
             self._page_done(job, tasks.keep_failed(work, *job.why[number], self.settings, None, work.guess))
-        elif again and job.attempts[number] < ATTEMPTS:
-            self.progress.note(Event("page-retried", job.key, number, {"what": outcome.detail}))
-            job.todo.appendleft(number)
+        elif curable(outcome) and job.attempts[number] < ATTEMPTS:
+            self._retry(job, number, outcome)
         else:
-            told = why(outcome, job.row.file, PageCrashed)
+            told, limit = why(outcome, job.row.file, PageCrashed), self.settings.page_timeout
             job.why[number] = (told.reason, told.what)
-            task = (tasks.give_up, (job.work(number), told.reason, told.what), self.settings.page_timeout)
+            task = (tasks.give_up, (job.work(number), told.reason, told.what), min(limit, PICTURE_LIMIT))
             self.again.append((("give-up", job.key, number), *task))
+
+    def _retry(self, job: Job, number: int, outcome: Outcome) -> None:
+        """Before anything else of the source, in a fresh process: the one that had it is gone or replaced."""
+        self.progress.note(Event("page-retried", job.key, number, {"what": befell(outcome), "kind": outcome.kind}))
+        job.todo.appendleft(number)
 
     def _page_done(self, job: Job, done: tasks.PageDone) -> None:
         attempts = job.attempts.get(done.number, 1)
-        self.ledger.page_read(job.key, [replace(r, attempts=attempts) for r in done.rows], done.seconds)
+        self.ledger.page_read(job.key, [replace(r, attempts=attempts) for r in done.rows], done.seconds, self._tried())
         failed = [r for r in done.rows if r.state == "failed"]
         self.now = replace(
             self.now,
@@ -258,9 +286,11 @@ class Flow(Resuming, Auditing):
         self.again.append((("assemble", job.key), tasks.put_together, (task,), limit))
 
     def _assemble_ended(self, job: Job, outcome: Outcome) -> None:
-        again = outcome.kind == "crashed" or (isinstance(outcome.value, tasks.Failed) and outcome.value.again)
         if isinstance(outcome.value, Assembled):
-            self.ledger.publishing(job.key, outcome.value.documents, outcome.value.readings)
+            made = outcome.value
+            self.ledger.publishing(
+                job.key, made.documents, made.readings, made.outputs, made.unclear, attempt=self._tried()
+            )
             publish(self.layout, self.ledger, job.key)
             self._closed(job)
             self.progress.note(Event("source-published", job.key, values={"documents": len(outcome.value.documents)}))
@@ -271,10 +301,11 @@ class Flow(Resuming, Auditing):
             )
         elif isinstance(outcome.value, Rejected):
             self._set_aside(job, outcome.value.error, outcome.value.messages)
-        elif again and job.assembling < ATTEMPTS:
+        elif curable(outcome) and job.assembling < ATTEMPTS:
+            self.progress.note(Event("assembling-retried", job.key, values={"what": befell(outcome)}))
             self._assemble(job)
         else:
-            self._set_aside(job, why(outcome, job.row.file, KodenError))
+            self._set_aside(job, why(outcome, job.row.file, NotAssembled))
 
     # ------------------------------------------------------------------------------------------- set aside
     def _set_aside(
@@ -308,6 +339,15 @@ class Flow(Resuming, Auditing):
         budget = self.settings.max_failures
         if budget and self.now.set_aside >= budget and self.left:
             raise Stopped(TooManyFailures(f"{self.now.set_aside} sources were set aside; {self.left} are left"))
+
+
+def survey_limit(source: Source) -> float:
+    """Seconds for opening the source's files, or for looking through them."""
+    size = 0
+    for file in source.files:
+        with suppress(OSError):  # who opens it says what is wrong with it
+            size += file.path.stat().st_size
+    return SURVEY_LIMIT + size / SLOWEST
 
 
 def _text(path: Path) -> str:

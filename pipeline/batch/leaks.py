@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from pipeline.batch.rows import AuditRow, DecisionRow, LeakCount, LeakRow
+from pipeline.batch.attempts import note
+from pipeline.batch.rows import AttemptRow, AuditRow, DecisionRow, LeakCount, LeakRow
 from pipeline.model import Decision, Leak, LeakKind
 
 SCHEMA = """
@@ -81,7 +82,14 @@ class LeakTables:
         return {int(r["number"]) for r in found}
 
     def page_audited(
-        self, key: str, number: int, leaks: Sequence[LeakRow], cpu: float, reason: str = "", what: str = ""
+        self,
+        key: str,
+        number: int,
+        leaks: Sequence[LeakRow],
+        cpu: float,
+        reason: str = "",
+        what: str = "",
+        attempt: AttemptRow | None = None,
     ) -> None:
         """``number``: what was looked at, a page or :data:`FILE`. ``cpu``: seconds. ``reason``, ``what``: why it has no
         picture."""
@@ -93,6 +101,8 @@ class LeakTables:
                 "INSERT INTO leaks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [(key, number, n, row.number, *_values(row.leak)) for n, row in enumerate(leaks)],
             )
+            if attempt is not None:
+                note(db, attempt)
 
     def audit(self, key: str) -> AuditRow | None:
         if self._version_read < 2:

@@ -5,23 +5,25 @@ The file is in WAL mode, so that ``koden status`` can read while a run writes. O
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipeline.batch import leaks
-from pipeline.batch.rows import FINISHED, DocumentRow, PageRow, Place, RunRow, SourceRow, State
+from pipeline.batch.attempts import AttemptTables, note, put_outputs
+from pipeline.batch.leaks import LeakTables
+from pipeline.batch.rows import AttemptRow, DocumentRow, OutputRow, Place, RunRow, SourceRow, State
 from pipeline.batch.schema import STEPS, VERSION
+from pipeline.batch.tables import FILE_NAME as FILE_NAME
+from pipeline.batch.tables import PageTables, dump, held, insert, mark
 from pipeline.errors import OutputUnusable
 from pipeline.model import EngineInfo
 
-FILE_NAME = "koden.db"
+_JSON = ("arguments", "passed_over", "settings", "versions", "now")
 
 
 def fold(key: str) -> str:
@@ -29,11 +31,7 @@ def fold(key: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", key).casefold())
 
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=True, sort_keys=True)
-
-
-class Ledger(leaks.LeakTables):
+class Ledger(PageTables, LeakTables, AttemptTables):
     """Open with :meth:`open` (creates, migrates) or :meth:`read` (never writes). OutputUnusable when it cannot."""
 
     def __init__(self, db: sqlite3.Connection, path: Path) -> None:
@@ -90,11 +88,19 @@ class Ledger(leaks.LeakTables):
             )
 
     def _migrate(self) -> None:
+        """All steps or none: a process that is killed here leaves the ledger as it was."""
         number = self._version()
         self._check_version(number)
-        for step in range(number + 1, VERSION + 1):
-            told = f"DELETE FROM version; INSERT INTO version VALUES ({step});"
-            self._db.executescript(f"BEGIN;{STEPS[step]}{told}COMMIT;")
+        if number == VERSION:
+            return
+        script = "".join(STEPS[step] for step in range(number + 1, VERSION + 1))
+        try:
+            told = f"DELETE FROM version; INSERT INTO version VALUES ({VERSION});"
+            self._db.executescript(f"BEGIN IMMEDIATE;{script}{told}COMMIT;")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
 
     @contextmanager
     def _guard(self) -> Iterator[sqlite3.Connection]:
@@ -119,14 +125,27 @@ class Ledger(leaks.LeakTables):
     # --------------------------------------------------------------------------------------------- runs
     def begin_run(self, koden: str, pid: int, arguments: Mapping[str, Any]) -> int:
         with self._writing() as db:
-            row = (time.time(), pid, koden, _dump(dict(arguments)))
+            row = (time.time(), pid, koden, dump(dict(arguments)))
             done = db.execute("INSERT INTO runs (started, pid, koden, arguments) VALUES (?, ?, ?, ?)", row)
             return int(done.lastrowid or 0)
 
-    def describe_run(self, run: int, fingerprint: str, passed_over: Mapping[str, int]) -> None:
+    def describe_run(
+        self,
+        run: int,
+        fingerprint: str,
+        passed_over: Mapping[str, int],
+        settings: Mapping[str, Any] | None = None,
+        versions: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """``settings``: all that hold; ``versions``: of what reads."""
         with self._writing() as db:
-            row = (fingerprint, _dump(dict(passed_over)), run)
-            db.execute("UPDATE runs SET fingerprint = ?, passed_over = ? WHERE id = ?", row)
+            row = (fingerprint, dump(dict(passed_over)), dump(dict(settings or {})), dump(dict(versions)), run)
+            db.execute("UPDATE runs SET fingerprint = ?, passed_over = ?, settings = ?, versions = ? WHERE id = ?", row)
+
+    def say_now(self, run: int, now: Mapping[str, Any]) -> None:
+        """How far the run is, for whoever asks meanwhile."""
+        with self._writing() as db:
+            db.execute("UPDATE runs SET now = ? WHERE id = ?", (dump(dict(now)), run))
 
     def end_run(self, run: int, exit_code: int) -> None:
         """OutputUnusable when the ledger is no longer where it was: what was written meanwhile may be lost too."""
@@ -141,18 +160,18 @@ class Ledger(leaks.LeakTables):
             row = db.execute("SELECT * FROM runs ORDER BY id DESC LIMIT 1").fetchone()
         if row is None:
             return None
-        return RunRow(**{**row, "arguments": _held(row["arguments"]), "passed_over": _held(row["passed_over"])})
+        return RunRow(**{k: held(row[k]) if k in _JSON else row[k] for k in row.keys()})  # noqa: SIM118 - of a Row
 
     def saw_engines(self, engines: Iterable[EngineInfo]) -> None:
         with self._writing() as db:
-            rows = [(e.id, e.name, e.version, _dump(dict(e.models))) for e in engines]
+            rows = [(e.id, e.name, e.version, dump(dict(e.models))) for e in engines]
             db.executemany("INSERT OR REPLACE INTO engines VALUES (?, ?, ?, ?)", rows)
 
     def engines(self) -> list[tuple[str, str, str, dict[str, str]]]:
         """(id, name, version, model digests)"""
         with self._guard() as db:
             rows = db.execute("SELECT * FROM engines ORDER BY id").fetchall()
-        return [(r["id"], r["name"], r["version"], _held(r["models"])) for r in rows]
+        return [(r["id"], r["name"], r["version"], held(r["models"])) for r in rows]
 
     # ------------------------------------------------------------------------------------------ sources
     def sources(self, *states: State) -> list[SourceRow]:
@@ -206,11 +225,25 @@ class Ledger(leaks.LeakTables):
                 (sha256, pages, fingerprint, stated, State.READING, run, key),
             )
 
-    def publishing(self, key: str, documents: Iterable[DocumentRow], readings: str = "") -> None:
-        """From here on the move into place is only finished, never undone. ``readings``: digest of what is kept."""
+    def publishing(
+        self,
+        key: str,
+        documents: Iterable[DocumentRow],
+        readings: str = "",
+        outputs: Iterable[OutputRow] = (),
+        unclear: Mapping[str, int] | None = None,
+        attempt: AttemptRow | None = None,
+    ) -> None:
+        """From here on the move into place is only finished, never undone. ``readings``: digest of what is kept;
+        ``outputs``: every file there will be; ``unclear``: {page id: characters now marked so}."""
         with self._writing() as db:
             db.execute("DELETE FROM documents WHERE source = ?", (key,))
-            _insert(db, "documents", [{"source": key, **vars(d)} for d in documents])
+            insert(db, "documents", [{"source": key, **vars(d)} for d in documents])
+            put_outputs(db, key, outputs)
+            if unclear:
+                mark(db, key, unclear)
+            if attempt is not None:
+                note(db, attempt)
             db.execute("UPDATE sources SET state = ?, readings = ? WHERE key = ?", (State.PUBLISHING, readings, key))
 
     def unpublished(self, key: str) -> None:
@@ -218,6 +251,7 @@ class Ledger(leaks.LeakTables):
         with self._writing() as db:
             db.execute("DELETE FROM documents WHERE source = ?", (key,))
             db.execute("DELETE FROM pages WHERE source = ?", (key,))
+            put_outputs(db, key, ())
             db.execute(
                 "UPDATE sources SET sha256 = '', fingerprint = '', stated = '', readings = '', seconds = 0 "
                 "WHERE key = ?",
@@ -243,82 +277,10 @@ class Ledger(leaks.LeakTables):
                 (State.SET_ASIDE, reason, what, remedy, sha256, sha256, pages, pages, key),
             )
 
-    # ---------------------------------------------------------------------------------------- pages, documents
-    def page_read(self, key: str, rows: Iterable[PageRow], seconds: float) -> None:
-        """One frame's pages, one or two, in place of what was known of the frame."""
-        rows = list(rows)
-        with self._writing() as db:
-            db.executemany("DELETE FROM pages WHERE source = ? AND number = ?", {(key, r.number) for r in rows})
-            _insert(db, "pages", [{"source": key, **vars(r)} for r in rows])
-            db.execute("UPDATE sources SET seconds = seconds + ? WHERE key = ?", (seconds, key))
-
-    def pages(self, key: str) -> list[PageRow]:
-        with self._guard() as db:
-            return [_page(r) for r in db.execute("SELECT * FROM pages WHERE source = ? ORDER BY number, part", (key,))]
-
-    def all_pages(self) -> Iterator[tuple[str, PageRow]]:
-        """(source key, page), one after the other; not all in memory."""
-        with self._guard() as db:
-            for r in db.execute("SELECT * FROM pages ORDER BY source, number, part"):
-                yield r["source"], _page(r)
-
-    def documents(self, key: str) -> list[DocumentRow]:
-        with self._guard() as db:
-            rows = db.execute("SELECT * FROM documents WHERE source = ? ORDER BY ordinal", (key,)).fetchall()
-        return [_document(r) for r in rows]
-
-    def all_documents(self) -> Iterator[DocumentRow]:
-        """Of the published sources, by id; not all in memory."""
-        states = ",".join(f"'{s}'" for s in FINISHED)
-        published = f"SELECT key FROM sources WHERE state IN ({states})"
-        sql = f"SELECT * FROM documents WHERE source IN ({published}) ORDER BY id"
-        with self._guard() as db:
-            for r in db.execute(sql):
-                yield _document(r)
-
-    def flags(self) -> tuple[int, int]:
-        """How many flags there are, and in how many documents."""
-        with self._guard() as db:
-            each = "SELECT json_extract(summary, '$.flags') AS n FROM documents"
-            flags, documents = db.execute(f"SELECT total(n), count(*) FROM ({each}) WHERE n > 0").fetchone()
-        return int(flags), int(documents)
-
-    def counts(self) -> dict[str, int]:
-        """Sources by state, pages by state (``pages-read`` ...), documents; for status and report."""
-        out: dict[str, int] = {}
-        with self._guard() as db:
-            for state, n in db.execute("SELECT state, count(*) FROM sources GROUP BY state"):
-                out[state] = n
-            for state, n in db.execute(
-                "SELECT state, count(DISTINCT source || char(0) || number) FROM pages GROUP BY state"
-            ):
-                out[f"pages-{state}"] = n
-            out["pages-known"] = db.execute("SELECT coalesce(sum(pages), 0) FROM sources").fetchone()[0]
-            out["documents"] = db.execute("SELECT count(*) FROM documents").fetchone()[0]
-        return out
-
-
-def _insert(db: sqlite3.Connection, table: str, rows: list[dict[str, Any]]) -> None:
-    """Rows as they are, dictionaries as JSON; all of the same columns."""
-    if rows:
-        names = list(rows[0])
-        values = [[_dump(v) if isinstance(v, dict) else v for v in row.values()] for row in rows]
-        db.executemany(f"INSERT INTO {table} ({','.join(names)}) VALUES ({','.join('?' * len(names))})", values)
-
 
 def _source(r: sqlite3.Row) -> SourceRow:
     values = {k: r[k] for k in SourceRow.__dataclass_fields__ if k in r.keys()}  # noqa: SIM118 - of a Row
     return SourceRow(**{**values, "state": State(r["state"])})
-
-
-def _page(r: sqlite3.Row) -> PageRow:
-    values = {k: r[k] for k in PageRow.__dataclass_fields__ if k in r.keys()}  # noqa: SIM118
-    return PageRow(**{**values, "summary": _held(r["summary"]), "spent": _held(r["spent"])})
-
-
-def _document(r: sqlite3.Row) -> DocumentRow:
-    values = {k: r[k] for k in DocumentRow.__dataclass_fields__}
-    return DocumentRow(**{**values, "summary": _held(r["summary"])})
 
 
 def _unusable(e: sqlite3.Error, path: Path) -> OutputUnusable:
@@ -330,14 +292,3 @@ def _unusable(e: sqlite3.Error, path: Path) -> OutputUnusable:
         remedy = f"move {FILE_NAME} and what begins with {FILE_NAME}- away and run again: everything is read anew"
     what = "the disk is full" if full else f"the ledger cannot be used: {e}"
     return OutputUnusable(what, file=str(path), remedy=remedy)
-
-
-def _held(text: str) -> Any:
-    """What a row holds as JSON; OutputUnusable when somebody else wrote there."""
-    try:
-        return json.loads(text)
-    except (ValueError, TypeError, RecursionError):
-        remedy = f"move {FILE_NAME} and what begins with {FILE_NAME}- away and run again: everything is read anew"
-        raise OutputUnusable(
-            "the ledger cannot be used: a row of it is damaged", file=FILE_NAME, remedy=remedy
-        ) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -136,7 +136,7 @@ def row(
     summary = {
         "chars": len(chars),
         "mean": round(1 - wrong / len(chars), 4) if chars else None,
-        "unclear": sum(c.trust < settings.unclear_below for c in chars),
+        "unclear": _unclear(chars, settings),
         "wrong": round(wrong, 2),
         "missed": round(missed, 2),
         "redactions": len(page.redactions),
@@ -149,3 +149,14 @@ def row(
         page.origin.number, page.part, state, round(seconds, 3), picture_sha256, reason, page.failed, summary,
         {name: round(value, 3) for name, value in (spent or {}).items()}, basis=basis,
     )  # fmt: skip
+
+
+def marked(rows: Sequence[PageRow], pages: Sequence[Page], settings: Settings) -> tuple[PageRow, ...]:
+    """The rows with the number of characters that are marked unclear under these settings: it is no part of what was
+    read."""
+    found = {p.id: _unclear(printed(p), settings) for p in pages}
+    return tuple(dataclasses.replace(r, summary={**r.summary, "unclear": found.get(r.id, 0)}) for r in rows)
+
+
+def _unclear(chars: Sequence[Char], settings: Settings) -> int:
+    return sum(c.trust < settings.unclear_below for c in chars)

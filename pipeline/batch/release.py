@@ -17,9 +17,8 @@ from typing import Any
 from pipeline.batch import gate
 from pipeline.batch.leaks import counted
 from pipeline.batch.ledger import FILE_NAME, Ledger
+from pipeline.batch.over_all import write_over_all
 from pipeline.batch.publish import put_aside, take_away
-from pipeline.batch.references import write_index
-from pipeline.batch.report import write_report
 from pipeline.batch.rows import LeakRow, SourceRow
 from pipeline.batch.store import Layout
 from pipeline.errors import BadArguments, LeakFound, OutputUnusable
@@ -59,7 +58,7 @@ def release(output: Path, name: str, who: str, why: str) -> Decided:
             totals[c.kind] = totals.get(c.kind, 0) + c.count
         decision = Decision(who, why, _now(), audit.sha256, tuple(sorted(totals.items())))
         ledger.decide(source.key, decision, counts)
-        write_report(layout, ledger)
+        write_over_all(layout, ledger)
         return Decided(source, leaks, decision)
 
 
@@ -73,8 +72,7 @@ def withdraw(output: Path, name: str, who: str, why: str) -> Decided:
         take_away(layout, ledger, source.key)
         error = LeakFound(f"the file holds what its pages withhold, {gate.summary(leaks)}", file=source.file)
         put_aside(layout, ledger, source.key, error, ("A decision to release it was taken back.",), leaks)
-        write_index(layout, ledger)
-        write_report(layout, ledger)
+        write_over_all(layout, ledger)
         return Decided(source, leaks, None)
 
 

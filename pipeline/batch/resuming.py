@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -13,6 +14,7 @@ from pipeline.batch import tasks
 from pipeline.batch.executor import Outcome
 from pipeline.batch.job import Job
 from pipeline.batch.ledger import Ledger
+from pipeline.batch.outputs import take_stock
 from pipeline.batch.pages import json_of
 from pipeline.batch.progress import Progress, Snapshot
 from pipeline.batch.publish import keep_edited
@@ -26,9 +28,9 @@ RESTORE_LIMIT = 600.0
 
 
 def words_and_rules(settings: Settings) -> str:
-    """Digest of one's own vocabularies, of those that ship and of the schema: when one of them changes, records are
-    made again out of what was read."""
-    out = hashlib.sha256(settings.words().encode())
+    """Digest of the settings that change only how records are made, one's own vocabularies among them, of the
+    vocabularies that ship and of the schema: when one of them changes, records are made again out of what was read."""
+    out = hashlib.sha256(json.dumps(settings.writing, sort_keys=True).encode())
     for package, folder in (("pipeline.records", "vocabularies"), ("pipeline.tei", "schema")):
         for file in sorted(files(package).joinpath(folder).iterdir(), key=lambda f: f.name):
             if file.name.endswith((".toml", ".rng", ".sch")):
@@ -65,11 +67,16 @@ class Resuming:
         known = (row.sha256, row.fingerprint, row.stated)
         if known != (job.surveyed.sha256, job.fingerprint, self._stated(job)):
             return False
-        records = [self.layout.root / d.path for d in self.ledger.documents(row.key)]
-        pictures = [self.layout.root / self.layout.page(row.key, p.id) for p in self.ledger.pages(row.key) if p.sha256]
-        texts = [self.layout.root / "text" / row.key / f"{p.stem}.txt" for p in records]
-        more = (self.layout.root / "report" / f"{row.key}.html", self.layout.root / self.layout.corpus(row.key))
-        return bool(records) and all(p.is_file() for p in (*records, *texts, *pictures, *more))
+        documents = self.ledger.documents(row.key)
+        here = [self.layout.root / o.path for o in self.ledger.outputs(row.key)]
+        if not here:  # published by a koden that did not note every file
+            here = [self.layout.root / d.path for d in documents]
+            here += [self.layout.root / "text" / row.key / f"{p.stem}.txt" for p in here]
+            here += [self.layout.root / self.layout.page(row.key, p.id) for p in self.ledger.pages(row.key) if p.sha256]
+            here += [self.layout.root / "report" / f"{row.key}.html", self.layout.root / self.layout.corpus(row.key)]
+            if documents and all(p.is_file() for p in here):
+                take_stock(self.layout, self.ledger, row.key, documents)
+        return bool(documents) and all(p.is_file() for p in here)
 
     def _begin(self, job: Job) -> None:
         """Take up what is known of the pages under the same content, settings and versions."""

@@ -20,6 +20,10 @@ class State(StrEnum):
     PARTIAL = "partial"
     """published, but some of its pages could not be read"""
     SET_ASIDE = "set-aside"
+    SAME = "same"
+    """not read: another source holds the very same, and its records stand for both"""
+    GONE = "gone"
+    """it was set aside, and its file is no longer there"""
 
 
 FINISHED = (State.DONE, State.PARTIAL)
@@ -41,7 +45,9 @@ class SourceRow:
     """One source. ``root`` (the input folder) and ``name`` (what the scan stage calls it) tell it from all others;
     ``file`` is for people; ``path``: its first file. ``seconds``: of work, all workers together. ``beside``: where its
     sidecar file is, or would be; ``stated``: digest of what somebody states of it, "" when nothing is; ``readings``:
-    digest of what is kept of its pages' readings."""
+    digest of what is kept of its pages' readings. ``same_as``: key of the source whose records stand for this one, too.
+    As the source was last met: ``met``, its content; ``said``, digest of what is stated of it; ``stamp``, size and time
+    of its first file."""
 
     key: str
     root: str
@@ -60,6 +66,10 @@ class SourceRow:
     beside: bytes = b""
     stated: str = ""
     readings: str = ""
+    same_as: str = ""
+    met: str = ""
+    said: str = ""
+    stamp: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +113,8 @@ class DocumentRow:
 
 @dataclass(frozen=True)
 class RunRow:
-    """One run; ``ended`` and ``exit_code`` are None while it goes on, or when it was killed."""
+    """One run; ``ended`` and ``exit_code`` are None while it goes on, or when it was killed. ``arguments``: what was
+    given; ``settings``: all that held; ``versions``: of what read; ``now``: how far it was when it last said so."""
 
     id: int
     started: float
@@ -114,6 +125,53 @@ class RunRow:
     arguments: dict[str, Any]
     fingerprint: str
     passed_over: dict[str, int]
+    settings: dict[str, Any] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    now: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AttemptRow:
+    """One attempt at a task. ``what``: survey, audit, page, restore or assemble; ``page``: 0 for the source or its
+    files; ``began``: seconds since 1970; ``seconds`` by the clock; ``outcome``: done, failed (an answer that says why
+    not), timeout or crashed; ``reason``: a short word; ``memory``: most megabytes of the process, where known."""
+
+    source: str
+    what: str
+    page: int
+    run: int
+    began: float
+    seconds: float
+    outcome: str
+    reason: str = ""
+    memory: int | None = None
+
+
+@dataclass(frozen=True)
+class OutputRow:
+    """A file that was published. ``path``: below the output folder, forward slashes; ``size`` in bytes; ``kind``: a
+    :class:`OutputKind`."""
+
+    path: str
+    kind: str
+    size: int
+    sha256: str
+    source: str = ""
+
+
+class OutputKind(StrEnum):
+    """What a published file is."""
+
+    RECORD = "record"
+    CORPUS = "corpus"
+    """the volume: a source's records in order"""
+    PICTURE = "page-picture"
+    PAGE_XML = "page-xml"
+    TEXT = "text"
+    READINGS = "readings"
+    REPORT = "report"
+    SCHEMA = "schema"
+    INDEX = "index"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.batch import leaks
+from pipeline.batch import attempts, leaks
 
 FIRST = """
 CREATE TABLE version (number INTEGER NOT NULL);
@@ -42,5 +42,5 @@ ALTER TABLE sources ADD COLUMN stated TEXT NOT NULL DEFAULT '';
 ALTER TABLE sources ADD COLUMN readings TEXT NOT NULL DEFAULT '';
 ALTER TABLE pages ADD COLUMN basis TEXT NOT NULL DEFAULT '';
 """
-STEPS = {1: FIRST, 2: leaks.SCHEMA, 3: STATED}
+STEPS = {1: FIRST, 2: leaks.SCHEMA, 3: STATED, 4: attempts.SCHEMA}
 VERSION = max(STEPS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import signal
 import sqlite3
 import subprocess
@@ -21,6 +20,7 @@ from pipeline.batch.status import lines, values
 from pipeline.errors import ExitCode
 from tests.batch import canary, fakes
 from tests.batch.conftest import Heard, Runner, published
+from tests.batch.ledgers import as_of
 
 ROOT = Path(__file__).resolve().parents[2]
 WORD = "canary-word"
@@ -210,22 +210,11 @@ def test_killed_during_the_audit_and_taken_up_again(scans: Path, output: Path, g
 
 
 # ------------------------------------------------------------------------------------------- the ledger of before
-def old_ledger(output: Path) -> None:
-    """Make the output's ledger one of schema 1, which knew of no audit."""
-    with sqlite3.connect(output / "koden.db") as db:
-        for table in ("decisions", "leaks", "audited", "audits"):
-            db.execute(f"DROP TABLE {table}")
-        for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", schema.STATED):
-            db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        db.execute("UPDATE version SET number = 1")
-    db.close()
-
-
 def test_a_ledger_of_schema_1_is_migrated_and_everything_audited(scans: Path, output: Path, go: Runner) -> None:
     path = fakes.scan(scans / "a.pdf", "x")
     leaky = fakes.scan(scans / "b.pdf", {"text": WORD, "leaks-of-2": [UNDER]})
     go()
-    old_ledger(output)
+    as_of(output, 1)
     before = published(output)
     ledger = Ledger.read(output)  # may be read as it is
     assert not ledger.leaks() and not ledger.decisions() and list(lines(ledger))
