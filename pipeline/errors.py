@@ -143,6 +143,13 @@ class TooLong(TooLarge):
     reason, remedy = "too-long", "cut the picture into several; a page is published as a JPEG, which cannot be longer"
 
 
+class NotOpened(ScanError):
+    """The process that opened it died, hung or took too much memory, and so did a second one."""
+
+    reason = "not-opened"
+    remedy = "look at the file in another program; if it is genuine, tell how large it is and how it was made"
+
+
 class FileChanged(ScanError):
     reason, remedy = "file-changed", "wait until the file is copied completely, then run again"
 
@@ -191,11 +198,25 @@ class PageMemory(PageError):
     reason, remedy = "page-memory", "raise page_memory in koden.toml if such pages are normal and the machine has room"
 
 
+class PagesMissing(KodenError):
+    """Pages of a source could not be read, and records that lack pages are not wanted."""
+
+    exit_code, reason = ExitCode.SET_ASIDE, "pages-missing"
+    remedy = "the report says why; run again when that is cured, or with --failed-pages mark to publish without them"
+
+
 class EngineFailed(PageError):
     reason, remedy = "engine-failed", "koden doctor tells whether the engine works"
 
 
 # ---------------------------------------------------------------------------------------------- records
+class NotAssembled(KodenError):
+    """The pages were read, but a process that makes their records died, hung or took too much memory, twice."""
+
+    exit_code, reason = ExitCode.SET_ASIDE, "not-assembled"
+    remedy = "its pages are kept; give the machine more memory and raise page_memory, then run again"
+
+
 class InvalidRecord(KodenError):
     """A record that does not validate is never published."""
 

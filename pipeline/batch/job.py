@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.batch import tasks
 from pipeline.batch.executor import Outcome
 from pipeline.batch.gate import Released
-from pipeline.batch.rows import SourceRow
+from pipeline.batch.rows import PageRow, SourceRow
 from pipeline.batch.said import Said
 from pipeline.batch.stages import Source, Surveyed
-from pipeline.errors import KodenError, PageCrashed, PageTimeout
+from pipeline.errors import KodenError, PageCrashed, PageMemory, PagesMissing, PageTimeout, remedy_for
 
 ATTEMPTS = 2
-"""times a task is tried whose process dies"""
+"""times a task is tried when another process may do what the first could not"""
 
 
 @dataclass
@@ -61,7 +61,8 @@ class Job:
 
 
 class Stopped(Exception):
-    """The failure budget is spent; ``why`` is for the operator."""
+    """A failure budget is spent; ``why`` is for the operator."""
+
 
     def __init__(self, why: KodenError) -> None:
         super().__init__(str(why))
@@ -72,6 +73,40 @@ def why(outcome: Outcome, file: str, kind: type[KodenError]) -> KodenError:
     """What befell a task, as one of our errors; ``kind`` when its process died."""
     if isinstance(outcome.value, tasks.Failed):
         return outcome.value.error
-    if outcome.kind == "timeout" and kind is PageCrashed:
-        kind = PageTimeout
+    if kind is PageCrashed:
+        kind = {"timeout": PageTimeout, "memory": PageMemory}.get(outcome.kind, kind)
     return kind(outcome.detail or "the worker gave no result", file=file)
+def curable(outcome: Outcome) -> bool:
+    """Whether another process may well do what this one could not: it died, hung or ran out of memory."""
+    if isinstance(outcome.value, tasks.Failed):
+        return outcome.value.again
+    return outcome.kind in ("crashed", "timeout", "memory")
+
+
+def befell(outcome: Outcome) -> str:
+    """What happened, in words; never content of a scan."""
+    return outcome.value.error.what if isinstance(outcome.value, tasks.Failed) else outcome.detail
+
+
+
+
+NAMED = 12
+"""pages that an error names"""
+
+
+def missing(rows: Sequence[PageRow], row: SourceRow, policy: str) -> KodenError | None:
+    """Why nothing can be made of a source's pages, all of them tried: none could be read; or not all, and the ``policy``
+    (of the settings: failed_pages) is not to mark them in the records."""
+    failed = [r for r in rows if r.state == "failed"]
+    if failed and len(failed) == len(rows):
+        first = failed[0]
+        what = first.what if len(rows) == 1 else f"none of its {row.pages} pages could be read: {first.what}"
+        error = KodenError(what, file=row.file, remedy=remedy_for(first.reason))
+        error.reason = first.reason or error.reason
+        return error
+    if failed and policy != "mark":
+        named = ", ".join(f"{r.number} ({r.reason})" for r in failed[:NAMED])
+        more = " and others" if len(failed) > NAMED else ""
+        what = f"{len(failed)} of its {row.pages} pages could not be read: page {named}{more}"
+        return PagesMissing(what, file=row.file, page=failed[0].number)
+    return None
