@@ -4,7 +4,7 @@ tell later whether it is still the same."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pipeline.batch.attempts import OF_RUN
@@ -28,7 +28,7 @@ RUN_FILES = {
 SCHEMAS = "schemas"
 
 
-def known(layout: Layout, key: str, pages: Iterator[PageRow] | list[PageRow]) -> dict[str, str]:
+def known(layout: Layout, key: str, pages: Iterable[PageRow]) -> dict[str, str]:
     """{path of a page picture: its digest}, as it was noted when the page was read."""
     return {layout.page(key, p.id): p.sha256 for p in pages if p.sha256}
 
