@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 
-from pipeline.errors import AccessDenied, EmptyFile, FileChanged, KodenError, NotAScan, NotRegular, ScanError
+from pipeline.errors import AccessDenied, EmptyFile, FileChanged, KodenError, NotAScan, NotRegular, ScanError, TooLarge
 from pipeline.model import Frame
-from pipeline.scan import formats, resolution
+from pipeline.scan import formats, pdf_weight, resolution
 from pipeline.scan.discover import Source, SourceFile
 from pipeline.scan.pdf import PdfFile
 from pipeline.scan.raster import RasterFile
@@ -75,7 +75,8 @@ def survey(source: Source, settings: Settings) -> Survey:
     """Digests and page counts; reads every file once, decodes nothing.
 
     Raises the ScanError of a source that is one file. In a source of several files one that cannot be decoded counts
-    as a page (it will fail by itself); but AccessDenied and NotRegular are raised for any, since there is no digest.
+    as a page (it will fail by itself); but AccessDenied, NotRegular, and the TooLarge or NotAScan of a file too long to
+    be hashed, are raised for any, since there is no digest.
     """
     facts = tuple(_facts(file, settings, alone=len(source.files) == 1) for file in source.files)
     if len(facts) == 1:
@@ -207,6 +208,7 @@ def _facts(file: SourceFile, settings: Settings, *, alone: bool) -> FileFacts:
         with path.open("rb") as f:
             before = os.fstat(f.fileno())
             head = f.read(formats.HEAD)
+            _check_length(before.st_size, head, name)
             f.seek(0)
             digest = hashlib.file_digest(f, "sha256").hexdigest()
             after = os.fstat(f.fileno())
@@ -229,6 +231,8 @@ def _facts(file: SourceFile, settings: Settings, *, alone: bool) -> FileFacts:
         if by_content is None:
             says = f", though the name says {by_name.name}" if by_name else ""
             raise NotAScan(f"the content is that of no scan{says}", file=name)
+        if by_content is formats.PDF:
+            pdf_weight.check(path, name)
         with _opened(file, by_content, settings) as opened:
             pages = opened.pages
     except (AccessDenied, NotRegular, FileChanged):
@@ -249,6 +253,15 @@ def _facts(file: SourceFile, settings: Settings, *, alone: bool) -> FileFacts:
         error=error,
         notes=notes,
     )
+
+
+def _check_length(size: int, head: bytes, name: str) -> None:
+    """Before anything is hashed: a file with holes costs its maker nothing, whatever its length."""
+    if size > formats.LARGEST:
+        if formats.by_content(head) is None:
+            raise NotAScan(f"a file of {size >> 20} MB whose content is that of no scan", file=name)
+        what = f"a file of {size >> 20} MB, more than the {formats.LARGEST >> 20} that are looked through"
+        raise TooLarge(what, file=name, remedy="cut it into several files")
 
 
 def _opened(file: SourceFile, fmt: formats.Format, settings: Settings) -> PdfFile | RasterFile:

@@ -7,6 +7,10 @@ from pathlib import Path
 
 HEAD = 1024
 """bytes that are looked at; a PDF's header may stand anywhere in them"""
+LARGEST = 1 << 30
+"""bytes of a file; the audit looks through no larger one"""
+MOST_PAGES = 20_000
+"""pages of a file; a bound volume has a thousand"""
 
 
 @dataclass(frozen=True)

@@ -279,10 +279,15 @@ def _longer_tail(path: Path) -> bytes:
 
 
 def _user_units(path: Path, name: str) -> tuple[float, ...] | None:
-    """/UserUnit of every page, which PDFium does not tell; None when the second reader cannot open the file."""
+    """/UserUnit of every page, which PDFium does not tell; None when the second reader cannot open the file. DamagedFile
+    when it cannot list the pages."""
     try:
         with path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:
-            return tuple(_unit(page.obj.get("/UserUnit", 1)) for page in pdf.pages)
+            try:
+                pages = list(pdf.pages)
+            except (pikepdf.PdfError, RuntimeError, ValueError) as e:  # a ring; nor could it be audited
+                raise DamagedFile("the tree of the PDF's pages cannot be followed", file=name) from e
+            return tuple(_unit(page.obj.get("/UserUnit", 1)) for page in pages)
     except pikepdf.PasswordError as e:
         raise EncryptedFile("the PDF needs a password", file=name) from e
     except (pikepdf.PdfError, RuntimeError, ValueError):

@@ -15,10 +15,15 @@ from pathlib import Path
 
 import pikepdf
 
+from pipeline.scan import pdf_weight
+
 _LEVELS = 40
 """forms within forms to which PDFium goes"""
 _MAX_FORMS = 200_000
 """forms that a page draws, one in the other counted every time; PDFium takes about 1 KB for each"""
+_MAX_TILES = 20_000_000
+"""of a pattern on a page; PDFium takes some 20 ns for each"""
+_SHEET = 595.0 * 842.0
 _MAX_CONTENT = 1_500_000
 """bytes of instructions, forms counted every time; pdfminer takes up to 8 seconds for a million"""
 _MAX_TABLE = 200_000
@@ -30,6 +35,9 @@ _LOOK = 0.05
 """seconds between two looks at the clock"""
 _DRAWN = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
 _DO = re.compile(rb"\bDo\b")
+_FILLED = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+(?:scn|SCN)\b")
+_SCN = re.compile(rb"/[^\s/<>\[\](){}%]+\s*(?:%[^\r\n]*[\r\n]\s*)*(?:scn|SCN)\b")
+"""a pattern may be coloured by numbers that stand before its name"""
 _HEX = re.compile(r"#([0-9A-Fa-f]{2})")
 _RANGES = re.compile(rb"begin(?:bf|cid|notdef)range(.*?)end(?:bf|cid|notdef)range", re.DOTALL)
 _RANGE = re.compile(rb"<\s*([0-9A-Fa-f\s]*)>\s*<\s*([0-9A-Fa-f\s]*)>")
@@ -41,7 +49,8 @@ class TooLong(BaseException):
 
 @dataclass(frozen=True)
 class Bounds:
-    """``forms``: whether the page draws too many forms to be loaded at all. ``doubt``: why its text is not read."""
+    """``forms``: whether the page draws too many forms, or draws what unpacks to too much, to be loaded at all.
+    ``doubt``: why its text is not read."""
 
     forms: bool = False
     doubt: str = ""
@@ -52,6 +61,8 @@ def bounds(path: Path, page: int) -> Bounds:
     try:
         with path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:
             return _bounds(pdf.pages[page - 1])
+    except pdf_weight.Heavy:
+        return Bounds(forms=True)
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, IndexError, KeyError):
         return Bounds()
 
@@ -95,7 +106,7 @@ def _raise_in(thread: int, error: type[BaseException] | None) -> None:
 def _bounds(page: pikepdf.Page) -> Bounds:
     content = page.obj.get("/Contents")
     parts = list(content) if isinstance(content, pikepdf.Array) else [content]
-    data = b"\n".join(p.read_bytes() for p in parts if isinstance(p, pikepdf.Stream))
+    data = b"\n".join(pdf_weight.read(p) for p in parts if isinstance(p, pikepdf.Stream))
     graph = _Graph()
     graph.add(graph.PAGE, data, page.resources)
     forms, size = graph.drawn()
@@ -123,27 +134,19 @@ class _Graph:
             self.sizes[key], self.uses[key] = len(data), {}
             for font in _entries(resources, "/Font").values():
                 self.fonts.setdefault(font.objgen if font.is_indirect else -len(self.fonts) - 1, font)
-            held = {
-                name: x
-                for name, x in _entries(resources, "/XObject").items()
-                if isinstance(x, pikepdf.Stream) and x.get("/Subtype") == "/Form"
-            }
-            if not held:
-                continue
-            times: dict[str, int] = {}
-            for found in _DRAWN.finditer(data):
-                name = "/" + _HEX.sub(lambda m: chr(int(m[1], 16)), found[1].decode("latin-1"))
-                times[name] = times.get(name, 0) + 1
-            unknown = len(_DO.findall(data)) - sum(times.values())
-            for name, form in held.items():
-                count = times.get(name, 0) + unknown
+            forms = {n: x for n, x in _streams(resources, "/XObject") if x.get("/Subtype") == "/Form"}
+            patterns = dict(_streams(resources, "/Pattern"))
+            drawn = [(forms, _DRAWN, _DO), (patterns, _FILLED, _SCN)]
+            if any(_tiles(p) > _MAX_TILES for p in patterns.values()):
+                raise pdf_weight.Heavy("a pattern is repeated too often")
+            for form, count in ((f, c) for held, named, any_ in drawn for f, c in _times(held, data, named, any_)):
                 if not count:
                     continue
                 child = form.objgen
                 self.uses[key][child] = self.uses[key].get(child, 0) + count
                 if child not in self.sizes:
                     self.sizes[child] = 0
-                    waiting.append((child, form.read_bytes(), form.get("/Resources", resources)))
+                    waiting.append((child, pdf_weight.read(form), form.get("/Resources", resources)))
 
     def drawn(self) -> tuple[int, int]:
         """Forms drawn from the page on, and bytes of instructions, each form counted every time it is drawn."""
@@ -157,6 +160,35 @@ class _Graph:
             forms += sum(below.values())
             now = below
         return forms, size
+
+
+def _streams(resources: pikepdf.Object, kind: str) -> Iterator[tuple[str, pikepdf.Stream]]:
+    return ((n, x) for n, x in _entries(resources, kind).items() if isinstance(x, pikepdf.Stream))
+
+
+def _tiles(pattern: pikepdf.Stream) -> float:
+    """How often a pattern stands on a sheet of A4 (PDF 32000-1, 8.7.3)."""
+    try:
+        a, b, c, d = (float(v) for v in list(pattern.get("/Matrix", [1, 0, 0, 1, 0, 0]))[:4])
+        step = abs(float(pattern.get("/XStep", 1)) * float(pattern.get("/YStep", 1)) * (a * d - b * c))
+    except (TypeError, ValueError):
+        return 0.0
+    return _SHEET / step if step else 0.0
+
+
+def _times(
+    held: dict[str, pikepdf.Stream], data: bytes, named: re.Pattern[bytes], any_: re.Pattern[bytes]
+) -> Iterator[tuple[pikepdf.Stream, int]]:
+    """How often each is drawn by the instructions; where it cannot be told which one is, each counts."""
+    if not held:
+        return
+    times: dict[str, int] = {}
+    for found in named.finditer(data):
+        name = "/" + _HEX.sub(lambda m: chr(int(m[1], 16)), found[1].decode("latin-1"))
+        times[name] = times.get(name, 0) + 1
+    unknown = max(0, len(any_.findall(data)) - sum(times.values()))
+    for name, stream in held.items():
+        yield stream, times.get(name, 0) + unknown
 
 
 def _entries(resources: pikepdf.Object, kind: str) -> dict[str, pikepdf.Object]:
@@ -178,7 +210,7 @@ def _font(font: pikepdf.Object) -> str:
         for key in ("/ToUnicode", "/Encoding"):
             table = member.get(key)
             if isinstance(table, pikepdf.Stream):
-                data = table.read_bytes()
+                data = pdf_weight.read(table)
                 codes += _MAX_TABLE + 1 if len(data) > _MAX_STREAM else _codes(data)
         for key, group in (("/W", 3), ("/W2", 5)):
             codes += _widths(member.get(key), group)

@@ -1,0 +1,114 @@
+"""PDFs made to overwhelm: refused by name, before a library unpacks them."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from bench.scale import hostile_pdf as make
+from pipeline.errors import NotAScan, ScanError, TooLarge
+from pipeline.scan import formats, pdf_weight
+from pipeline.scan.discover import discover
+from pipeline.scan.files import Reader, open_source, survey
+from pipeline.settings import Settings
+from tests.scan.make import noise, scan_pdf
+
+MEGA = 1 << 20
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small limits, so that small bombs pass them."""
+    monkeypatch.setattr(pdf_weight, "MOST", 2 * MEGA)
+    monkeypatch.setattr(pdf_weight, "_TABLE", MEGA)
+
+
+def source(path: Path, data: bytes | None = None):
+    if data is not None:
+        path.write_bytes(data)
+    return discover((path,)).sources[0]
+
+
+def reason(path: Path, data: bytes) -> str:
+    """Of a file of one page: what it is refused for, when it is surveyed or when its page is asked for."""
+    given = source(path, data)
+    try:
+        with open_source(given, Settings()) as reader:
+            reader.frame(1)
+    except ScanError as e:
+        return e.reason
+    return ""
+
+
+def zeros(count: int = 8 * MEGA) -> bytes:
+    return zlib.compress(bytes(count))
+
+
+LONG = {
+    "flate": make.page(make.stream(zeros(), b"/Filter/FlateDecode")),
+    "flate-within-flate": make.page(make.stream(zlib.compress(zeros()), b"/Filter[/FlateDecode/FlateDecode]")),
+    "twenty-deep": make.page(make.stream(make.deep(b"0 0 m", 20), b"/Filter[%s]" % (b"/FlateDecode" * 20))),
+    "lzw": make.page(make.stream(make.lzw(8 * MEGA), b"/Filter/LZWDecode")),
+    "run-length": make.page(make.stream(bytes((129, 32)) * 40_000, b"/Filter/RunLengthDecode")),
+    "font": make.page(make.stream(b""), others={6: make.stream(zeros(), b"/Length1 9/Filter/FlateDecode")}),
+    "metadata": make.page(make.stream(b""), others={6: make.stream(zeros(), b"/Type/Metadata/Filter/FlateDecode")}),
+    "predictor": make.predictor_bomb(),
+    "object-stream": make.with_xref_stream(
+        {3: make.stream(zeros(), b"/Type/ObjStm/N 1/First 9/Filter/FlateDecode")}, {1: (3, 0)}
+    ),
+    "pages": make.raw(
+        {
+            1: b"<</Type/Catalog/Pages 2 0 R>>",
+            2: b"<</Type/Pages/Kids[%s]/Count 1>>" % (b"3 0 R " * (2 * formats.MOST_PAGES + 1)),
+            3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_what_unpacks_to_too_much_is_too_large(tmp_path: Path, name: str) -> None:
+    assert reason(tmp_path / "a.pdf", LONG[name]) == "too-large"
+
+
+@pytest.mark.parametrize("name", ["laughs", "laughs-in-pattern", "form-cycle"])
+def test_forms_and_patterns_within_each_other_are_refused_before_they_are_drawn(tmp_path: Path, name: str) -> None:
+    assert reason(tmp_path / "a.pdf", make.MAKERS[name]()) == "damaged"
+
+
+def test_a_pattern_that_is_drawn_once_is_drawn(tmp_path: Path) -> None:
+    pattern = make.stream(
+        b"0 0 5 5 re f",
+        b"/Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 9 9]/XStep 9/YStep 9/Resources<<>>",
+    )
+    data = make.page(make.stream(b"/Pattern cs /P scn 0 0 90 90 re f"), b"/Pattern<</P 6 0 R>>", others={6: pattern})
+    assert reason(tmp_path / "a.pdf", data) == ""
+
+
+def test_a_sound_file_is_not_too_large(tmp_path: Path) -> None:
+    assert reason(tmp_path / "a.pdf", make.plain(3)) == ""
+    path = scan_pdf(tmp_path / "b.pdf", [noise(1600, 1600)])  # a picture may be longer than any other stream
+    with open_source(source(path), Settings()) as reader:
+        assert isinstance(reader, Reader) and reader.frame(1).pixels.shape == (1600, 1600)
+
+
+def test_lengths_of_lzw_are_those_that_qpdf_makes(tmp_path: Path) -> None:
+    for length in (1, 255, 256, 5000, 300_000):
+        data = make.lzw(length)
+        path = tmp_path / f"{length}.pdf"
+        path.write_bytes(make.page(make.stream(data, b"/Filter/LZWDecode")))
+        with pikepdf.open(path) as pdf:
+            assert pdf_weight.lzw_length(data, 10 * MEGA) == len(pdf.pages[0].obj.Contents.read_bytes()) >= length
+
+
+@pytest.mark.parametrize("head, error", [(b"", NotAScan), (b"%PDF-1.7\n", TooLarge), (b"II*\0", TooLarge)])
+def test_a_file_with_holes_is_refused_before_it_is_hashed(tmp_path: Path, head: bytes, error: type[ScanError]) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(head)
+    os.truncate(path, 100 << 30)
+    with pytest.raises(error):
+        survey(source(path), Settings())
