@@ -51,6 +51,7 @@ class Settings(BaseModel):
     failed_pages: Literal["mark", "set-aside", "stop"] = Field(
         "mark", description="a page that cannot be read: mark it in the record, set its source aside, or stop the run"
     )
+    max_failed_pages: int = Field(0, description="stop after so many pages could not be read; 0 = never", ge=0)
     page_timeout: float = Field(180.0, description="seconds one page may take before it is given up", gt=0)
     page_memory: int = Field(3000, description="megabytes a worker may use for a page before it is killed", ge=500)
     worker_memory: int = Field(1200, description="megabytes after which a worker is replaced between pages", ge=300)

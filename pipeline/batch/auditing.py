@@ -50,10 +50,10 @@ class Auditing:
     def _audit_ended(self, job: Job, number: int, outcome: Outcome) -> None:
         """Until every page was looked at nothing of the source is read, and nothing but the ledger knows of it."""
         done, again = outcome.value, curable(outcome)
-        if isinstance(done, tasks.Failed):
-            if isinstance(done.error, ScanError) and not isinstance(done.error, NotAudited):
-                self._set_aside(job, done.error)
-                return
+        error = done.error if isinstance(done, tasks.Failed) else None
+        if isinstance(error, ScanError) and not isinstance(error, NotAudited):
+            self._set_aside(job, error)
+            return
         if isinstance(done, tasks.Audited):
             leaks = [LeakRow(job.key, n, leak) for n, leak in done.leaks]
             self.ledger.page_audited(job.key, number, leaks, done.cpu, done.reason, done.what, self._tried())

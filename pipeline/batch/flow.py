@@ -19,16 +19,18 @@ from pipeline.batch import tasks
 from pipeline.batch.assemble import Assembled, Assembly, Rejected
 from pipeline.batch.auditing import Auditing
 from pipeline.batch.executor import Executor, Outcome
-from pipeline.batch.job import ATTEMPTS, Job, Stopped, befell, curable, why
+from pipeline.batch.job import ATTEMPTS, Job, Stopped, befell, curable, missing, why
 from pipeline.batch.keys import allocate
 from pipeline.batch.leaks import FILE
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.progress import Event, Progress, Snapshot
 from pipeline.batch.publish import publish, put_aside
 from pipeline.batch.resuming import Resuming, words_and_rules
-from pipeline.batch.rows import FINISHED, AttemptRow, LeakRow, Place, State
+from pipeline.batch.rows import FINISHED, AttemptRow, LeakRow, PageRow, Place, State
 from pipeline.batch.said import Said
+from pipeline.batch.sharing import Sharing
 from pipeline.batch.stages import Found, Source, Surveyed
+from pipeline.batch.status import SAY_EVERY, live
 from pipeline.batch.store import Layout
 from pipeline.batch.tries import attempt_of
 from pipeline.errors import (
@@ -264,15 +266,22 @@ class Flow(Resuming, Auditing):
         job.missing -= 1
         if not job.missing:
             self._assemble(job)
+        if failed:
+            self._check_failed(job, failed[0])
+
+    def _check_failed(self, job: Job, page: PageRow) -> None:
+        """Stop the run when no page, or no more pages, may fail."""
+        failed, most = self.now.pages_failed, self.settings.max_failed_pages
+        if self.settings.failed_pages == "stop":
+            what = f"{job.row.file}, page {page.number} could not be read: {page.what}; {self.left} sources are left"
+            raise Stopped(TooManyFailures(what, remedy=remedy_for(page.reason)))
+        if most and failed >= most and (self.left or job.missing):
+            raise Stopped(TooManyFailures(f"{failed} pages could not be read; {self.left} sources are left"))
 
     # ------------------------------------------------------------------------------------------- its records
     def _assemble(self, job: Job) -> None:
         rows = tuple(self.ledger.pages(job.key))
-        if rows and all(r.state == "failed" for r in rows):
-            first = rows[0]
-            what = first.what if len(rows) == 1 else f"none of its {job.row.pages} pages could be read: {first.what}"
-            error = KodenError(what, file=job.row.file, remedy=remedy_for(first.reason))
-            error.reason = first.reason or error.reason
+        if (error := missing(rows, job.row, self.settings.failed_pages)) is not None:
             self._set_aside(job, error)
             return
         job.assembling += 1

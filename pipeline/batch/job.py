@@ -69,13 +69,6 @@ class Stopped(Exception):
         self.why = why
 
 
-def why(outcome: Outcome, file: str, kind: type[KodenError]) -> KodenError:
-    """What befell a task, as one of our errors; ``kind`` when its process died."""
-    if isinstance(outcome.value, tasks.Failed):
-        return outcome.value.error
-    if kind is PageCrashed:
-        kind = {"timeout": PageTimeout, "memory": PageMemory}.get(outcome.kind, kind)
-    return kind(outcome.detail or "the worker gave no result", file=file)
 def curable(outcome: Outcome) -> bool:
     """Whether another process may well do what this one could not: it died, hung or ran out of memory."""
     if isinstance(outcome.value, tasks.Failed):
@@ -93,10 +86,17 @@ def befell(outcome: Outcome) -> str:
 NAMED = 12
 """pages that an error names"""
 
+def why(outcome: Outcome, file: str, kind: type[KodenError]) -> KodenError:
+    """What befell a task, as one of our errors; ``kind`` when its process died."""
+    if isinstance(outcome.value, tasks.Failed):
+        return outcome.value.error
+    if kind is PageCrashed:
+        kind = {"timeout": PageTimeout, "memory": PageMemory}.get(outcome.kind, kind)
+    return kind(outcome.detail or "the worker gave no result", file=file)
 
 def missing(rows: Sequence[PageRow], row: SourceRow, policy: str) -> KodenError | None:
-    """Why nothing can be made of a source's pages, all of them tried: none could be read; or not all, and the ``policy``
-    (of the settings: failed_pages) is not to mark them in the records."""
+    """Why nothing can be made of a source's pages, all of them tried: none could be read; or not all, and the
+    ``policy`` (failed_pages of the settings) is not to mark them in the records."""
     failed = [r for r in rows if r.state == "failed"]
     if failed and len(failed) == len(rows):
         first = failed[0]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pipeline
-from pipeline.batch import tasks
+from pipeline.batch import gone, tasks
 from pipeline.batch.executor import Executor
 from pipeline.batch.executors import chosen
 from pipeline.batch.flow import SURVEY_LIMIT, Flow
@@ -99,12 +99,16 @@ def _run(
             ledger.describe_run(number, fingerprint, found.passed_over, settings.model_dump(), versions)
             flow = Flow(layout, ledger, workers, found, settings, number, fingerprint, progress, jobs)
             flow.go()
+            for row in gone.notice(layout, ledger, number):
+                progress.say(f"{row.file}: it was set aside and is no longer there")
         code = ExitCode.SET_ASIDE if flow.now.set_aside or flow.now.pages_failed else ExitCode.OK
         code = ExitCode.LEAK if flow.now.leaking else code
     except Stopped as e:
         stopped, code = e.why, e.why.exit_code
+        progress.note(_stopped(e.why.what, flow))
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
+        progress.note(_stopped("interrupted", flow))
     except KodenError as e:
         code = e.exit_code
         raise
@@ -113,6 +117,11 @@ def _run(
         progress.note(Event("run-ended", values={"run": number, "exit_code": int(code)}))
     now = flow.tick() if flow else Snapshot(sources=len(found.sources) + len(found.refused))
     return RunResult(code, now, flow.left if flow else now.sources, found.passed_over, stopped)
+
+
+def _stopped(why: str, flow: Flow | None) -> Event:
+    left = {"left": flow.left, "busy": flow.workers.busy} if flow else {}
+    return Event("run-stopped", values={"why": why, **left})
 
 
 def _versions(workers: Executor, ledger: Ledger) -> tuple[tuple[str, str], ...]:

@@ -32,8 +32,8 @@ SETTLED = 5
 
 @dataclass(frozen=True)
 class Limits:
-    """None for no limit. ``task``: megabytes while a task runs, beyond which it is killed; ``between``: megabytes after a
-    task, beyond which the worker is replaced; ``tasks``: so many, after which it is replaced."""
+    """None for no limit. ``task``: megabytes beyond which a running task is killed; ``between``: megabytes beyond which
+    a worker is replaced after a task; ``tasks``: so many, after which it is replaced."""
 
     task: int | None = None
     between: int | None = None

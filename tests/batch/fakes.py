@@ -10,6 +10,8 @@ import hashlib
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -99,6 +101,8 @@ def survey(source: Source, settings: Settings) -> FakeSurvey:
         time.sleep(600)
     if specs and specs[0].get("do") == "crash-survey":
         os._exit(9)
+    if specs and specs[0].get("do") == "survey":  # as a page does
+        _misbehave(specs[0]["how"], str(source.files[0].path))
     if not specs:
         raise NoPages("no page in it", file=source.file)
     return FakeSurvey(len(specs), hashlib.sha256(b"".join(f.path.read_bytes() for f in source.files)).hexdigest())
@@ -147,6 +151,17 @@ def _misbehave(do: str, path: str) -> None:
     elif do == "hang":
         while True:
             time.sleep(60)
+    elif do == "hang-once" and not once.exists():
+        once.touch()
+        time.sleep(600)
+    elif do in ("balloon", "balloon-once"):
+        if do == "balloon" or not once.exists():
+            once.touch()
+            _balloon()
+    elif do == "orphan":  # what an engine calls, and what hangs with it
+        program = subprocess.Popen([sys.executable, "-I", "-S", "-c", "import time; time.sleep(600)"])
+        once.with_suffix(".called").write_text(str(program.pid))
+        program.wait()
     elif do == "slow":
         time.sleep(0.2)
     elif do == "raise":
@@ -157,8 +172,25 @@ def _misbehave(do: str, path: str) -> None:
         raise SystemExit(1)
 
 
-def read_frame(frame: Frame, settings: Settings, engines: str) -> tuple[Sequence[Page], dict[str, float]]:
+def _balloon() -> None:
+    """More than the least that page_memory may be, little by little; then it waits to be killed."""
+    held = []
+    for _ in range(18):
+        held.append(np.ones(50 << 20, np.uint8))
+        time.sleep(0.02)
+    time.sleep(60)
+
+
+def called(path: Path) -> int | None:
+    """The program that a page of this scan called, if it did."""
+    note = path.with_name("." + path.name + ".called")
+    return int(note.read_text()) if note.exists() and note.read_text() else None
+
+
+def read_frame(frame: Frame, settings: Settings, engines: str, seen: bytes) -> tuple[Sequence[Page], dict[str, float]]:
+    """``seen`` must be of this very page, when there is any."""
     assert engines == "fake"
+    assert seen in (b"", f"{frame.file} {frame.number}".encode())
     note, _, path = frame.notes[0].partition("\n")
     spec = json.loads(note)
     _misbehave(spec.get("do", ""), path)
@@ -242,6 +274,10 @@ def build(document: Document, images: Any, settings: Settings) -> bytes:
     text = "".join(b.text for b in document.blocks)
     if "SEGFAULT" in text:
         os._exit(11)
+    if "HANG-BUILDING" in text:
+        time.sleep(600)
+    if "BALLOON-BUILDING" in text:
+        _balloon()
     released = f" released='{document.released.who}'" if document.released else ""
     pages = "".join(f'<pb n="{p.id}" facs="{images.get(p.id, "")}" failed="{p.failed}"/>' for p in document.pages)
     said = f"{document.kind.value} {[(v.name.value, v.value, v.by) for v in document.values]} {document.archive}"

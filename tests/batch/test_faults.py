@@ -38,7 +38,7 @@ def test_bad_pages_cost_one_page_each(scans: Path, output: Path, go: Runner) -> 
         "killed": ("page-crashed", 2),
         "raise": ("internal", 1),
         "exit": ("internal", 1),
-        "memory": ("internal", 2),
+        "memory": ("page-memory", 2),
         "engine": ("engine-failed", 1),
         "damaged": ("damaged", 1),
     }
@@ -64,16 +64,47 @@ def test_a_hanging_page_is_killed(scans: Path, output: Path, go: Runner) -> None
     result = go(page_timeout=1)
     assert time.monotonic() - start < 15
     assert result.now.finished == 1
-    assert pages_of(output, "a.pdf")["p0002"] == ("failed", "page-timeout", 1)
+    assert pages_of(output, "a.pdf")["p0002"] == ("failed", "page-timeout", 2)
     assert "not finished after 1 seconds" in next(output.glob("tei/*/*-d*.xml")).read_text()
 
 
-def test_a_page_that_crashes_once_is_read_in_a_fresh_process(scans: Path, output: Path, go: Runner) -> None:
-    fakes.scan(scans / "a.pdf", {"do": "crash-once", "text": "x"})
-    fakes.scan(scans / "b.pdf", {"do": "memory-once", "text": "y"})
-    assert go().exit_code == ExitCode.OK
+@pytest.mark.parametrize(
+    "do, said", [
+        ("crash-once", "died"), ("memory-once", "not enough memory"), ("hang-once", "not finished after 1 seconds"),
+        ("balloon-once", "more than 500"),
+    ],
+)  # fmt: skip
+def test_a_page_that_fails_once_is_read_in_a_fresh_process(
+    do: str, said: str, scans: Path, output: Path, go: Runner
+) -> None:
+    fakes.scan(scans / "a.pdf", {"do": do, "text": "x"})
+    heard = Heard()
+    assert go(page_timeout=1 if do == "hang-once" else 30, page_memory=500, progress=heard).exit_code == ExitCode.OK
     assert pages_of(output, "a.pdf") == {"p0001": ("read", "", 2)}
-    assert pages_of(output, "b.pdf") == {"p0001": ("read", "", 2)}
+    (retried,) = (e for e in heard.noted if e.name == "page-retried")
+    assert retried.page == 1 and said in retried.values["what"]
+
+
+def test_a_page_that_balloons_costs_itself(scans: Path, output: Path, go: Runner) -> None:
+    fakes.scan(scans / "a.pdf", "one", {"do": "balloon"}, "three")
+    heard = Heard()
+    result = go(page_memory=500, progress=heard)
+    assert (result.exit_code, result.now.finished) == (ExitCode.SET_ASIDE, 1)
+    assert pages_of(output, "a.pdf")["p0002"] == ("failed", "page-memory", 2)
+    assert {n for n, (state, *_) in pages_of(output, "a.pdf").items() if state == "read"} == {"p0001", "p0003"}
+    assert "more than 500" in next(output.glob("tei/*/*-d*.xml")).read_text()
+    replaced = [e.values for e in heard.noted if e.name == "worker-replaced"]
+    assert [v["why"] for v in replaced] == ["memory", "memory"] and all(v["megabytes"] > 500 for v in replaced)
+
+
+def test_workers_replaced_all_the_time_change_no_byte(scans: Path, output: Path, go: Runner, tmp_path: Path) -> None:
+    for n in range(2):
+        fakes.scan(scans / f"{n}.pdf", *[f"text {n} {p}" + " CUT" * (p == 3) for p in range(5)])
+    heard = Heard()
+    go(jobs=2, worker_pages=4, progress=heard)
+    assert len([e for e in heard.noted if e.name == "worker-replaced"]) > 3
+    go(into=tmp_path / "calm")
+    assert published(output) == published(tmp_path / "calm")
 
 
 def test_bad_text_from_an_engine_is_cleaned(scans: Path, output: Path, go: Runner) -> None:
@@ -84,8 +115,8 @@ def test_bad_text_from_an_engine_is_cleaned(scans: Path, output: Path, go: Runne
 
 def test_failed_pages_are_tried_again_and_nothing_else(scans: Path, output: Path, go: Runner) -> None:
     fakes.scan(scans / "a.pdf", "one", {"do": "hang"}, "three")
-    go(page_timeout=1)
-    result = go(page_timeout=1)
+    go(page_timeout=0.5)
+    result = go(page_timeout=0.5)
     assert (result.exit_code, result.now.pages_now) == (ExitCode.SET_ASIDE, 1)
 
 
@@ -121,12 +152,75 @@ def test_a_file_that_hangs_its_reader_is_set_aside(scans: Path, go: Runner, monk
     assert (result.now.finished, result.now.set_aside) == (1, 1)
 
 
-def test_a_record_that_crashes_the_builder_is_set_aside(scans: Path, output: Path, go: Runner) -> None:
-    fakes.scan(scans / "a.pdf", "SEGFAULT")
+@pytest.mark.parametrize("how, said", [("balloon", "more than 500"), ("crash", "died"), ("memory", "enough memory")])
+def test_a_file_that_cannot_be_opened_is_set_aside(how: str, said: str, scans: Path, output: Path, go: Runner) -> None:
+    fakes.scan(scans / "a.pdf", {"do": "survey", "how": how})
     fakes.scan(scans / "b.pdf", "x")
-    result = go()
+    result = go(page_memory=500)
     assert (result.now.finished, result.now.set_aside) == (1, 1)
-    assert not (output / "tei" / "a").exists()
+    reason = json.loads(next(output.glob("set-aside/*/reason.json")).read_text())
+    assert said in reason["what"] and reason["reason"] == ("page-memory" if how == "memory" else "not-opened")
+
+
+def test_a_file_that_crashes_its_reader_once_is_read(scans: Path, go: Runner) -> None:
+    fakes.scan(scans / "a.pdf", {"do": "survey", "how": "crash-once"})
+    heard = Heard()
+    assert go(progress=heard).exit_code == ExitCode.OK
+    assert [e.values["file"] for e in heard.noted if e.name == "survey-retried"] == ["a.pdf"]
+
+
+@pytest.mark.parametrize("text", ["SEGFAULT", "HANG-BUILDING", "BALLOON-BUILDING"])
+def test_a_record_that_cannot_be_built_costs_its_source(
+    text: str, scans: Path, output: Path, go: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.batch.flow.PER_PAGE", 0.1)
+    fakes.scan(scans / "a.pdf", text)
+    fakes.scan(scans / "b.pdf", "x")
+    result = go(page_timeout=0.5 if text.startswith("HANG") else 30, page_memory=500)
+    assert (result.now.finished, result.now.set_aside) == (1, 1)
+    assert not list(output.glob("tei/a-*"))
+    assert json.loads(next(output.glob("set-aside/*/reason.json")).read_text())["reason"] == "not-assembled"
+
+
+# ----------------------------------------------------------------------------------------- missing parts
+def test_a_source_with_failed_pages_may_be_set_aside_whole(scans: Path, output: Path, go: Runner) -> None:
+    path = fakes.scan(scans / "a.pdf", "one", {"do": "engine"}, "three", {"do": "damaged"})
+    result = go(failed_pages="set-aside")
+    assert (result.exit_code, result.now.set_aside, result.now.finished) == (ExitCode.SET_ASIDE, 1, 0)
+    assert not list(output.glob("tei/*/*"))
+    reason = json.loads(next(output.glob("set-aside/*/reason.json")).read_text())
+    assert reason["reason"] == "pages-missing" and "--failed-pages mark" in reason["remedy"]
+    assert reason["what"] == "2 of its 4 pages could not be read: page 2 (engine-failed), 4 (damaged)"
+    assert go(failed_pages="mark").now.pages_now == 2  # what was read is kept
+    assert next(output.glob("tei/*/*-d*.xml")).read_text().count("<pb") == 4
+    assert not list(output.glob("set-aside/*")) and path.exists()
+
+
+def test_whole_sources_are_published_whatever_the_policy(scans: Path, go: Runner) -> None:
+    fakes.scan(scans / "a.pdf", "one", {"do": "spread"})
+    assert go(failed_pages="stop", max_failed_pages=1).exit_code == ExitCode.OK
+
+
+def test_a_failed_page_may_stop_the_run(scans: Path, output: Path, go: Runner) -> None:
+    fakes.scan(scans / "a.pdf", "one", {"do": "engine"}, "three")
+    fakes.scan(scans / "b.pdf", "x")
+    heard = Heard()
+    result = go(failed_pages="stop", progress=heard)
+    assert result.exit_code == ExitCode.TOO_MANY_FAILURES and result.left == 2
+    assert "page 2 could not be read" in str(result.stopped)
+    (stopped,) = (e for e in heard.noted if e.name == "run-stopped")
+    assert stopped.values["left"] == 2
+    assert (output / "report.html").exists()
+    assert go().now.pages_now >= 2  # goes on
+
+
+def test_failed_pages_have_a_budget(scans: Path, go: Runner) -> None:
+    for n in range(4):
+        fakes.scan(scans / f"{n}.pdf", "x", {"do": "engine"})
+    result = go(max_failed_pages=2)
+    assert (result.exit_code, result.now.pages_failed) == (ExitCode.TOO_MANY_FAILURES, 2)
+    assert "2 pages could not be read" in str(result.stopped)
+    assert go(max_failed_pages=100).exit_code == ExitCode.SET_ASIDE
 
 
 def test_an_engine_that_is_missing(scans: Path, go: Runner) -> None:
