@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pipeline
-from pipeline.batch import gone, tasks
+from pipeline.batch import tasks
 from pipeline.batch.executor import Executor
 from pipeline.batch.executors import chosen
 from pipeline.batch.flow import SURVEY_LIMIT, Flow
@@ -99,8 +99,6 @@ def _run(
             ledger.describe_run(number, fingerprint, found.passed_over, settings.model_dump(), versions)
             flow = Flow(layout, ledger, workers, found, settings, number, fingerprint, progress, jobs)
             flow.go()
-            for row in gone.notice(layout, ledger, number):
-                progress.say(f"{row.file}: it was set aside and is no longer there")
         code = ExitCode.SET_ASIDE if flow.now.set_aside or flow.now.pages_failed else ExitCode.OK
         code = ExitCode.LEAK if flow.now.leaking else code
     except Stopped as e:

@@ -30,6 +30,7 @@ from pipeline.errors import (
     MissingDependency,
     NotAudited,
     OutputUnusable,
+    PageMemory,
     ScanError,
 )
 from pipeline.model import Box, EngineInfo, Frame, Leak, Polygon
@@ -169,7 +170,7 @@ def guarded(task: Callable[..., Any], *args: Any) -> Any:
     except KodenError as e:
         return Failed(e)
     except MemoryError:
-        return Failed(KodenError("not enough memory"), again=True)
+        return Failed(PageMemory("there was not enough memory"), again=True)
     except (Exception, SystemExit) as e:
         return Failed(KodenError(f"a defect of koden ({place(e)})", remedy="please report it with this line"))
 
