@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pipeline.layout import pitch, routing, unread
 from pipeline.layout.arrange import arrange, without_sense
 from pipeline.layout.plane import main_direction
+from pipeline.looking import Found, Seen
 from pipeline.model import (
     Box,
     EngineInfo,
@@ -37,7 +38,7 @@ from pipeline.redaction.detect import detect
 from pipeline.redaction.extent import estimate, padding
 from pipeline.redaction.mask import mask
 from pipeline.redaction.struck import Spared, without
-from pipeline.scan.prepare import prepare
+from pipeline.scan.prepare import make_pages, plan_pages, upright
 from pipeline.textlayer.taking import Taken, take
 from pipeline.textlayer.trust import Verdict, judge, turn
 
@@ -60,16 +61,16 @@ def page_id(number: int, part: str = "") -> str:
     return f"p{number:04d}{part}"
 
 
-def read_frame(frame: Frame, engines: Engines) -> tuple[tuple[Page, ...], Timing]:
-    """One page, or the two of a spread, its characters with their certainty. Raises EngineFailed when the engine
-    fails."""
-    pages, timing = read_uncalibrated(frame, engines)
+def read_frame(frame: Frame, engines: Engines, seen: Seen | None = None) -> tuple[tuple[Page, ...], Timing]:
+    """One page, or the two of a spread, its characters with their certainty. ``seen``: what was seen of this very frame
+    before, which changes nothing but the time it takes. Raises EngineFailed when the engine fails."""
+    pages, timing = read_uncalibrated(frame, engines, seen)
     start = _cpu()
     sure = tuple(calibrated(page) for page in pages)
     return sure, replace(timing, recognition=timing.recognition + _cpu() - start)
 
 
-def read_uncalibrated(frame: Frame, engines: Engines) -> tuple[tuple[Page, ...], Timing]:
+def read_uncalibrated(frame: Frame, engines: Engines, seen: Seen | None = None) -> tuple[tuple[Page, ...], Timing]:
     """As :func:`read_frame`, with the engines' own confidence alone."""
     asked = 0.0
 
@@ -82,15 +83,20 @@ def read_uncalibrated(frame: Frame, engines: Engines) -> tuple[tuple[Page, ...],
 
     start = _cpu()
     verdict = judge(frame)
+    plans = plan_pages(frame) if seen is None else seen.plans
     if verdict is not None and verdict.trusted and frame.layer is not None:
         said = turn(frame.layer)
-        images = prepare(frame, orient=lambda _: said)
+        plans = upright(frame, plans, lambda _: said)
     else:
-        images = prepare(frame, orient=orient)
+        plans = upright(frame, plans, orient)
+    images = make_pages(frame, plans)
+    known: Sequence[Found | None] = [None] * len(images)
+    if seen is not None and plans.degrees == 0:
+        known = seen.redactions
     timing = Timing(prepare=_cpu() - start - asked, recognition=asked)
     pages = []
-    for image in images:
-        page, spent = _read(frame, image, engines, verdict)
+    for image, found in zip(images, known, strict=True):
+        page, spent = _read(frame, image, engines, verdict, found)
         pages.append(page)
         timing = Timing(
             timing.prepare,
@@ -107,14 +113,17 @@ def _cpu() -> float:
     return spent.user + spent.system + spent.children_user + spent.children_system
 
 
-def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | None) -> tuple[Page, Timing]:
-    """``verdict`` on the frame's own text; None when it has none."""
+def _read(
+    frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | None, known: Found | None
+) -> tuple[Page, Timing]:
+    """``verdict`` on the frame's own text; None when it has none. ``known``: what :func:`detect` finds on ``image``,
+    where that was asked before."""
     marks = [_cpu()]
     trusted = verdict is not None and verdict.trusted
     parts = None if image.blank or trusted else overprint.apart(image.pixels, image.colour, image.glyph_height)
     plain, over = parts or (image.pixels, None)
     spared = Spared(frame.struck, image)
-    found = without(_redactions(image, None if parts is None else plain), spared)
+    found = without(_redactions(image, None if parts is None else plain, known), spared)
     found = joined(found, frame.covered, image)
     masked = mask(plain, found)
     marks.append(_cpu())
@@ -122,7 +131,7 @@ def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | N
     if verdict is not None and trusted and frame.layer is not None:
         outcome = take(image, frame.layer, verdict, found, engines.first.read)
         if isinstance(outcome, Verdict):
-            return _read(frame, image, engines, outcome)
+            return _read(frame, image, engines, outcome, known)
         taken = outcome
     lines = _taken(taken, found, image, engines) if taken else _seen(masked, image, engines)
     back = None
@@ -170,15 +179,16 @@ def _read(frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | N
     return page, Timing(0.0, marks[1] - marks[0], marks[2] - marks[1], marks[3] - marks[2])
 
 
-def _redactions(image: PageImage, plain: Image | None) -> tuple[Redaction, ...]:
+def _redactions(image: PageImage, plain: Image | None, known: Found | None) -> tuple[Redaction, ...]:
     """Of the page, and of the page without coloured ink over its print (``plain``), where there is any: boxes in colour
     may have gone with that ink."""
+    whole = detect(image) if known is None else known
     if plain is None:
-        return detect(image)
+        return whole
     found = detect(replace(image, pixels=plain))
     coloured = (
         r
-        for r in detect(image)
+        for r in whole
         if r.kind is RedactionKind.COLOUR
         and all(r.box.intersection(f.box) < 0.3 * min(r.box.area, f.box.area) for f in found)
     )

@@ -57,6 +57,7 @@ class Auditing:
         if isinstance(done, tasks.Audited):
             leaks = [LeakRow(job.key, n, leak) for n, leak in done.leaks]
             self.ledger.page_audited(job.key, number, leaks, done.cpu, done.reason, done.what, self._tried())
+            job.keep_seen(number, done.seen)
             job.missing -= 1
             if not job.missing:
                 self._audited(job)

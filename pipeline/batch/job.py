@@ -17,6 +17,8 @@ from pipeline.errors import KodenError, PageCrashed, PageMemory, PagesMissing, P
 
 ATTEMPTS = 2
 """times a task is tried when another process may do what the first could not"""
+MOST_SEEN = 48_000_000
+"""bytes kept of what the audit saw of a source's pages; 2 to 12 KB a page"""
 
 
 @dataclass
@@ -43,6 +45,9 @@ class Job:
     attempts: dict[int, int] = field(default_factory=dict)
     why: dict[int, tuple[str, str]] = field(default_factory=dict)
     """pages given up: (reason, for a person)"""
+    seen: dict[int, bytes] = field(default_factory=dict)
+    """what the audit saw of pages, until they are read; a page of which it is lost is looked at once more"""
+    seen_size: int = 0
     assembling: int = 0
     closed: bool = False
 
@@ -50,10 +55,18 @@ class Job:
         """Page ``number``, or the files when that is 0, for a worker."""
         covered = self.released.covered.get(number, ()) if self.released else ()
         unread, released = self.unread.get(number, ("", "")), self.released is not None
+        seen = self.seen.pop(number, b"")
+        self.seen_size -= len(seen)
         return tasks.PageWork(
             self.key, self.source, self.surveyed, number, self.folder, unread, released, covered,
-            self.said.struck(number), self.basis(number),
+            self.said.struck(number), self.basis(number), seen,
         )  # fmt: skip
+
+    def keep_seen(self, number: int, seen: bytes) -> None:
+        """Until page ``number`` is read; in memory alone, and no more than :data:`MOST_SEEN` of a source."""
+        if self.seen_size + len(seen) <= MOST_SEEN:
+            self.seen[number] = seen
+            self.seen_size += len(seen)
 
     def basis(self, number: int) -> str:
         """What of the statements the reading of page ``number`` depends on."""

@@ -78,6 +78,15 @@ class Message(Protocol):
 
 
 @dataclass(frozen=True)
+class Looked:
+    """What the audit of a page found. ``seen``: what was seen on the way, for the reading of the same page by any
+    process of this run; empty: nothing. It is kept in memory and passed on, and no file ever holds it."""
+
+    leaks: Sequence[Leak]
+    seen: bytes = b""
+
+
+@dataclass(frozen=True)
 class Stages:
     """The stages as the workers call them."""
 
@@ -86,8 +95,9 @@ class Stages:
     survey: Callable[[Any, Settings], Surveyed]
     open_source: Callable[[Any, Settings, Any], Reader]
     """source, settings, what ``survey`` said of it"""
-    read_frame: Callable[[Frame, Settings, Any], tuple[Sequence[Page], Mapping[str, float]]]
-    """the pages of a frame, and the CPU seconds of each stage"""
+    read_frame: Callable[[Frame, Settings, Any, bytes], tuple[Sequence[Page], Mapping[str, float]]]
+    """frame, settings, engines, what the audit saw of this very frame or nothing: the pages of a frame, and the CPU
+    seconds of each stage"""
     documents: Callable[[str, str, str, Sequence[Page], Sidecar | None], Sequence[Document]]
     build: Callable[[Document, Mapping[str, str], Settings], bytes]
     """record, {page id: path of its picture from the record}, settings"""
@@ -99,7 +109,7 @@ class Stages:
     audit_files: Callable[[Any, Settings, Any], Sequence[Leak]]
     """source, settings, what ``survey`` said of it: leaks of its files beside their pages. Raises ScanError when a file
     that has pages cannot be looked through"""
-    audit_page: Callable[[Any, Settings, Any, int, Any], Sequence[Leak]]
+    audit_page: Callable[[Any, Settings, Any, int, Any], Looked]
     """source, settings, its open reader, number, engines: leaks of a page. Raises ScanError when it cannot be looked
     at"""
     stated: Callable[[Any, Any], tuple[Sidecar | None, Archive | None]]

@@ -59,13 +59,15 @@ class PageDone:
 @dataclass(frozen=True)
 class Audited:
     """What the audit found of a page, or of the files when ``number`` is 0. ``leaks``: (page of the source or 0, leak).
-    ``cpu``: seconds. ``reason``, ``what``: the page's picture cannot be had, so nothing of it is ever read."""
+    ``cpu``: seconds. ``reason``, ``what``: the page's picture cannot be had, so nothing of it is ever read. ``seen``:
+    for the reading of the page (:class:`pipeline.batch.stages.Looked`)."""
 
     number: int
     leaks: tuple[tuple[int, Leak], ...]
     cpu: float
     reason: str = ""
     what: str = ""
+    seen: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class PageWork:
     """Which page of what. ``folder``: the source's work folder. ``unread``: (reason, for a person) of a page that the
     audit could not have, and that is not opened again. ``released``: the source holds leaks; its text is not looked at,
     and ``covered`` (original pixels) is painted over. ``struck``: where a person says that nothing is withheld,
-    original pixels; ``basis`` stands for what is stated of the page."""
+    original pixels; ``basis`` stands for what is stated of the page. ``seen``: what its audit in this run saw of it."""
 
     key: str
     source: Source
@@ -95,6 +97,7 @@ class PageWork:
     covered: tuple[Polygon, ...] = ()
     struck: tuple[Box, ...] = ()
     basis: str = ""
+    seen: bytes = b""
 
     @property
     def guess(self) -> Place:
@@ -241,11 +244,12 @@ def audit(work: PageWork) -> Audited:
     _need_engines()
     stages, settings = _Worker.stages, _Worker.settings
     try:
+        seen = b""
         if work.number == 0:
             leaks = _numbered(work, stages.audit_files(work.source, settings, work.surveyed))
         else:
-            found = stages.audit_page(work.source, settings, _open(work), work.number, _Worker.engines)
-            leaks = tuple((work.number, k) for k in found)
+            looked = stages.audit_page(work.source, settings, _open(work), work.number, _Worker.engines)
+            leaks, seen = tuple((work.number, k) for k in looked.leaks), looked.seen
     except (FileChanged, NotAudited, OutputUnusable, MissingDependency, MemoryError):
         raise
     except ScanError as e:
@@ -254,7 +258,7 @@ def audit(work: PageWork) -> Audited:
         return Audited(work.number, (), process_time() - start, e.reason, e.what)
     except (Exception, SystemExit) as e:
         raise NotAudited(f"{_subject(work)} could not be audited (a defect of koden, {place(e)})") from None
-    return Audited(work.number, leaks, process_time() - start)
+    return Audited(work.number, leaks, process_time() - start, seen=seen)
 
 
 def _subject(work: PageWork) -> str:
@@ -285,7 +289,8 @@ def read_page(work: PageWork) -> PageDone:
     spent: Mapping[str, float] = {}
     try:
         frame = _frame(work)
-        found, spent = _Worker.stages.read_frame(frame, _Worker.settings, _Worker.engines)
+        seen = b"" if work.released or work.struck else work.seen  # of those the frame is another one
+        found, spent = _Worker.stages.read_frame(frame, _Worker.settings, _Worker.engines, seen)
         if "recognition" in spent:  # loading and compiling the networks is part of it
             spent = {**spent, "recognition": spent["recognition"] + _Worker.opening}
             _Worker.opening = 0.0

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pipeline
-from pipeline.batch.stages import Found, Stages
+from pipeline.batch.stages import Found, Looked, Stages
 from pipeline.model import Archive, Document, EngineInfo, Frame, Leak, Page, Sidecar
 from pipeline.records.words.vocabulary import use
 from pipeline.scan.discover import ORPHAN, Source, discover
@@ -40,8 +40,9 @@ def find(inputs: tuple[Path, ...], settings: Settings, output: Path) -> Found:
 def stages() -> Stages:
     """Called in the workers: what is imported here is heavy."""
     from pipeline.audit.file import audit_file
-    from pipeline.audit.page import audit_page, found
+    from pipeline.audit.page import audit_page
     from pipeline.exports.pagexml import page_xml
+    from pipeline.looking import look, on_frame, packed, unpacked
     from pipeline.page import read_frame
     from pipeline.recognition.engines import Engines, open_engines
     from pipeline.records.documents import documents
@@ -61,8 +62,10 @@ def stages() -> Stages:
     def engine_infos(engines: Engines) -> tuple[EngineInfo, ...]:
         return engines.infos
 
-    def read_pages(frame: Frame, settings: Settings, engines: Engines) -> tuple[Sequence[Page], Mapping[str, float]]:
-        pages, timing = read_frame(frame, engines)
+    def read_pages(
+        frame: Frame, settings: Settings, engines: Engines, seen: bytes
+    ) -> tuple[Sequence[Page], Mapping[str, float]]:
+        pages, timing = read_frame(frame, engines, unpacked(seen))
         return pages, asdict(timing)
 
     def record(document: Document, images: Mapping[str, str], settings: Settings) -> bytes:
@@ -93,12 +96,13 @@ def stages() -> Stages:
         broken = {f.name for f in surveyed.files if f.error is not None}
         return [leak for f in source.files if f.name not in broken for leak in audit_file(f.path, f.name)]
 
-    def page(source: Source, settings: Settings, reader: Reader, number: int, engines: Engines) -> Sequence[Leak]:
+    def page(source: Source, settings: Settings, reader: Reader, number: int, engines: Engines) -> Looked:
         # Tesseract is given what it reads in a temporary file; what is looked for here must never be in one
         read = engines.first.read if engines.first.info.id == "rapidocr" else None
         frame = reader.frame(number)
         path = next(f.path for f in source.files if f.name == frame.file)
-        return audit_page(frame, path, found(frame), read)
+        seen, images = look(frame)
+        return Looked(audit_page(frame, path, on_frame(seen, images), read), packed(seen))
 
     def stated(source: Source, surveyed: Survey) -> tuple[Sidecar | None, Archive | None]:
         archive = archive_of(displayed(source.root.name), source.file)

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.batch.stages import Found, Stages
+from pipeline.batch.stages import Found, Looked, Stages
 from pipeline.batch.tasks import Place
 from pipeline.errors import DamagedFile, EngineFailed, FileChanged, MissingDependency, NoPages, NotAudited
 from pipeline.model import (
@@ -324,14 +324,14 @@ def audit_files(source: Source, settings: Settings, surveyed: FakeSurvey) -> Seq
     return _leaks(spec.get("file-leaks", []), file.name, None)
 
 
-def audit_page(source: Source, settings: Settings, reader: FakeReader, number: int, engines: str) -> Sequence[Leak]:
+def audit_page(source: Source, settings: Settings, reader: FakeReader, number: int, engines: str) -> Looked:
     """What ``leaks`` of the page says, and ``leaks-of-2`` to version 2 alone; ``audit`` is what it does."""
     spec, file = reader.specs[number - 1], source.files[0]
     _note(file.path, number)
     _misaudit(spec.get("audit", ""), str(file.path))
-    reader.frame(number)
+    seen = f"{reader.frame(number).file} {number}".encode()
     found = spec.get("leaks", []) + (spec.get("leaks-of-2", []) if os.environ.get("FAKE_VERSION") == "2" else [])
-    return _leaks(found, file.name, number, spec.get("rule", "fake"))
+    return Looked(_leaks(found, file.name, number, spec.get("rule", "fake")), seen)
 
 
 def _misaudit(do: str, path: str) -> None:
