@@ -28,7 +28,6 @@ from pipeline.batch.publish import publish, put_aside
 from pipeline.batch.resuming import Resuming, words_and_rules
 from pipeline.batch.rows import FINISHED, AttemptRow, LeakRow, PageRow, Place, State
 from pipeline.batch.said import Said
-from pipeline.batch.sharing import Sharing
 from pipeline.batch.stages import Found, Source, Surveyed
 from pipeline.batch.status import SAY_EVERY, live
 from pipeline.batch.store import Layout
