@@ -29,7 +29,6 @@ from pipeline.batch.resuming import Resuming, words_and_rules
 from pipeline.batch.rows import FINISHED, AttemptRow, LeakRow, PageRow, Place, State
 from pipeline.batch.said import Said
 from pipeline.batch.stages import Found, Source, Surveyed
-from pipeline.batch.status import SAY_EVERY, live
 from pipeline.batch.store import Layout
 from pipeline.batch.tries import attempt_of
 from pipeline.errors import (
