@@ -11,7 +11,8 @@ from typing import Any, Protocol
 class Snapshot:
     """How far the run is. Pages are frames of the input; ``pages_done`` counts what this run or an earlier one read;
     ``pages_now`` only this run. ``pages_expected`` is estimated until every source was opened. ``leaking``: how many
-    of those set aside hold what their pages withhold."""
+    of those set aside hold what their pages withhold. ``same``: sources for which another one stands.
+    ``seconds_left``: estimated, None as long as too little is known."""
 
     sources: int = 0
     finished: int = 0
@@ -24,6 +25,8 @@ class Snapshot:
     documents: int = 0
     seconds: float = 0.0
     leaking: int = 0
+    same: int = 0
+    seconds_left: float | None = None
 
 
 @dataclass(frozen=True)

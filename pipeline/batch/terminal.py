@@ -24,10 +24,10 @@ def pace(now: Snapshot) -> str:
 
 
 def time_left(now: Snapshot) -> str:
-    """By this run's pace; empty until there is one."""
-    if not now.pages_now or now.seconds <= 1:
+    """Empty until there is an estimate."""
+    if now.seconds_left is None:
         return ""
-    seconds = max(0, now.pages_expected - now.pages_done) * now.seconds / now.pages_now
+    seconds = now.seconds_left
     if seconds < 90:
         return f"about {seconds:.0f} s left"
     return f"about {seconds / 60:.0f} min left" if seconds < 5400 else f"about {seconds / 3600:.1f} h left"
