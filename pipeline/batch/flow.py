@@ -23,6 +23,7 @@ from pipeline.batch.job import ATTEMPTS, Job, Stopped, befell, curable, missing,
 from pipeline.batch.keys import allocate
 from pipeline.batch.leaks import FILE
 from pipeline.batch.ledger import Ledger
+from pipeline.batch.outlook import Outlook
 from pipeline.batch.progress import Event, Progress, Snapshot
 from pipeline.batch.publish import publish, put_aside
 from pipeline.batch.resuming import Resuming, words_and_rules
@@ -85,7 +86,8 @@ class Flow(Resuming, Auditing):
         self.surveyed: dict[int, Outcome] = {}
         self.retried: set[int] = set()
         self.again: deque[tuple[tuple[Any, ...], Callable[..., Any], tuple[Any, ...], float]] = deque()
-        self.opened = self.opened_pages = 0
+        self.opened_pages = 0
+        self.outlook = Outlook(found, ledger)
         self.attempt: AttemptRow | None = None
 
     @property
@@ -111,10 +113,12 @@ class Flow(Resuming, Auditing):
             self.tick()
 
     def tick(self) -> Snapshot:
-        unopened = len(self.found.sources) - self.opened
-        mean = self.opened_pages / self.opened if self.opened else 1.0
-        expected = self.opened_pages + round(unopened * mean)
-        self.now = replace(self.now, pages_expected=expected, seconds=time.monotonic() - self.began)
+        self.now = replace(
+            self.now,
+            pages_expected=self.opened_pages + self.outlook.pages,
+            seconds=time.monotonic() - self.began,
+            seconds_left=self.outlook.left(self.active.values(), self.now.skipped + self.now.same),
+        )
         self.progress.update(self.now)
         return self.now
 
@@ -156,6 +160,8 @@ class Flow(Resuming, Auditing):
             self.workers.renew()
         if outcome.replaced:
             self.progress.note(Event("worker-replaced", values={"why": outcome.replaced, "megabytes": outcome.memory}))
+        units = job.surveyed.count if what == "assemble" and (job := self.active.get(rest[0])) else 1
+        self.outlook.ended(what, outcome.seconds, units)
         if what == "survey":
             self._survey_ended(rest[0], outcome)
             return
@@ -196,16 +202,17 @@ class Flow(Resuming, Auditing):
             self.next_admission += 1
 
     def _admit(self, name: str, source: Source, outcome: Outcome) -> None:
-        self.opened += 1
         beside = os.fsencode(source.sidecar) if source.sidecar else b""
         place = Place(_text(source.root), name, source.file, os.fsencode(source.files[0].path), beside)
         if not (isinstance(outcome.value, tuple) and outcome.value[0] == tasks.SURVEYED):
+            self.outlook.opened(name, 0)
             self._set_aside_unopened(place, why(outcome, source.file, NotOpened))
             return
         surveyed: Surveyed = outcome.value[1]
         said: Said = outcome.value[2]
         sha256, count = surveyed.sha256, surveyed.count
         self.opened_pages += count
+        self.outlook.opened(name, count)
         key = self.layout.check_key(allocate(self.ledger, place, sha256, self.number))
         row = self.ledger.source(key)
         assert row is not None
