@@ -23,7 +23,7 @@ class Outlook:
         self._ahead: dict[str, Ahead] = {}
         for name, source in found.sources:
             row = rows.get((os.fsencode(source.root).decode("utf-8", "backslashreplace"), name))
-            pages, finished = (row.pages, row.state in FINISHED) if row is not None else (0, False)
+            pages, finished = (row.pages, row.state in (*FINISHED, "same")) if row is not None else (0, False)
             self._ahead[name] = Ahead(len(source.files), 0 if pages else _size(source), pages, finished)
         self._clock = clock
         self._lengths: Lengths = estimate.of(self._ahead.values())
@@ -53,7 +53,7 @@ class Outlook:
             units["audit" if job.auditing else "page"] += job.missing
             units["page"] += job.surveyed.count if job.auditing else 0
             units["assemble"] += job.surveyed.count
-            undecided += job.auditing and job.row.state in FINISHED
+            undecided += job.auditing and job.row.state in (*FINISHED, "same")
         decided = max(0, self._published - undecided)
         self._lengths.decided(max(0, decided - skipped), decided)
         return estimate.expected(self._lengths, self._pace, units, self._clock())
