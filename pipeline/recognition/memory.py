@@ -1,9 +1,4 @@
-"""Memory that inference keeps between pages.
-
-OpenVINO keeps the tensors of every shape that it has seen, and the C library keeps what was freed: a process that reads
-pages of many sizes grows by half and more. Giving both back after each page costs less than one part in a hundred of
-the reading.
-"""
+"""Memory that the C library keeps between pages: a process that reads pages of many sizes grows by half and more."""
 
 from __future__ import annotations
 
@@ -11,15 +6,6 @@ import ctypes
 import sys
 from collections.abc import Callable
 from functools import cache
-from typing import Any
-
-
-def release(session: Any) -> None:
-    """Give back what a network of RapidOCR's keeps for its next picture; nothing when it runs elsewhere than on
-    OpenVINO."""
-    request = getattr(session, "session", None)
-    if request is not None and hasattr(request, "get_compiled_model"):
-        request.get_compiled_model().release_memory()
 
 
 def trim() -> None:

@@ -16,7 +16,7 @@ import numpy as np
 
 from pipeline.model import Degrees, Image, OrientationVote
 from pipeline.recognition import crops
-from pipeline.recognition.rapid import STRIP_HEIGHT, RapidEngine
+from pipeline.recognition.rapid import RapidEngine
 
 LINES = 10  # longest lines looked at
 CELLS = 16  # glyphs read
@@ -26,11 +26,18 @@ MARGIN = 0.1  # lead over the next best turn below which Tesseract is asked
 PLAIN = 0.4  # lead from which whole lines need not be read
 WHOLE = 6  # lines read whole, both ways up
 
+PIECES, REACH = 4, 10.0  # lines of which the middle is read first, and how much of it, in heights
+LATIN = (24, 0.5, 0.9)  # letters at least, their share of what was read, and that of ASCII with figures and marks
+READ = (0.9, 0.7, 0.25)  # mean confidence that needs no comparison, least one otherwise, lead over the opposite turn
+
 Osd = Callable[[Image], tuple[Degrees, float] | None]
 
 
 def vote(image: Image, engine: RapidEngine, osd: Osd | None = None) -> OrientationVote:
     """How far the page (grey) must be turned clockwise to stand upright, with certainty 0..1."""
+    plain = _latin(image, engine)
+    if plain is not None:
+        return plain
     cells = glyphs(image, engine)
     if len(cells) < 4:
         return _second(image, osd) or OrientationVote(0, 0.0, "too few glyphs to tell")
@@ -54,6 +61,47 @@ def vote(image: Image, engine: RapidEngine, osd: Osd | None = None) -> Orientati
             best, by = opposite, f"{by}, whole lines read both ways up"
             lead = there - here
     return OrientationVote(best, round(min(1.0, 0.5 + lead), 3), by)
+
+
+def _latin(image: Image, engine: RapidEngine) -> OrientationVote | None:
+    """0 or 180 when the middles of the longest lying lines are Latin letters so; None when that is not plain."""
+    small, scale = _small(image)
+    lying = sorted(
+        (q / scale for q in engine.search(small) if crops.sides(q)[0] >= 4 * crops.sides(q)[1]),
+        key=lambda q: (-crops.sides(q)[0], float(q[0, 1])),
+    )
+    pieces = [_middle(q) for q in lying[:PIECES]]
+    if not pieces:
+        return None
+    letters, here = _letters(image, pieces, engine)
+    if letters and here >= READ[0]:
+        return OrientationVote(0, round(here, 3), f"{letters} Latin letters read as they stand")
+    h, w = image.shape
+    over = [np.array([w, h], np.float32) - q[[2, 3, 0, 1]] for q in pieces]
+    turned, there = _letters(np.ascontiguousarray(image[::-1, ::-1]), over, engine)
+    best, other = max(here, there), min(here, there)
+    count = letters if here >= there else turned
+    if not count or best < READ[1] or best - other < READ[2]:
+        return None
+    return OrientationVote(0 if here >= there else 180, round(best, 3), f"{count} Latin letters read both ways up")
+
+
+def _letters(image: Image, pieces: list[crops.Quad], engine: RapidEngine) -> tuple[int, float]:
+    """How many letters pieces of lines hold when what they say is in Latin script (else 0), and the mean confidence."""
+    chars = [c for line in engine.recognize(image, pieces) for c in line.printed]
+    letters = sum(c.text.isascii() and c.text.isalpha() for c in chars)
+    plain = sum(c.text.isascii() for c in chars)
+    latin = letters >= max(LATIN[0], LATIN[1] * len(chars)) and plain >= LATIN[2] * len(chars)
+    return letters if latin else 0, sum(c.confidence for c in chars) / len(chars) if chars else 0.0
+
+
+def _middle(quad: crops.Quad) -> crops.Quad:
+    """The middle of a lying line, REACH times as long as it is high at most."""
+    width, height = crops.sides(quad)
+    share = min(1.0, REACH * height / max(1.0, width)) / 2
+    tl, tr, br, bl = quad
+    a, b = 0.5 - share, 0.5 + share
+    return np.asarray([tl + a * (tr - tl), tl + b * (tr - tl), bl + b * (br - bl), bl + a * (br - bl)], np.float32)
 
 
 def _whole(image: Image, turn: int, engine: RapidEngine) -> float:
@@ -129,7 +177,6 @@ def _score(cells: list[Image], turn: int, engine: RapidEngine) -> float:
     turned = [np.ascontiguousarray(np.rot90(c, -turn // 90)) for c in cells]
     pad = [cv2.copyMakeBorder(t, 4, 4, 4, 4, cv2.BORDER_REPLICATE) for t in turned]
     total = 0.0
-    scaled = [cv2.resize(p, (max(8, round(p.shape[1] * STRIP_HEIGHT / p.shape[0])), STRIP_HEIGHT)) for p in pad]
-    for confidence, count in engine.read_strips([np.asarray(s, dtype=np.uint8) for s in scaled]):
+    for confidence, count in engine.read_glyphs([np.asarray(p, dtype=np.uint8) for p in pad]):
         total += confidence if 1 <= count <= 4 else 0.0
     return total / len(cells)

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cached_property
 from importlib import metadata, resources
 from pathlib import Path
@@ -22,17 +21,18 @@ import numpy.typing as npt
 
 from pipeline.errors import EngineFailed, MissingDependency
 from pipeline.model import Box, Char, Direction, EngineInfo, Image, Line
-from pipeline.recognition import crops, ctc, lookalikes, memory, points, skipped, tiles
+from pipeline.recognition import crops, ctc, lookalikes, memory, networks, points, skipped, tiles
 from pipeline.recognition.engine import Contested
 
 DETECTOR, RECOGNIZER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
-SHAPES_KEPT = 1000  # primitives; with 300, bulletins took 12 % more time, with the usual 5,000 no less
 STRIP_HEIGHT = 48  # pixels; the recognizer's fixed input height
 STEP = 8  # pixels of a strip per time step of the recognizer
-WIDTH_GRAIN = 64  # pixels; strips are padded to a multiple, so that few shapes have to be compiled
-BATCH_AREA = 48 * 320 * 12  # pixels per batch: more does not pay on one thread
+SQUEEZE = 0.7  # of its width: to this lines are narrowed, measured by bench.recognition
+WHOLE = 96  # pixels; shorter strips are not narrowed
+WIDER = 1.12  # from one width of strips to the next: lines are brought to a few widths, each of which takes preparing
 DETECTION_GLYPH = 14.0  # pixels; print is brought to this height for detection, measured by bench.recognition
 DETECTION_SIDE = (640, 2400)  # least and greatest long side of the picture that is searched
+DETECTION_GRAIN = ((1024, 128), (512, 64), (0, 32))  # from a side: it is brought to a multiple, so that shapes are few
 
 
 def runtimes() -> tuple[str, ...]:
@@ -59,13 +59,19 @@ class RapidEngine:
                 remedy="pip install openvino or onnxruntime",
             )
         self.runtime = chosen
+        folder = _models()
+        for name in (DETECTOR, RECOGNIZER):
+            if not (folder / name).is_file():
+                raise MissingDependency(
+                    f"RapidOCR's wheel lacks {name}", remedy="pip install --force-reinstall rapidocr"
+                )
         try:
-            self._detector, self._recognizer = _open(chosen)
-        except MissingDependency:
-            raise
+            self._detector = networks.open_network(chosen, folder / DETECTOR, sigmoid=True)
+            self._recognizer = networks.open_network(chosen, folder / RECOGNIZER)
+            self._boxes = _boxes_of()
         except Exception as e:
             raise MissingDependency(f"RapidOCR does not start: {e}", remedy="pip install 'rapidocr>=3.10,<3.11'") from e
-        self._alphabet: list[str] = self._recognizer.postprocess_op.character
+        self._alphabet = ["blank", *self._recognizer.told["character"].splitlines(), " "]
         self._rivals = lookalikes.rivals(self._alphabet)
 
     @cached_property
@@ -78,29 +84,21 @@ class RapidEngine:
             models=tuple((n, hashlib.sha256((folder / n).read_bytes()).hexdigest()) for n in (DETECTOR, RECOGNIZER)),
             settings=(
                 ("runtime", f"{self.runtime} {metadata.version(self.runtime)}"),
-                ("precision", self._precision),
+                ("precision", self._recognizer.precision),
                 ("threads", "1"),
             ),
         )
 
-    @property
-    def _precision(self) -> str:
-        """The arithmetic the runtime chose for this processor: another one may read a few characters otherwise."""
-        if self.runtime != "openvino":
-            return "f32"
-        chosen = self._recognizer.session.session.get_compiled_model().get_property("INFERENCE_PRECISION_HINT")
-        return str(chosen.get_type_name())
-
     def read(self, image: Image, glyph_height: float) -> tuple[Line, ...]:
         try:
             quads = self.detect(image, glyph_height)
-            memory.release(self._detector.session)
+            self._detector.release()
             lines = points.pointed(image, self.recognize(image, quads))
             return skipped.filled(image, lines, self.recognize)
         except Exception as e:  # inference runtimes raise their own kinds
             raise EngineFailed(f"RapidOCR failed: {type(e).__name__}: {e}") from e
         finally:
-            memory.release(self._recognizer.session)
+            self._recognizer.release()
             memory.trim()
 
     def read_boxes(self, image: Image, boxes: Sequence[Box]) -> tuple[Line, ...]:
@@ -112,65 +110,64 @@ class RapidEngine:
 
     def detect(self, image: Image, glyph_height: float) -> list[crops.Quad]:
         """Boxes of lines, page pixels. ``image`` grey (h, w)."""
+        x0, y0, x1, y1 = tiles.printed(image)
+        if x0 >= x1:
+            return []
+        printed = image[y0:y1, x0:x1]
+        h, w = printed.shape
         scale = detection_scale(image.shape[0], image.shape[1], glyph_height)
-        small = image
-        if scale != 1:
+        size = _even(round(w * scale)), _even(round(h * scale))
+        small = printed
+        if size != (w, h):
             interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-            small = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=interpolation), dtype=np.uint8)
-        boxes: list[crops.Quad] = []
-        for x, y, piece in tiles.pieces(small):
+            small = np.asarray(cv2.resize(printed, size, interpolation=interpolation), dtype=np.uint8)
+        factors = np.array([w / size[0], h / size[1]], dtype=np.float32)
+        corner = np.array([x0, y0], dtype=np.float32)
+        return [q * factors + corner for q in self.search(small)]
+
+    def search(self, picture: Image) -> list[crops.Quad]:
+        """Boxes of lines in a grey picture as it is; large ones are searched in pieces."""
+        out: list[crops.Quad] = []
+        for x, y, piece in tiles.pieces(picture):
             searched, shrunk = tiles.bounded(piece)
-            found = self._detector(cv2.cvtColor(np.ascontiguousarray(searched), cv2.COLOR_GRAY2BGR))
-            if found.boxes is not None:
-                boxes += [
-                    np.asarray(q, dtype=np.float32) / shrunk + np.array([x, y], dtype=np.float32) for q in found.boxes
-                ]
-        factors = np.array([image.shape[1] / small.shape[1], image.shape[0] / small.shape[0]], dtype=np.float32)
-        return [q * factors for q in boxes]
+            h, w = searched.shape
+            even = _even(w), _even(h)
+            if even != (w, h):
+                searched = np.asarray(cv2.resize(searched, even, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+            found, _ = self._boxes(self._detector.run(searched)[None], (h, w))
+            out += [np.asarray(q, dtype=np.float32) / shrunk + np.array([x, y], dtype=np.float32) for q in found]
+        return out
 
     def recognize(self, image: Image, quads: list[crops.Quad]) -> tuple[Line, ...]:
         """Read the given boxes. A box without any character gives no line."""
-        strips: list[tuple[npt.NDArray[np.float32], int]] = []
         directions = [crops.direction_of(q) for q in quads]
+        strips = []
         for quad, direction in zip(quads, directions, strict=True):
             strip = crops.cut(image, quad, direction)
-            height, width = strip.shape[:2]
-            wide = max(STEP, math.ceil(STRIP_HEIGHT * width / max(1, height)))
+            natural = STRIP_HEIGHT * strip.shape[1] / max(1, strip.shape[0])
+            wide = _width(natural if natural < WHOLE else max(WHOLE, SQUEEZE * natural))
             scaled = cv2.resize(strip, (wide, STRIP_HEIGHT), interpolation=cv2.INTER_LINEAR)
-            strips.append((np.asarray((scaled.astype(np.float32) / 255 - 0.5) / 0.5, dtype=np.float32), wide))
+            strips.append(np.asarray(scaled, dtype=np.uint8))
         lines: list[Line | None] = [None] * len(quads)
-        for batch in _batches([w for _, w in strips]):
-            width = max(_padded(strips[i][1]) for i in batch)
-            tensor = np.zeros((len(batch), 3, STRIP_HEIGHT, width), dtype=np.float32)
-            for row, i in enumerate(batch):
-                tensor[row, :, :, : strips[i][1]] = strips[i][0]
-            output = np.asarray(self._recognizer.session(tensor))
-            for row, i in enumerate(batch):
-                lines[i] = self._line(output[row], quads[i], directions[i], strips[i][1], width)
+        for i in _by_width(strips):
+            lines[i] = self._line(self._recognizer.run(strips[i]), quads[i], directions[i])
         return tuple(line for line in lines if line is not None)
 
-    def read_strips(self, strips: list[Image]) -> list[tuple[float, int]]:
-        """(mean confidence, number of characters) of each strip; grey, 48 pixels high."""
+    def read_glyphs(self, glyphs: list[Image]) -> list[tuple[float, int]]:
+        """(mean confidence, number of characters) of each cut-out glyph or short word; grey, any size."""
+        strips = []
+        for glyph in glyphs:
+            wide = _width(STRIP_HEIGHT * glyph.shape[1] / glyph.shape[0])
+            strips.append(np.asarray(cv2.resize(glyph, (wide, STRIP_HEIGHT)), dtype=np.uint8))
         out = [(0.0, 0)] * len(strips)
-        widths = [s.shape[1] for s in strips]
-        for batch in _batches(widths):
-            width = max(_padded(widths[i]) for i in batch)
-            tensor = np.zeros((len(batch), 3, STRIP_HEIGHT, width), dtype=np.float32)
-            for row, i in enumerate(batch):
-                tensor[row, :, :, : widths[i]] = (strips[i].astype(np.float32) / 255 - 0.5) / 0.5
-            output = np.asarray(self._recognizer.session(tensor))
-            for row, i in enumerate(batch):
-                steps = math.ceil(widths[i] * output.shape[1] / width)
-                chars = ctc.best_path(output[row], self._alphabet, steps)
-                out[i] = (sum(c[1] for c in chars) / len(chars) if chars else 0.0, len(chars))
+        for i in _by_width(strips):
+            chars = ctc.best_path(self._recognizer.run(strips[i]), self._alphabet)
+            out[i] = (sum(c[1] for c in chars) / len(chars) if chars else 0.0, len(chars))
         return out
 
-    def _line(
-        self, output: npt.NDArray[np.float32], quad: crops.Quad, direction: Direction, wide: int, padded: int
-    ) -> Line | None:
-        per_step = padded / len(output)
-        steps = wide / per_step
-        path = ctc.best_path(output, self._alphabet, math.ceil(steps))
+    def _line(self, output: npt.NDArray[np.float32], quad: crops.Quad, direction: Direction) -> Line | None:
+        steps = float(len(output))
+        path = ctc.best_path(output, self._alphabet)
         if not any(c[0].strip() for c in path):
             return None
         first, last = crops.along(quad, direction)
@@ -208,89 +205,41 @@ def detection_scale(height: int, width: int, glyph_height: float) -> float:
     return 1.0 if 0.9 < scale < 1.1 else scale
 
 
-def _padded(width: int) -> int:
-    return math.ceil(width / WIDTH_GRAIN) * WIDTH_GRAIN
+def _even(side: int) -> int:
+    """A side of the picture that is searched, at a multiple."""
+    grain = next(g for least, g in DETECTION_GRAIN if side >= least)
+    return max(grain, round(side / grain) * grain)
 
 
-def _batches(widths: list[int]) -> list[list[int]]:
-    """Strips of like width together, so that little is padded; order is fixed by width, then by place."""
-    order = sorted(range(len(widths)), key=lambda i: (_padded(widths[i]), i))
-    out: list[list[int]] = []
-    for i in order:
-        width = _padded(widths[i])
-        if out and width == _padded(widths[out[-1][0]]) and (len(out[-1]) + 1) * width * STRIP_HEIGHT <= BATCH_AREA:
-            out[-1].append(i)
-        else:
-            out.append([i])
-    return [part for batch in out for part in _halved(batch)]
+def _width(natural: float) -> int:
+    """The nearest of the widths to which strips are brought: multiples of a time step, each WIDER times the last."""
+    at = next((i for i, w in enumerate(_WIDTHS) if w >= natural), len(_WIDTHS) - 1)
+    return min(_WIDTHS[max(0, at - 1) : at + 1], key=lambda w: abs(math.log(w / max(1.0, natural))))
 
 
-def _halved(batch: list[int]) -> list[list[int]]:
-    """In parts of 8, 4, 2 and 1: the network keeps what it prepared for every size of batch it has met."""
-    out = []
-    while batch:
-        n = 1 << (len(batch).bit_length() - 1)
-        out.append(batch[:n])
-        batch = batch[n:]
-    return out
+def _widths() -> tuple[int, ...]:
+    out = [4 * STEP]
+    while out[-1] < 8000:
+        out.append(max(out[-1] + STEP, round(out[-1] * WIDER / STEP) * STEP))
+    return tuple(out)
+
+
+_WIDTHS = _widths()
+
+
+def _by_width(strips: list[Image]) -> list[int]:
+    """Strips of one width after one another: the network need not change its shape so often."""
+    return sorted(range(len(strips)), key=lambda i: (strips[i].shape[1], i))
 
 
 def _models() -> Path:
     return Path(str(resources.files("rapidocr"))) / "models"
 
 
-def _open(runtime: str) -> tuple[Any, Any]:
-    """RapidOCR's detector and recognizer on models from its own wheel; nothing may be downloaded."""
-    from rapidocr import RapidOCR
-    from rapidocr.ch_ppocr_det import TextDetector
-    from rapidocr.ch_ppocr_rec import TextRecognizer
-    from rapidocr.utils.typings import EngineType
+def _boxes_of() -> Any:
+    """RapidOCR's way from the detector's probabilities to boxes, with its own settings for these models."""
+    from rapidocr.ch_ppocr_det.utils import DBPostProcess
 
-    folder = _models()
-    for name in (DETECTOR, RECOGNIZER):
-        if not (folder / name).is_file():
-            raise MissingDependency(f"RapidOCR's wheel lacks {name}", remedy="pip install --force-reinstall rapidocr")
-    engine = EngineType(runtime)
-    cfg = RapidOCR(
-        params={
-            "Global.log_level": "error",
-            "Det.engine_type": engine,
-            "Rec.engine_type": engine,
-            "Det.model_path": str(folder / DETECTOR),
-            "Rec.model_path": str(folder / RECOGNIZER),
-            "Det.limit_side_len": 32,
-            "EngineConfig.openvino.inference_num_threads": 1,
-            # each worker would pin its one thread to the same first processor
-            "EngineConfig.openvino.enable_cpu_pinning": False,
-            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-        }
-    ).cfg
-    for part in (cfg.Det, cfg.Rec):
-        part.engine_cfg = cfg.EngineConfig[runtime]
-        part.model_root_dir = folder
-    cfg.Rec.font_path = None
-    if runtime != "openvino":
-        return TextDetector(cfg.Det), TextRecognizer(cfg.Rec)
-    with _bounded_cache():
-        return TextDetector(cfg.Det), TextRecognizer(cfg.Rec)
-
-
-@contextmanager
-def _bounded_cache() -> Iterator[None]:
-    """OpenVINO keeps what it prepared for every shape of input it has seen; RapidOCR's settings do not reach the
-    property that bounds it."""
-    from rapidocr.inference_engine import openvino
-
-    main: Any = openvino.main
-    usual = main.CPUConfig
-
-    class Bounded(usual):  # type: ignore[misc,valid-type]
-        def get_config(self) -> dict[str, Any]:
-            return {**super().get_config(), "CPU_RUNTIME_CACHE_CAPACITY": str(SHAPES_KEPT)}
-
-    main.CPUConfig = Bounded
-    try:
-        yield
-    finally:
-        main.CPUConfig = usual
+    return DBPostProcess(
+        thresh=0.3, box_thresh=0.5, max_candidates=1000, unclip_ratio=1.6, score_mode="fast", use_dilation=True
+    )

@@ -22,8 +22,21 @@ _MIDDLE = 0.22
 """A cut is at most this share of the side off the middle."""
 _GAP = 5
 """Rows without print that a cut needs; lines of print brought to 14 pixels are farther apart."""
+_AROUND = 40
+"""Pixels of paper left around the print."""
 _RULE = 60
 """Longer straight runs are rules, which may be cut."""
+
+
+def printed(image: Image) -> tuple[int, int, int, int]:
+    """(x0, y0, x1, y1) of what is darker than the paper, with a margin; x0 = x1 when nothing is. Grey, page pixels."""
+    paper = float(np.percentile(image[::7, ::7], 80))
+    ink = cv2.inRange(image, 0, max(0, int(paper) - _INK))
+    x, y, w, h = cv2.boundingRect(ink)
+    if not w:
+        return 0, 0, 0, 0
+    x1, y1 = min(image.shape[1], x + w + _AROUND), min(len(image), y + h + _AROUND)
+    return max(0, x - _AROUND), max(0, y - _AROUND), x1, y1
 
 
 def pieces(image: Image, most: int = MOST) -> Iterator[tuple[int, int, Image]]:

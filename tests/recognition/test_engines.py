@@ -2,13 +2,14 @@
 
 import socket
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from pipeline.errors import EngineFailed, MissingDependency
 from pipeline.model import Direction, Image
-from pipeline.recognition import engines, orient, rapid, tesseract
+from pipeline.recognition import engines, networks, orient, rapid, tesseract
 from tests.drawn import fonts, vary, write
 
 pytestmark = pytest.mark.engine
@@ -140,19 +141,65 @@ def test_a_cover_whose_few_glyphs_seem_upside_down_is_read_in_whole_lines(
 ) -> None:
     """cib 02977806: white capitals on black bars, a seal, stamps; 12 glyphs hardly better one way than the other."""
     scores = {0: 0.66, 90: 0.41, 180: 0.76, 270: 0.39}
+    monkeypatch.setattr(orient, "_latin", lambda image, engine: None)
     monkeypatch.setattr(orient, "glyphs", lambda image, engine: [np.zeros((9, 9), np.uint8)] * 12)
     monkeypatch.setattr(orient, "_score", lambda cells, turn, engine: scores[turn])
     monkeypatch.setattr(orient, "_whole", lambda image, turn, engine: {0: upright, 180: 0.6}[turn])
     assert orient.vote(np.zeros((90, 60), np.uint8), None).degrees == turn  # type: ignore[arg-type]
 
 
-def test_openvino_does_not_keep_every_shape() -> None:
+@pytest.mark.parametrize("runtime", rapid.runtimes())
+def test_a_network_takes_a_grey_picture(runtime: str) -> None:
+    folder = rapid._models()
+    picture = np.full((96, 160), 230, np.uint8)
+    picture[30:60, 20:140:6] = 20
+    found = networks.open_network(runtime, folder / rapid.DETECTOR, sigmoid=True).run(picture)
+    assert found.shape == (1, 96, 160) and 0 <= found.min() <= found.max() <= 1
+    reader = networks.open_network(runtime, folder / rapid.RECOGNIZER)
+    read = reader.run(picture[:48])
+    assert read.shape[0] == 160 // rapid.STEP
+    assert np.allclose(read.sum(axis=1), 1, atol=0.02)
+    assert len(reader.told["character"].splitlines()) + 2 == read.shape[1]
+
+
+def test_both_runtimes_see_the_same_lines() -> None:
+    if len(rapid.runtimes()) < 2:
+        pytest.skip("one runtime is installed")
+    picture = page("telegram", 4100)[0][:640, :960]
+    a, b = (
+        networks.open_network(r, rapid._models() / rapid.DETECTOR, sigmoid=True).run(picture).copy()
+        for r in rapid.runtimes()
+    )
+    assert ((a > 0.3) != (b > 0.3)).mean() < 0.01 * (b > 0.3).mean() + 0.002
+
+
+def test_what_a_page_took_is_given_back(engine: rapid.RapidEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker grew to 1.3 GB over the many widths of lines of a mixed run."""
-    main = pytest.importorskip("rapidocr.inference_engine.openvino.main")
-    usual = main.CPUConfig
-    with rapid._bounded_cache():
-        assert main.CPUConfig({"num_streams": 1}).get_config() == {
-            "NUM_STREAMS": "1",
-            "CPU_RUNTIME_CACHE_CAPACITY": str(rapid.SHAPES_KEPT),
-        }
-    assert main.CPUConfig is usual
+    given: list[str] = []
+    for name in ("_detector", "_recognizer"):
+        network = getattr(engine, name)
+        monkeypatch.setattr(engine, name, replace(network, release=lambda name=name: given.append(name)))
+    engine.read(np.full((400, 300), 255, np.uint8), 0)
+    assert given == ["_detector", "_recognizer"]
+    assert int(networks.OPENVINO["CPU_RUNTIME_CACHE_CAPACITY"]) == networks.SHAPES_KEPT
+
+
+@pytest.mark.parametrize("natural", [1, 20, 48, 90, 333, 1000, 5000, 20_000])
+def test_strips_have_few_widths(natural: int) -> None:
+    wide = rapid._width(natural)
+    assert wide % rapid.STEP == 0 and len(rapid._WIDTHS) < 60
+    assert natural < rapid._WIDTHS[0] or natural > rapid._WIDTHS[-1] or 1 / 1.13 < wide / natural < 1.15
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_latin_print_tells_by_itself_which_way_up_it_stands(engine: rapid.RapidEngine, turn: int) -> None:
+    picture, _ = page("bulletin", 4501)
+    vote = orient._latin(np.ascontiguousarray(np.rot90(picture, turn // 90)), engine)
+    assert (vote.degrees if vote is not None else None) == {0: 0, 180: 180}.get(turn)
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("form", ["telegram", "letter"])
+def test_japanese_print_does_not(engine: rapid.RapidEngine, form: str, turn: int) -> None:
+    picture, _ = page(form, 4402)
+    assert orient._latin(np.ascontiguousarray(np.rot90(picture, turn // 90)), engine) is None

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import Image
-from pipeline.recognition.tiles import MOST, bounded, pieces
+from pipeline.recognition.tiles import MOST, bounded, pieces, printed
 
 
 def _lines(height: int, width: int, lead: int, *, rules: bool = False) -> Image:
@@ -55,3 +55,13 @@ def test_a_map_that_cannot_be_cut_is_searched_smaller() -> None:
     assert 0.97 * MOST < small.size <= 1.01 * MOST
     assert small.shape == (round(2320 * float(scale)), round(1800 * float(scale)))
     assert bounded(page[:700, :700])[1] == 1
+
+
+def test_only_what_is_printed_is_searched() -> None:
+    page = np.full((900, 700), 240, np.uint8)
+    assert printed(page)[0] == printed(page)[2]
+    page[300:330, 200:500] = 20
+    x0, y0, x1, y1 = printed(page)
+    assert 100 < x0 < 200 and 200 < y0 < 300 and 500 < x1 < 600 and 330 < y1 < 430
+    page[0, 0] = page[-1, -1] = 20
+    assert printed(page) == (0, 0, 700, 900)
