@@ -16,9 +16,9 @@ import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from pipeline.errors import DamagedFile, EncryptedFile, NoPages
+from pipeline.errors import DamagedFile, EncryptedFile, NoPages, TooLarge
 from pipeline.model import Image, TextLayer
-from pipeline.scan import pdf_bounds, pdf_grid, pdf_seen, pdf_text, streams
+from pipeline.scan import pdf_bounds, pdf_grid, pdf_objects, pdf_seen, pdf_text, streams
 from pipeline.scan.picture import Picture, check_sides, check_size, without_idle_colour
 
 _TAIL = 4096
@@ -26,7 +26,7 @@ _TAIL = 4096
 _REOPEN = 25
 """pages after which the file is opened anew: PDFium keeps every stream that it has read"""
 _MAX_OBJECTS = 100_000
-"""objects of a page that are looked at; a page with more is not one picture"""
+"""objects of a page that is drawn; a page with more takes minutes, and the audit looks through no such page"""
 _UNSEEN_TEXT = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _GREY = (raw.FPDF_COLORSPACE_DEVICEGRAY, raw.FPDF_COLORSPACE_CALGRAY)
 
@@ -44,7 +44,10 @@ class PdfFile:
         self._pdf, self._loaded = self._open(), 0
         self._text = pdf_text.TextReader(path)
         self.pages = tuple(range(1, len(self._pdf) + 1))
-        if self._units is not None and len(self._units) < len(self.pages):
+        if self._units is None:  # PDFium may draw something, yet nobody could look through the file for leaks
+            self.close()
+            raise DamagedFile("the structure of the PDF is broken; its pages cannot be followed", file=name)
+        if len(self._units) < len(self.pages):
             self.close()
             what = f"the PDF says {len(self.pages)} pages but holds {len(self._units)}"
             raise DamagedFile(what, file=name)
@@ -62,6 +65,7 @@ class PdfFile:
     def close(self) -> None:
         self._pdf.close()
         self._text.close()
+        pdf_objects.release()
 
     def __enter__(self) -> PdfFile:
         return self
@@ -151,9 +155,8 @@ class PdfFile:
         over = under = False
         for n, obj in enumerate(page.get_objects()):
             if n > _MAX_OBJECTS:
-                over = True
-                seen.objects = n
-                break
+                what = f"this page draws more than {_MAX_OBJECTS} things"
+                raise TooLarge(what, file=self._name, page=number, remedy="print the page as a picture")
             seen.see(n, obj, pdf_grid.times(_around(obj), view))
             if obj.type == raw.FPDF_PAGEOBJ_IMAGE:
                 width, height = obj.get_px_size()
@@ -279,19 +282,14 @@ def _longer_tail(path: Path) -> bytes:
 
 
 def _user_units(path: Path, name: str) -> tuple[float, ...] | None:
-    """/UserUnit of every page, which PDFium does not tell; None when the second reader cannot open the file. DamagedFile
-    when it cannot list the pages."""
+    """/UserUnit of every page, which PDFium does not tell; None when the second reader cannot open the file."""
     try:
         with path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:
-            try:
-                pages = list(pdf.pages)
-            except (pikepdf.PdfError, RuntimeError, ValueError) as e:  # a ring; nor could it be audited
-                raise DamagedFile("the tree of the PDF's pages cannot be followed", file=name) from e
-            return tuple(_unit(page.obj.get("/UserUnit", 1)) for page in pages)
+            return tuple(_unit(page.obj.get("/UserUnit", 1)) for page in pdf.pages)
     except pikepdf.PasswordError as e:
         raise EncryptedFile("the PDF needs a password", file=name) from e
     except (pikepdf.PdfError, RuntimeError, ValueError):
-        return None  # PDFium will say what is wrong, or manage without
+        return None  # PDFium will say what is wrong
 
 
 def _unit(value: object) -> float:

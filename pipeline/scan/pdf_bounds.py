@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 
 from pipeline.scan import pdf_weight
+from pipeline.scan.pdf_objects import objects
 
 _LEVELS = 40
 """forms within forms to which PDFium goes"""
@@ -59,7 +61,7 @@ class Bounds:
 def bounds(path: Path, page: int) -> Bounds:
     """Of page ``page`` (from 1). What cannot be looked up is left to the readers."""
     try:
-        with path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:
+        with objects(path) as pdf:
             return _bounds(pdf.pages[page - 1])
     except pdf_weight.Heavy:
         return Bounds(forms=True)
@@ -169,8 +171,9 @@ def _streams(resources: pikepdf.Object, kind: str) -> Iterator[tuple[str, pikepd
 def _tiles(pattern: pikepdf.Stream) -> float:
     """How often a pattern stands on a sheet of A4 (PDF 32000-1, 8.7.3)."""
     try:
-        a, b, c, d = (float(v) for v in list(pattern.get("/Matrix", [1, 0, 0, 1, 0, 0]))[:4])
-        step = abs(float(pattern.get("/XStep", 1)) * float(pattern.get("/YStep", 1)) * (a * d - b * c))
+        said: Any = pattern
+        a, b, c, d = (float(v) for v in list(said.get("/Matrix", [1, 0, 0, 1, 0, 0]))[:4])
+        step = abs(float(said.get("/XStep", 1)) * float(said.get("/YStep", 1)) * (a * d - b * c))
     except (TypeError, ValueError):
         return 0.0
     return _SHEET / step if step else 0.0
