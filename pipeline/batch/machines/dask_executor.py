@@ -34,7 +34,6 @@ from pipeline.batch.machines.machine import Landed, Machine
 from pipeline.batch.machines.slots import Slots
 from pipeline.batch.stages import Stages
 from pipeline.batch.store import write
-from pipeline.batch.workers import START_LIMIT
 from pipeline.errors import KodenError, MissingDependency
 from pipeline.settings import Settings
 
@@ -60,6 +59,7 @@ class _Task:
     timeout: float
     since: float
     future: Any = None
+    sent: int = 0
 
 
 class DaskExecutor:
@@ -85,7 +85,7 @@ class DaskExecutor:
         self._wanted: Mapping[str, str] = {}
         self._client: Any = None
         self._heard: SimpleQueue[tuple[Callable[..., list[Outcome]], tuple[Any, ...]]] = SimpleQueue()
-        self._away: dict[str, _Task] = {}
+        self._away: dict[int, _Task] = {}
         self._at_home_now: dict[int, tuple[Hashable, float]] = {}
         self._threads: dict[str, int] = {}
         self._refused: dict[str, str] = {}
@@ -98,7 +98,7 @@ class DaskExecutor:
         self._slots = Slots(self._at_home, lambda: local(1, self._stages, self._settings))
         self._pool = ThreadPoolExecutor(self._at_home, thread_name_prefix="at-home")
         try:
-            outcome = self._slots.run(tasks.guarded, sameness.here, self._settings, timeout=START_LIMIT)
+            outcome = self._slots.run(tasks.guarded, sameness.here, self._settings, timeout=sameness.OPEN_LIMIT)
             if isinstance(outcome.value, tasks.Failed):
                 raise outcome.value.error
             if not isinstance(outcome.value, dict):
@@ -175,7 +175,7 @@ class DaskExecutor:
                     f"no worker of {self._address} can take part: " + "; ".join(sorted(set(self._refused.values()))),
                     remedy="install the same Koden, models and libraries on every machine (docs/machines.md)",
                 )
-            if time.monotonic() - began > (PATIENCE if known else JOIN):
+            if time.monotonic() - began > (sameness.OPEN_LIMIT if known else JOIN):
                 raise self._nobody()
             self._listen(0.2)
 
@@ -212,23 +212,28 @@ class DaskExecutor:
         self._count += 1
         now = time.monotonic()
         if function is tasks.guarded and args and args[0] in AWAY:
-            key = f"{self._name}-{self._count}"
-            self._away[key] = task = _Task(ticket, function, args, timeout, now)
-            self._send(key, task)
+            self._away[self._count] = task = _Task(ticket, function, args, timeout, now)
+            self._send(self._count, task)
             return
         number = self._count
         self._at_home_now[number] = (ticket, now)
         done = self._pool.submit(self._slots.run, function, *args, timeout=timeout)
         done.add_done_callback(lambda f: self._heard.put((self._home_ended, (number, f))))
 
-    def _send(self, key: str, task: _Task) -> None:
-        if self._client is None or self._client.status != "running":
-            return  # sent when there is a scheduler again
+    def _send(self, number: int, task: _Task) -> None:
+        if self._client is None or self._client.status != "running" or not self._threads:
+            return  # sent when there is somebody again: Dask does not look twice at what nobody could do
         packed = pickle.dumps((task.function, task.args, task.timeout))
-        options = {"key": key, "pure": False, "retries": 0, "resources": {self._name: 1}}
+        task.sent += 1  # a key that was called back is not used again
+        options = {
+            "key": f"{self._name}-{number}-{task.sent}",
+            "pure": False,
+            "retries": 0,
+            "resources": {self._name: 1},
+        }
         try:
             task.future = future = self._client.submit(machine.run, self._name, packed, **options)
-            future.add_done_callback(lambda f: self._heard.put((self._landed, (key, f, _fetched(f)))))
+            future.add_done_callback(lambda f: self._heard.put((self._landed, (number, f, _fetched(f)))))
         except Exception:  # the connection broke just now
             task.future = None
 
@@ -260,21 +265,21 @@ class DaskExecutor:
         ticket, _ = self._at_home_now.pop(number)
         return [replace(done.result(), ticket=ticket)]
 
-    def _landed(self, key: str, future: Future[Any], landed: Landed | BaseException) -> list[Outcome]:
-        task = self._away.get(key)
+    def _landed(self, number: int, future: Future[Any], landed: Landed | BaseException) -> list[Outcome]:
+        task = self._away.get(number)
         if task is None or task.future is not future:
             return []  # called back, or sent again
         if isinstance(landed, Landed):
-            del self._away[key]
+            del self._away[number]
             return [self._written(task, landed)]
         if isinstance(landed, KilledWorker):
-            del self._away[key]
+            del self._away[number]
             return [Outcome(task.ticket, "crashed", detail="the machines that had it were lost")]
         if isinstance(landed, CancelledError | TimeoutError | OSError):  # the connection or its result was lost
             task.future = None
-            self._send(key, task)
+            self._send(number, task)
             return []
-        del self._away[key]
+        del self._away[number]
         return [Outcome(task.ticket, "crashed", detail=f"Dask could not run it ({type(landed).__name__})")]
 
     def _written(self, task: _Task, landed: Landed) -> Outcome:
@@ -291,31 +296,46 @@ class DaskExecutor:
         if told["action"] == "ready":
             self._threads[worker] = int(told["threads"])
             self._refused.pop(worker, None)
+            for number, task in self._away.items():
+                if task.future is None:
+                    self._send(number, task)
         else:
-            self._threads.pop(worker, None)
+            self._gone(worker)
             self._refused[worker] = f"{host}: {told['why']}"
             self._say(f"the worker {worker} on {host} gets no pages: {told['why']}")
         return []
 
     def _lost(self, told: Mapping[str, Any]) -> list[Outcome]:
         """A worker is gone. What ran there may be why, unless it was told to go."""
-        threads = self._threads.pop(told["worker"], None)
-        self._refused.pop(told["worker"], None)
-        if told["expected"]:
-            return []
-        ours = [key for key in told["processing-tasks"] if key in self._away]
-        if threads is not None:
-            self._say(f"the worker {told['worker']} was lost; {len(ours)} of its tasks are tried elsewhere")
+        worker, used = told["worker"], told["worker"] in self._threads
+        self._refused.pop(worker, None)
         outcomes = []
-        for key in ours:
-            task = self._away.pop(key)
-            if task.future is not None:
-                task.future.cancel(force=True)
-            outcomes.append(Outcome(task.ticket, "crashed", detail="the machine that had it was lost"))
+        if used and not told["expected"]:
+            ran = set(told["processing-tasks"])
+            ours = [n for n, task in self._away.items() if task.future is not None and task.future.key in ran]
+            self._say(f"the worker {worker} was lost; {len(ours)} of its tasks are tried elsewhere")
+            for number in ours:
+                task = self._away.pop(number)
+                self._call_back(task)
+                outcomes.append(Outcome(task.ticket, "crashed", detail="the machine that had it was lost"))
+        self._gone(worker)
         return outcomes
 
+    def _gone(self, worker: str) -> None:
+        """Nothing more is sent to it; without any other, what is under way waits here for the next to come."""
+        if self._threads.pop(worker, None) is not None and not self._threads:
+            self._alone_since = time.monotonic()
+            for task in self._away.values():
+                self._call_back(task)
+
+    def _call_back(self, task: _Task) -> None:
+        future, task.future = task.future, None
+        if future is not None:
+            with suppress(Exception):  # the connection may be lost by now, and all tasks with it
+                future.cancel(force=True)
+
     def _again(self) -> None:
-        """The scheduler is gone: wait for it, then send what was under way once more."""
+        """The scheduler is gone: wait for it; what was under way is sent once more when a worker is there."""
         self._say(f"the connection to {self._address} is lost; waiting for it")
         if self._client is not None:
             self._leave()
@@ -323,8 +343,6 @@ class DaskExecutor:
             task.future = None
         self._connect(PATIENCE)
         self._say(f"connected to {self._address} again")
-        for key, task in self._away.items():
-            self._send(key, task)
 
 
 def _fetched(future: Future[Any]) -> Landed | BaseException:

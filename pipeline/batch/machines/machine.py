@@ -12,6 +12,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,6 @@ from pipeline.batch.executors import local
 from pipeline.batch.machines import sameness
 from pipeline.batch.machines.slots import Slots
 from pipeline.batch.stages import Stages
-from pipeline.batch.workers import START_LIMIT
 from pipeline.errors import KodenError, MissingDependency, OutputUnusable
 from pipeline.settings import Settings
 
@@ -55,11 +55,12 @@ class Machine(WorkerPlugin):
 
     async def teardown(self, worker: Any) -> None:
         self._closed.set()
-        if worker.state.total_resources.get(self.name):
-            await worker.set_resources(**{self.name: 0})
         if self._slots is not None:
             self._slots.close()
         self._folder.cleanup()
+        if worker.state.total_resources.get(self.name):
+            with suppress(Exception):  # the scheduler may be gone, and knows no more of this worker then
+                await worker.set_resources(**{self.name: 0})
 
     def _join(self) -> None:
         why = self._open()
@@ -68,8 +69,12 @@ class Machine(WorkerPlugin):
         if why:
             self.refuse(why)
             return
-        self._tell("ready", threads=self._worker.state.nthreads)
-        self._worker.loop.add_callback(self._worker.set_resources, **{self.name: self._worker.state.nthreads})
+        self._worker.loop.add_callback(self._ready)
+
+    async def _ready(self) -> None:
+        threads = self._worker.state.nthreads
+        await self._worker.set_resources(**{self.name: threads})
+        self._tell("ready", threads=threads)
 
     def _open(self) -> str:
         """Why this machine cannot take part; "" when it can."""
@@ -78,7 +83,7 @@ class Machine(WorkerPlugin):
         stages, settings = self._stages, self._settings
         try:
             self._slots = Slots(self._worker.state.nthreads, lambda: local(1, stages, settings))
-            outcome = self._slots.run(tasks.guarded, sameness.here, settings, timeout=START_LIMIT)
+            outcome = self._slots.run(tasks.guarded, sameness.here, settings, timeout=sameness.OPEN_LIMIT)
         except KodenError as e:
             return str(e)
         if isinstance(outcome.value, tasks.Failed):

@@ -14,6 +14,8 @@ from pipeline.batch.resuming import words_and_rules
 from pipeline.recognition import calibration
 from pipeline.settings import Settings
 
+OPEN_LIMIT = 300.0
+"""seconds for opening the engines and looking at what reads"""
 PACKAGES = (
     "numpy",
     "onnxruntime",
