@@ -111,6 +111,8 @@ _READING = (
     click.option("--engine", type=click.Choice(["auto", "rapidocr", "tesseract"]), help=default("engine")),
     click.option("--unit", type=click.Choice(["auto", "folder", "file"]), help=default("unit")),
     click.option("--jobs", type=int, metavar="N", help=default("jobs")),
+    click.option("--executor", type=click.Choice(["local", "dask"]), help=default("executor")),
+    click.option("--scheduler", metavar="ADDRESS", help=default("scheduler")),
     click.option("--max-failures", type=int, metavar="N", help=default("max_failures")),
     click.option("--page-timeout", type=float, metavar="SECONDS", help=default("page_timeout")),
     click.option("--dpi", type=float, metavar="DPI", help=default("dpi")),

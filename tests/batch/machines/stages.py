@@ -6,17 +6,17 @@ import os
 import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pipeline.batch.stages import Stages
 from pipeline.model import Frame, Page
-from pipeline.settings import Settings
 from tests.batch import fakes
 
 
-def _read(frame: Frame, settings: Settings, engines: str) -> tuple[Sequence[Page], Mapping[str, float]]:
+def _read(frame: Frame, *more: Any) -> tuple[Sequence[Page], Mapping[str, float]]:
     if '"do": "kill-machine"' in frame.notes[0]:
         os.kill(os.getppid(), signal.SIGKILL)  # Dask's worker, whose process this is
-    return fakes.read_frame(frame, settings, engines)
+    return fakes.read_frame(frame, *more)
 
 
 def fatal() -> Stages:
