@@ -45,7 +45,7 @@ class Guard:
             with suppress(OSError, subprocess.TimeoutExpired):
                 assert program.stdin is not None
                 program.stdin.close()
-                program.wait(2)
+                program.wait(0.5)
 
     def _tell(self, line: str) -> None:
         if self._program is not None:

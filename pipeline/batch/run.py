@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pipeline
-from pipeline.batch import tasks
+from pipeline.batch import interrupts, tasks
 from pipeline.batch.executor import Executor
 from pipeline.batch.executors import chosen
 from pipeline.batch.flow import SURVEY_LIMIT, Flow
@@ -28,6 +29,9 @@ from pipeline.batch.store import Layout
 from pipeline.errors import ExitCode, KodenError, MissingDependency, NoInput, OutputExists, OutputUnusable
 from pipeline.recognition import calibration
 from pipeline.settings import Settings
+
+ENDING = 2.0
+"""seconds that an interrupted run may spend on its report"""
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,22 @@ def run(
     is called in the workers and must be importable by name; ``arguments`` are noted in the ledger.
 
     Raises NoInput, OutputUnusable, OutputExists or MissingDependency; what is wrong with a source or page never is.
-    Ctrl-C ends the run cleanly and gives a result with exit code 130.
+    Ctrl-C, SIGTERM and the SIGHUP of a terminal that was closed end the run within seconds and give a result with exit
+    code 130 (KeyboardInterrupt while the inputs are still looked for).
     """
+    with interrupts.once():
+        return _locked(inputs, output, settings, discover, stages, progress or Silent(), arguments or {})
+
+
+def _locked(
+    inputs: tuple[Path, ...],
+    output: Path,
+    settings: Settings,
+    discover: Callable[[tuple[Path, ...], Settings, Path], Found],
+    stages: Callable[[], Stages],
+    progress: Progress,
+    arguments: Mapping[str, Any],
+) -> RunResult:
     found = discover(inputs, settings, output)
     if not found.sources and not found.refused:
         raise NoInput("no scan found in " + ", ".join(str(i) for i in inputs))
@@ -65,7 +83,7 @@ def run(
     try:
         ledger = Ledger.open(output)
         try:
-            return _run(layout, ledger, found, settings, stages, progress or Silent(), arguments or {})
+            return _run(layout, ledger, found, settings, stages, progress, arguments)
         finally:
             ledger.close()
     finally:
@@ -111,7 +129,7 @@ def _run(
         code = e.exit_code
         raise
     finally:
-        _close(layout, ledger, number, code)
+        code = _close(layout, ledger, number, code)
         progress.note(Event("run-ended", values={"run": number, "exit_code": int(code)}))
     now = flow.tick() if flow else Snapshot(sources=len(found.sources) + len(found.refused))
     return RunResult(code, now, flow.left if flow else now.sources, found.passed_over, stopped)
@@ -139,12 +157,19 @@ def _versions(workers: Executor, ledger: Ledger) -> tuple[tuple[str, str], ...]:
     return tuple(versions)
 
 
-def _close(layout: Layout, ledger: Ledger, number: int, code: ExitCode) -> None:
+def _close(layout: Layout, ledger: Ledger, number: int, code: ExitCode) -> ExitCode:
     """Note the end, write the index of references and the report; on a full disk the first complaint is the one to
-    show."""
+    show. A run that was interrupted writes them if they take little time; the next run does in any case."""
     try:
         ledger.end_run(number, code)
-        write_over_all(layout, ledger)
+        with interrupts.within(ENDING) if code is ExitCode.INTERRUPTED else nullcontext():
+            write_over_all(layout, ledger)
+    except interrupts.TooLong:
+        pass
+    except KeyboardInterrupt:
+        code = ExitCode.INTERRUPTED
+        ledger.end_run(number, code)
     except OutputUnusable:
         if code is not ExitCode.OUTPUT:
             raise
+    return code

@@ -41,7 +41,7 @@ STARTS = 3
 """starts in a row that may fail before the run gives up"""
 LOOK = 0.1
 """seconds between two looks at what the workers take"""
-ENDING = 3.0
+ENDING = 1.5
 """seconds that killed processes are given to be gone"""
 ROOM = 4000
 """megabytes beyond the limit for a task that a process may ask for at all: engines reserve more than they use"""
@@ -94,7 +94,7 @@ class Workers:
         until = time.monotonic() + ENDING
         for each in self._ending:
             each.join(max(0.0, until - time.monotonic()))
-        self._watch.join(1.0)
+        self._watch.join(0.5)
         self._guard.close()
         self._environment.__exit__(None, None, None)
 

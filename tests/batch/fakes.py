@@ -149,6 +149,7 @@ def _misbehave(do: str, path: str) -> None:
         once.touch()
         raise MemoryError
     elif do == "hang":
+        once.with_suffix(".hangs").touch()
         while True:
             time.sleep(60)
     elif do == "hang-once" and not once.exists():
@@ -179,6 +180,11 @@ def _balloon() -> None:
         held.append(np.ones(50 << 20, np.uint8))
         time.sleep(0.02)
     time.sleep(60)
+
+
+def hangs(path: Path) -> bool:
+    """Whether a page of this scan hangs, or did."""
+    return path.with_name("." + path.name + ".hangs").exists()
 
 
 def called(path: Path) -> int | None:
