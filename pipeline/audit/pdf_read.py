@@ -57,6 +57,8 @@ def content(stream: pikepdf.Stream, budget: Budget) -> bytes:
         return data
     except (pikepdf.PdfError, zlib.error, binascii.Error, ValueError, TypeError, RuntimeError, NotImplementedError):
         return b""
+    except IndexError:  # pdfminer's, on LZW data that are none
+        return b""
 
 
 def _decoded(data: bytes, name: str) -> bytes:

@@ -27,6 +27,9 @@ _REOPEN = 25
 """pages after which the file is opened anew: PDFium keeps every stream that it has read"""
 _MAX_OBJECTS = 100_000
 """objects of a page that is drawn; a page with more takes minutes, and the audit looks through no such page"""
+_PICTURES = 4
+"""times the largest picture: what all pictures on a page may have in pixels, or in bytes as they are decoded, which
+happens as often as they are drawn"""
 _UNSEEN_TEXT = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _GREY = (raw.FPDF_COLORSPACE_DEVICEGRAY, raw.FPDF_COLORSPACE_CALGRAY)
 
@@ -153,6 +156,7 @@ class PdfFile:
         pictures: list[pdf_grid.Shown] = []
         images: list[pdfium.PdfImage] = []
         over = under = False
+        decoded = 0
         for n, obj in enumerate(page.get_objects()):
             if n > _MAX_OBJECTS:
                 what = f"this page draws more than {_MAX_OBJECTS} things"
@@ -161,6 +165,10 @@ class PdfFile:
             if obj.type == raw.FPDF_PAGEOBJ_IMAGE:
                 width, height = obj.get_px_size()
                 check_size(width, height, self._max_pixels, file=self._name, page=number)
+                decoded += max(width * height, _bytes(obj, width, height))
+                if decoded > _PICTURES * self._max_pixels:
+                    what = f"the pictures on this page have more than {_PICTURES * self._max_pixels} pixels, or bytes"
+                    raise TooLarge(what, file=self._name, page=number)
                 place = pdf_grid.shown(pdf_grid.times(_matrix(obj), view), width, height)
                 if place is not None:
                     pictures.append(place)
@@ -239,6 +247,14 @@ def _visible(obj: pdfium.PdfObject) -> bool:
         known = raw.FPDFPath_GetDrawMode(obj, fill, stroke)
         return not known or bool(fill.value) or bool(stroke.value)
     return True
+
+
+def _bytes(image: pdfium.PdfImage, width: int, height: int) -> int:
+    """Of a picture, decoded."""
+    try:
+        return width * height * int(image.get_metadata().bits_per_pixel) // 8
+    except pdfium.PdfiumError:
+        return 0
 
 
 def _is_grey(image: pdfium.PdfImage) -> bool:

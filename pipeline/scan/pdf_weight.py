@@ -18,6 +18,7 @@ from pathlib import Path
 import pikepdf
 
 from pipeline.errors import TooLarge
+from pipeline.scan import jpeg_passes
 from pipeline.scan.formats import MOST_PAGES
 
 MOST = 64_000_000
@@ -51,8 +52,12 @@ def check(path: Path, name: str) -> None:
             _check_pages(pdf)
             left = IN_ALL
             for stream in pdf.objects:
-                if isinstance(stream, pikepdf.Stream) and stream.get("/Subtype") != "/Image":
+                if not isinstance(stream, pikepdf.Stream):
+                    continue
+                if stream.get("/Subtype") != "/Image":
                     left -= length(stream, min(MOST, left))
+                elif "DCT" in str(stream.get("/Filter")) and jpeg_passes.too_many(stream.read_raw_bytes()):
+                    raise Heavy(f"a picture of the PDF is coded in more than {jpeg_passes.MOST} passes")
     except Heavy as e:
         raise TooLarge(str(e), file=name, remedy=_REMEDY) from None
     except (pikepdf.PdfError, pikepdf.PasswordError):

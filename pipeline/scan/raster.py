@@ -20,7 +20,8 @@ from PIL import ImageCms, ImageOps, UnidentifiedImageError
 
 from pipeline.errors import DamagedFile, KodenError, TooLarge
 from pipeline.model import Image
-from pipeline.scan.formats import TIFF, Format
+from pipeline.scan import jpeg_passes
+from pipeline.scan.formats import JPEG, MOST_PAGES, TIFF, Format
 from pipeline.scan.picture import Picture, check_sides, check_size, without_idle_colour
 
 # TIFF 6.0 tags
@@ -88,6 +89,9 @@ class RasterFile:
             check_sides(*image.size, file=self._name, page=number)
             if self._format is TIFF:
                 self._check_extent(image, number)
+            if self._format is JPEG and jpeg_passes.too_many(self._path.read_bytes()):
+                what = f"the JPEG is coded in more than {jpeg_passes.MOST} passes"
+                raise DamagedFile(what, file=self._name, page=number)
             stated = _stated(image, self._format)
             sideways = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
             image.load()
@@ -150,7 +154,7 @@ def decoded(image: Pillow.Image) -> tuple[Image, tuple[str, ...]]:
     if mode == "1":
         return _array(image.convert("L")), ()
     if mode.startswith("I") or mode == "F":
-        return _deep(np.asarray(image))
+        return _deep(image)
     if mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
         return _flattened(image.convert("RGBA"))
     if mode == "L":
@@ -174,27 +178,41 @@ def _array(image: Pillow.Image, turned: int | None = None) -> npt.NDArray[np.uin
     return out
 
 
+def _strips(image: Pillow.Image) -> Iterator[tuple[slice, npt.NDArray[Any]]]:
+    """A picture a few rows at a time: what is computed with it takes several times its own memory."""
+    w, h = image.size
+    for y in range(0, h, _STRIP):
+        rows = slice(y, min(h, y + _STRIP))
+        yield rows, np.asarray(image.crop((0, rows.start, w, rows.stop)))
+
+
 def _flattened(rgba: Pillow.Image) -> tuple[Image, tuple[str, ...]]:
-    array = _array(rgba)
-    alpha = array[..., 3]
-    bgr = cv2.cvtColor(array, cv2.COLOR_RGBA2BGR).astype(np.uint8, copy=False)
-    if alpha.min() == 255:
-        return without_idle_colour(bgr), ()
-    if alpha.max() == 0:
-        # some programs leave the fourth byte empty; nobody scans a page that cannot be seen
-        return without_idle_colour(bgr), ("every pixel is marked as transparent; that was not heeded",)
-    a = alpha[..., None].astype(np.uint16)
-    flat = (bgr.astype(np.uint16) * a + 255 * (255 - a) + 127) // 255
-    return without_idle_colour(flat.astype(np.uint8)), ()
+    w, h = rgba.size
+    low, high = rgba.getextrema()[3]  # type: ignore[misc]
+    # some programs leave the fourth byte empty; nobody scans a page that cannot be seen
+    unseen = high == 0
+    flat = np.empty((h, w, 3), np.uint8)
+    for rows, strip in _strips(rgba):
+        bgr = cv2.cvtColor(strip, cv2.COLOR_RGBA2BGR)
+        if low < 255 and not unseen:
+            a = strip[..., 3:].astype(np.uint16)
+            flat[rows] = (bgr.astype(np.uint16) * a + 255 * (255 - a) + 127) // 255
+        else:
+            flat[rows] = bgr
+    notes = ("every pixel is marked as transparent; that was not heeded",) if unseen else ()
+    return without_idle_colour(flat), notes
 
 
-def _deep(values: npt.NDArray[Any]) -> tuple[Image, tuple[str, ...]]:
+def _deep(image: Pillow.Image) -> tuple[Image, tuple[str, ...]]:
     """8 bits from more: by the full scale of 16 or 12 bits, floating point from 0 to 1, else between the extremes."""
     notes: tuple[str, ...] = ()
-    low, high = float(values.min()), float(values.max())
-    if not (math.isfinite(low) and math.isfinite(high)):
+    ends = [(float(strip.min()), float(strip.max())) for _, strip in _strips(image)]
+    if not np.isfinite(ends).all():
         raise ValueError("values that are no numbers")
-    if values.dtype.kind == "f" and low >= 0 and high <= 1:
+    low, high = min(e[0] for e in ends), max(e[1] for e in ends)
+    kind = np.asarray(image.crop((0, 0, 1, 1))).dtype
+    full = 0.0
+    if kind.kind == "f" and low >= 0 and high <= 1:
         full = 1.0
     elif low >= 0 and 4095 < high <= 65535:
         full = 65535.0
@@ -206,12 +224,17 @@ def _deep(values: npt.NDArray[Any]) -> tuple[Image, tuple[str, ...]]:
         full = 255.0
     else:
         notes = (f"grey values from {low:g} to {high:g} were stretched to 8 bits",)
-        span = max(high - low, 1e-12)
-        return np.rint((values.astype(np.float64) - low) * (255.0 / span)).astype(np.uint8), notes
-    if values.dtype == np.uint16:
-        table = np.rint(np.minimum(np.arange(65536) * (255.0 / full), 255)).astype(np.uint8)
-        return table[values], notes
-    return np.rint(values.astype(np.float32) * np.float32(255.0 / full)).astype(np.uint8), notes
+    table = np.rint(np.minimum(np.arange(65536) * (255.0 / full), 255)).astype(np.uint8) if full else None
+    w, h = image.size
+    out = np.empty((h, w), np.uint8)
+    for rows, strip in _strips(image):
+        if table is None:
+            out[rows] = np.rint((strip.astype(np.float64) - low) * (255.0 / max(high - low, 1e-12)))
+        elif kind == np.uint16:
+            out[rows] = table[strip]
+        else:
+            out[rows] = np.rint(strip.astype(np.float32) * np.float32(255.0 / full))
+    return out, notes
 
 
 # ------------------------------------------------------------------------------------------------- tags
@@ -226,6 +249,8 @@ def _pages(image: Pillow.Image, most: int | None = None) -> tuple[int, ...]:
         # bit 0: a smaller copy of another frame, bit 2: a mask for one
         if not int(_tags(image).get(_SUBFILE, 0) or 0) & 0b101:
             pages.append(index + 1)
+        if index >= MOST_PAGES:
+            raise TooLarge(f"the TIFF has more than {MOST_PAGES} frames", remedy="cut it into several files")
         if len(pages) == most:
             break
     return tuple(pages) or (1,)
