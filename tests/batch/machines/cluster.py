@@ -66,6 +66,15 @@ class Cluster:
         self.scheduler.kill()
         self.scheduler.wait()
 
+    def end(self) -> None:
+        """As an operator does, so that all have time to clean up; workers first."""
+        for process in (*self.workers, *([self.scheduler] if self.scheduler else [])):
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
     def log(self) -> str:
         return "".join(f.read_text(errors="replace") for f in sorted(self.folder.glob("*.log")))
 
