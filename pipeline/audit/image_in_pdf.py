@@ -23,6 +23,7 @@ from pipeline.audit.ink_reading import Read
 from pipeline.errors import DamagedFile
 from pipeline.model import Frame, Image, Leak, Redaction
 from pipeline.scan import formats
+from pipeline.scan.pdf_objects import objects
 from pipeline.scan.raster import decoded
 
 _MOST = 50
@@ -46,7 +47,7 @@ def audit(
     planes: list[Plane] = []
     unread: list[str] = []
     try:
-        with path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:
+        with objects(path) as pdf:
             for image in _images(pdf, frame.file_page):
                 names = _names(image)
                 if len(names) == 1 and names[0] in _FILTERS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -157,11 +158,15 @@ def place(grey: Image, box: Box, least: int = _QUIET) -> Place:
     y0, y1 = _span(box.y0, box.y1, h)
     if x1 <= x0 or y1 <= y0:
         return Place(0.0, True, 255.0)
-    part = grey[y0:y1, x0:x1]
-    inside = (x1 - x0) * (y1 - y0) / max(1.0, box.area)
-    tone = float(np.median(part))
-    out = np.count_nonzero(np.abs(part.astype(np.int16) - tone) > least)
-    return Place(min(1.0, inside), bool(out <= _NOISE * part.size), tone)
+    tones = np.sort(grey[y0:y1, x0:x1], axis=None)  # so small that nothing else is as quick
+    n = tones.size
+    inside = n / max(1.0, box.area)
+    tone = (float(tones[(n - 1) // 2]) + float(tones[n // 2])) / 2
+    low, high = math.ceil(tone - least), math.floor(tone + least)
+    out = int(tones.searchsorted(np.uint8(low), "left")) if low > 0 else 0
+    if high < 255:
+        out += n - int(tones.searchsorted(np.uint8(high), "right"))
+    return Place(min(1.0, inside), out <= _NOISE * n, tone)
 
 
 def runs(found: Iterable[Char]) -> list[list[Char]]:

@@ -24,6 +24,7 @@ from pipeline.audit.pdf_read import entries
 from pipeline.audit.pdf_view import Item, View
 from pipeline.model import Box, Frame, Image, Leak, LeakKind
 from pipeline.scan import pdf_grid
+from pipeline.scan.pdf_objects import objects
 from pipeline.scan.pdf_seen import mapped
 
 _MAX_PIXELS = 60_000_000
@@ -55,7 +56,7 @@ def audit(view: View, frame: Frame, path: Path) -> list[Leak]:
 
 def _has_soft_masks(path: Path, number: int) -> bool:
     """Whether a state of the page (or of a form on it) draws through a mask."""
-    with path.open("rb") as file, pikepdf.open(file, suppress_warnings=True) as pdf:
+    with objects(path) as pdf:
         page = pdf.pages[number - 1]
         around: list[object] = [page.obj.get("/Resources") or page.resources]
         around += [
@@ -166,7 +167,7 @@ def _holds(pixels: Image, item: Item, lost: list[Box]) -> bool:
 # ------------------------------------------------------------------------------------------ masks and alternates
 def _held(path: Path, number: int) -> Iterator[tuple[str, float, float]]:
     """Rule, pixels and certainty of what a picture of the page keeps beside what it shows."""
-    with path.open("rb") as file, pikepdf.open(file, suppress_warnings=True) as pdf:
+    with objects(path) as pdf:
         for image in _drawn(pdf.pages[number - 1]):
             alternates = image.get("/Alternates")
             if isinstance(alternates, pikepdf.Array) and len(alternates):

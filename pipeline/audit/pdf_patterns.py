@@ -14,6 +14,7 @@ from pipeline.audit import pdf_view
 from pipeline.audit.pdf_chars import changed
 from pipeline.audit.pdf_read import Budget, blocks, content, entries, texts
 from pipeline.model import Frame, Image, Leak, LeakKind
+from pipeline.scan.pdf_objects import objects
 
 _DPI = 150.0
 _MAX_PATTERNS = 20
@@ -22,12 +23,12 @@ _LEAST = 12
 
 
 def audit(frame: Frame, path: Path) -> list[Leak]:
-    with path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:
+    with objects(path) as pdf:
         page = pdf.pages[frame.file_page - 1]
-        budget = Budget(frame.file)
-        found = list(_patterns(page.obj.get("/Resources") or page.resources, budget))[:_MAX_PATTERNS]
-        if not found:
+        if next(_patterns(page.obj.get("/Resources") or page.resources, Budget(frame.file)), None) is None:
             return []
+    with path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:
+        page, budget = pdf.pages[frame.file_page - 1], Budget(frame.file)
         alone = pikepdf.new()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # form fields are none of its business

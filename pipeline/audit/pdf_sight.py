@@ -113,8 +113,8 @@ class Sight:
 
     def at(self, c: Char) -> Place:
         """Quiet only when both the middle of its place and all of it are: an OCR program's boxes are rough."""
-        core, body = place(self.grey, c.core), place(self.grey, c.body)
-        return Place(core.inside, core.quiet and body.quiet, core.tone)
+        core = place(self.grey, c.core)
+        return Place(core.inside, core.quiet and place(self.grey, c.body).quiet, core.tone)
 
     # ---------------------------------------------------------------------------------------- what is unseen
 

@@ -9,6 +9,7 @@ import numpy as np
 import pikepdf
 
 from pipeline.model import Frame, Image, Leak, LeakKind
+from pipeline.scan.pdf_objects import objects
 
 _APART = 36
 """of 255; tones of thumbnail and page that differ more show different things"""
@@ -18,6 +19,9 @@ _MAX_PIXELS = 4_000_000
 
 
 def audit(frame: Frame, path: Path) -> list[Leak]:
+    with objects(path) as pdf:
+        if "/Thumb" not in pdf.pages[frame.file_page - 1].obj:
+            return []
     with path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:
         thumb = pdf.pages[frame.file_page - 1].obj.get("/Thumb")
         if not isinstance(thumb, pikepdf.Stream):

@@ -74,6 +74,7 @@ class _Page(Sight):
     ) -> None:
         super().__init__(view, frame, found)
         self.redactions, self.notes = redactions, notes
+        self._areas = [(r.box.grown(1), np.asarray(r.polygon, dtype=np.float32), r.box.area) for r in redactions]
 
     def leaks(self) -> list[Leak]:
         found = [f for c in self.chars if c.letter and (f := self._judge(c)) is not None]
@@ -152,9 +153,9 @@ class _Page(Sight):
     def _redaction(self, c: Char) -> int:
         x, y = c.core.center
         inside = [
-            (r.box.area, i)
-            for i, r in enumerate(self.redactions)
-            if cv2.pointPolygonTest(np.asarray(r.polygon, dtype=np.float32), (x, y), False) >= 0
+            (area, i)
+            for i, (near, outline, area) in enumerate(self._areas)
+            if near.x0 <= x <= near.x1 and near.y0 <= y <= near.y1 and cv2.pointPolygonTest(outline, (x, y), False) >= 0
         ]
         return min(inside)[1] if inside else -1
 

@@ -89,8 +89,12 @@ def _bounds(obj: pdfium.PdfObject, to_view: pdf_grid.Matrix) -> Box:
 
 
 def mapped(box: tuple[float, float, float, float], m: pdf_grid.Matrix) -> Box:
+    """The box around a mapped one; asked for every character of a page, so written out."""
     x0, y0, x1, y1 = box
-    return Box.around(apply(m, x, y) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1)))
+    a, b, c, d, e, f = m
+    xs = (a * x0 + c * y0 + e, a * x1 + c * y0 + e, a * x1 + c * y1 + e, a * x0 + c * y1 + e)
+    ys = (b * x0 + d * y0 + f, b * x1 + d * y0 + f, b * x1 + d * y1 + f, b * x0 + d * y1 + f)
+    return Box(min(xs), min(ys), max(xs), max(ys))
 
 
 def apply(m: pdf_grid.Matrix, x: float, y: float) -> tuple[float, float]:

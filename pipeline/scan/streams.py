@@ -14,6 +14,7 @@ import pikepdf
 import pypdfium2 as pdfium
 from PIL import Image as Pillow
 
+from pipeline.scan.pdf_objects import objects
 from pipeline.scan.picture import check_size
 
 _END = b"\xff\xd9"
@@ -70,7 +71,7 @@ def content_whole(path: Path, page: int) -> bool:
 def names_missing(path: Path, page: int) -> bool:
     """Whether page ``page`` (from 1) draws an object by a name that its resources do not hold."""
     try:
-        with path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:
+        with objects(path) as pdf:
             held = _inherited(pdf.pages[page - 1].obj, "/Resources").get("/XObject", pikepdf.Dictionary())
             drawn = pikepdf.parse_content_stream(pdf.pages[page - 1], "Do")
             return any(not isinstance(held.get(str(i.operands[0])), pikepdf.Stream) for i in drawn if i.operands)
