@@ -35,7 +35,9 @@ INVALID = "invalid"
 class Assembly:
     """What to put together: ``count`` pages of the source, all in its work folder; ``rows`` what is known of them.
     ``released``: the decision by which it is published although it holds leaks. ``fingerprint``: of the settings and
-    versions its pages were read under. ``sidecar``: what somebody states of it; ``archive``: where its original is."""
+    versions its pages were read under. ``sidecar``: what somebody states of it; ``archive``: where its original is.
+    ``files``: {name: digest} of its files as they are called now; they may have been called otherwise when it was
+    read."""
 
     key: str
     file: str
@@ -47,6 +49,7 @@ class Assembly:
     fingerprint: str = ""
     sidecar: Sidecar | None = None
     archive: Archive | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ def assemble(job: Assembly, stages: Stages, settings: Settings) -> Assembled | R
     staged, work = layout.staged(job.key), layout.work_of(job.key)
     basis = {row.number: row.basis for row in job.rows}
     read = tuple(page for n in range(1, job.count + 1) for page in pages_.kept(work, n, basis.get(n, "")))
+    read = pages_.called(read, job.files)
     cut = stages.documents(job.key, job.file, job.sha256, read, job.sidecar)
     documents = tuple(replace(d, released=job.released, archive=d.archive or job.archive) for d in cut)
     if wrong := miscounted(read, documents, job.count):

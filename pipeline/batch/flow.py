@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.batch import tasks
+from pipeline.batch import gone, tasks
 from pipeline.batch.assemble import Assembled, Assembly, Rejected
 from pipeline.batch.auditing import Auditing
 from pipeline.batch.executor import Executor, Outcome
@@ -29,7 +29,9 @@ from pipeline.batch.publish import publish, put_aside
 from pipeline.batch.resuming import Resuming, words_and_rules
 from pipeline.batch.rows import FINISHED, AttemptRow, LeakRow, PageRow, Place, State
 from pipeline.batch.said import Said
+from pipeline.batch.sharing import Sharing
 from pipeline.batch.stages import Found, Source, Surveyed
+from pipeline.batch.status import SAY_EVERY, live
 from pipeline.batch.store import Layout
 from pipeline.batch.tries import attempt_of
 from pipeline.errors import (
@@ -59,7 +61,7 @@ PER_PAGE = 5.0
 """seconds a page may add to the time for putting a source together"""
 
 
-class Flow(Resuming, Auditing):
+class Flow(Resuming, Auditing, Sharing):
     """One run's work. ``number``: of the run; ``fingerprint``: of settings and versions; ``now``: how far it is."""
 
     def __init__(
@@ -89,11 +91,19 @@ class Flow(Resuming, Auditing):
         self.opened_pages = 0
         self.outlook = Outlook(found, ledger)
         self.attempt: AttemptRow | None = None
+        self.twins: dict[str, list[Job]] = {}
+        self.say_again = 0.0
+
+    @property
+    def width(self) -> int:
+        """Tasks that can go on at once; machines may join and leave."""
+        return max(self.jobs, self.workers.free + self.workers.busy)
 
     @property
     def left(self) -> int:
         """Sources not looked at or not finished."""
-        return self.now.sources - self.now.finished - self.now.skipped - self.now.set_aside
+        now = self.now
+        return now.sources - now.finished - now.skipped - now.same - now.set_aside
 
     # ------------------------------------------------------------------------------------------- the loop
     def go(self) -> None:
@@ -107,6 +117,8 @@ class Flow(Resuming, Auditing):
             while self.workers.free and self._start_one():
                 pass
             if not self.workers.busy:
+                for row in gone.notice(self.layout, self.ledger, self.number):
+                    self.progress.say(f"{row.file}: it was set aside and is no longer there")
                 return
             for outcome in self.workers.wait(0.5):
                 self._handle(outcome)
@@ -120,6 +132,9 @@ class Flow(Resuming, Auditing):
             seconds_left=self.outlook.left(self.active.values(), self.now.skipped + self.now.same),
         )
         self.progress.update(self.now)
+        if time.monotonic() >= self.say_again:
+            self.say_again = time.monotonic() + SAY_EVERY
+            self.ledger.say_now(self.number, live(self.now, self.workers))
         return self.now
 
     def _start_one(self) -> bool:
@@ -132,7 +147,7 @@ class Flow(Resuming, Auditing):
         waiting = sum(len(job.todo) for job in self.active.values())
         ahead = self.next_survey - self.next_admission
         more = self.next_survey < len(self.found.sources)
-        if more and ahead < 2 * self.jobs and (ready is None or (waiting < 2 * self.jobs and ahead == 0)):
+        if more and ahead < 2 * self.width and (ready is None or (waiting < 2 * self.width and ahead == 0)):
             self._survey(self.next_survey)
             self.next_survey += 1
             return True
@@ -206,22 +221,29 @@ class Flow(Resuming, Auditing):
         place = Place(_text(source.root), name, source.file, os.fsencode(source.files[0].path), beside)
         if not (isinstance(outcome.value, tuple) and outcome.value[0] == tasks.SURVEYED):
             self.outlook.opened(name, 0)
-            self._set_aside_unopened(place, why(outcome, source.file, NotOpened))
+            self._set_aside_unopened(place, why(outcome, source.file, NotOpened), outcome)
             return
         surveyed: Surveyed = outcome.value[1]
         said: Said = outcome.value[2]
         sha256, count = surveyed.sha256, surveyed.count
         self.opened_pages += count
         self.outlook.opened(name, count)
-        key = self.layout.check_key(allocate(self.ledger, place, sha256, self.number))
+        key = self.layout.check_key(allocate(self.ledger, place, sha256, self.number, said.digest))
         row = self.ledger.source(key)
         assert row is not None
         self.progress.note(Event("source-admitted", key, values={"file": row.file, "pages": count, "sha256": sha256}))
         job = Job(key, source, surveyed, row, self.layout.work_of(key), said=said)
         self.active[key] = job
+        self.ledger.attempted(attempt_of(outcome, key, self.number))
+        self._reopen(key, (sha256, said.digest))
         if count < 1:
             self._set_aside(job, NoPages("no page in it", file=row.file))
-            return
+        elif not self._shared(job):
+            self._look(job)
+
+    def _look(self, job: Job) -> None:
+        """Audit what was not audited yet."""
+        key, row, sha256, count = job.key, job.row, job.surveyed.sha256, job.surveyed.count
         again = self.settings.existing == "overwrite" and row.state in (*FINISHED, State.SET_ASIDE)
         looked = self.ledger.begin_audit(key, sha256, count, self.fingerprint, again=again)
         job.todo = deque(n for n in range(FILE, count + 1) if n not in looked)
@@ -294,7 +316,7 @@ class Flow(Resuming, Auditing):
         row, said = job.row, job.said
         task = Assembly(
             job.key, row.file, row.sha256, row.pages, self.layout.root, rows, decision, row.fingerprint, said.sidecar,
-            said.where,
+            said.where, _names(job),
         )  # fmt: skip
         limit = 2 * self.settings.page_timeout + PER_PAGE * job.row.pages
         self.again.append((("assemble", job.key), tasks.put_together, (task,), limit))
@@ -306,6 +328,7 @@ class Flow(Resuming, Auditing):
                 job.key, made.documents, made.readings, made.outputs, made.unclear, attempt=self._tried()
             )
             publish(self.layout, self.ledger, job.key)
+            self.twins.pop(job.key, None)
             self._closed(job)
             self.progress.note(Event("source-published", job.key, values={"documents": len(outcome.value.documents)}))
             self.now = replace(
@@ -333,11 +356,15 @@ class Flow(Resuming, Auditing):
                 f"{displayed(job.source.sidecar.name)}: {error.what}", file=job.row.file, page=error.page
             )
         put_aside(self.layout, self.ledger, job.key, error, messages, leaks)
+        self._reopen(job.key)
         self._count_failure(job.key, job.row.file, error)
 
-    def _set_aside_unopened(self, place: Place, error: KodenError) -> None:
+    def _set_aside_unopened(self, place: Place, error: KodenError, outcome: Outcome | None = None) -> None:
         key = self.layout.check_key(allocate(self.ledger, place, "", self.number))
         put_aside(self.layout, self.ledger, key, error, ())
+        if outcome is not None:
+            self.ledger.attempted(attempt_of(outcome, key, self.number))
+        self._reopen(key)
         self._count_failure(key, place.file, error)
 
     def _closed(self, job: Job) -> None:
@@ -353,6 +380,12 @@ class Flow(Resuming, Auditing):
         budget = self.settings.max_failures
         if budget and self.now.set_aside >= budget and self.left:
             raise Stopped(TooManyFailures(f"{self.now.set_aside} sources were set aside; {self.left} are left"))
+
+
+def _names(job: Job) -> Mapping[str, str]:
+    """{name: digest} of the source's files, as they are called now."""
+    digests, files = job.surveyed.digests, job.source.files
+    return {f.name: digests.get(f.name, job.surveyed.sha256 if len(files) == 1 else "") for f in files}
 
 
 def survey_limit(source: Source) -> float:

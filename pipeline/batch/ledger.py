@@ -122,6 +122,24 @@ class Ledger(PageTables, LeakTables, AttemptTables):
                 raise
             db.execute("COMMIT")
 
+    def damage(self) -> list[str]:
+        """What SQLite finds wrong in the file, and rows that belong to nothing; [] when it is sound."""
+        with self._guard() as db:
+            found = [str(r[0]) for r in db.execute("PRAGMA integrity_check(20)")]
+            loose = [f"a row of {r[0]} belongs to no row of {r[2]}" for r in db.execute("PRAGMA foreign_key_check")]
+        return [f for f in found if f != "ok"] + sorted(set(loose))
+
+    def forget_strays(self) -> None:
+        """Outputs of sources that have no row are noted no more."""
+        with self._writing() as db:
+            db.execute("DELETE FROM outputs WHERE source != '' AND source NOT IN (SELECT key FROM sources)")
+
+    def shrink(self) -> None:
+        """Give back the room of what was deleted."""
+        with self._guard() as db:
+            db.execute("VACUUM")
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     # --------------------------------------------------------------------------------------------- runs
     def begin_run(self, koden: str, pid: int, arguments: Mapping[str, Any]) -> int:
         with self._writing() as db:
@@ -189,9 +207,9 @@ class Ledger(PageTables, LeakTables, AttemptTables):
         return self._one("folded = ?", fold(key))
 
     def sources_like(self, sha256: str) -> list[SourceRow]:
-        """Those with this content, read or only audited."""
+        """Those with this content: published, audited, or only met."""
         audited = "SELECT source FROM audits WHERE sha256 = ?1"
-        sql = f"SELECT * FROM sources WHERE sha256 = ?1 OR key IN ({audited}) ORDER BY key"
+        sql = f"SELECT * FROM sources WHERE sha256 = ?1 OR met = ?1 OR key IN ({audited}) ORDER BY key"
         with self._guard() as db:
             return [_source(r) for r in db.execute(sql, (sha256,))]
 
@@ -200,16 +218,52 @@ class Ledger(PageTables, LeakTables, AttemptTables):
             row = db.execute(f"SELECT * FROM sources WHERE {where}", values).fetchone()
         return _source(row) if row else None
 
-    def claim(self, key: str, place: Place, run: int) -> None:
-        """Give the key to the source, new or known (it moved here, then). Its state stays."""
+    def sources_stamped(self, stamp: str) -> list[SourceRow]:
+        """Those whose first file had this size and time when it was last met."""
+        with self._guard() as db:
+            rows = db.execute("SELECT * FROM sources WHERE stamp = ? AND stamp != '' ORDER BY key", (stamp,))
+            return [_source(r) for r in rows]
+
+    def claim(self, key: str, place: Place, run: int, *, met: str = "", said: str = "", stamp: str = "") -> None:
+        """Give the key to the source, new or known (it moved here, then). Its state stays. Who had the place before
+        keeps its key, and has no place until it is met again."""
+        with self._writing() as db:
+            here = (key, place.root, place.name)
+            db.execute("UPDATE sources SET root = '', name = key WHERE key != ? AND root = ? AND name = ?", here)
+            row = (
+                key, fold(key), place.root, place.name, place.file, place.path, place.beside, State.READING, run, met,
+                said, stamp,
+            )  # fmt: skip
+            db.execute(
+                "INSERT INTO sources (key, folded, root, name, file, path, beside, state, run, met, said, stamp) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (key) DO UPDATE SET root = excluded.root, name = excluded.name, file = excluded.file, "
+                "path = excluded.path, beside = excluded.beside, run = excluded.run, met = excluded.met, "
+                "said = excluded.said, stamp = excluded.stamp, same_as = '', "
+                "state = CASE WHEN state IN ('same', 'gone') THEN 'reading' ELSE state END",
+                row,
+            )
+
+    def share(self, key: str, first: str, pages: int) -> None:
+        """The records of ``first`` stand for this source, too."""
         with self._writing() as db:
             db.execute(
-                "INSERT INTO sources (key, folded, root, name, file, path, beside, state, run) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (key) DO UPDATE SET root = excluded.root, name = excluded.name, file = excluded.file, "
-                "path = excluded.path, beside = excluded.beside, run = excluded.run",
-                (key, fold(key), place.root, place.name, place.file, place.path, place.beside, State.READING, run),
+                "UPDATE sources SET state = ?, same_as = ?, pages = ?, reason = '', what = '', remedy = '' "
+                "WHERE key = ?",
+                (State.SAME, first, pages, key),
             )
+
+    def unshare(self, key: str) -> SourceRow:
+        with self._writing() as db:
+            db.execute("UPDATE sources SET state = ?, same_as = '' WHERE key = ?", (State.READING, key))
+        row = self.source(key)
+        assert row is not None
+        return row
+
+    def gone(self, key: str) -> None:
+        """It was set aside, and its file is no longer there."""
+        with self._writing() as db:
+            db.execute("UPDATE sources SET state = ? WHERE key = ?", (State.GONE, key))
 
     def begin_source(
         self, key: str, sha256: str, pages: int, fingerprint: str, run: int, *, keep: bool, stated: str = ""

@@ -151,6 +151,25 @@ def row(
     )  # fmt: skip
 
 
+def called(pages: tuple[Page, ...], files: Mapping[str, str]) -> tuple[Page, ...]:
+    """The pages under the names that their files have now (``files``: {name: digest}), by content; several files of the
+    same content keep their order."""
+    before = list(dict.fromkeys((p.origin.file, p.origin.sha256) for p in pages))
+    if not files or {name for name, _ in before} <= set(files):
+        return pages
+    now: dict[str, str] = {}
+    if len(files) == 1:
+        now = dict.fromkeys((name for name, _ in before), next(iter(files)))
+    else:
+        for digest in {d for _, d in before}:
+            new = [name for name, d in files.items() if d == digest]
+            now |= dict(zip((name for name, d in before if d == digest), new, strict=False))
+    changed = {name: now.get(name, name) for name, _ in before}
+    return tuple(
+        dataclasses.replace(p, origin=dataclasses.replace(p.origin, file=changed[p.origin.file])) for p in pages
+    )
+
+
 def marked(rows: Sequence[PageRow], pages: Sequence[Page], settings: Settings) -> tuple[PageRow, ...]:
     """The rows with the number of characters that are marked unclear under these settings: it is no part of what was
     read."""

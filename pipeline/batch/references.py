@@ -14,13 +14,14 @@ from typing import Any
 import pipeline
 from pipeline.batch.details import summary_of
 from pipeline.batch.ledger import Ledger
+from pipeline.batch.rows import SourceRow, State
 from pipeline.batch.store import Layout, remove, write, writing
 from pipeline.records.citations.resolving import Link, Summary, links
 from pipeline.tei.links import EARLIER
 from pipeline.tei.references import REFERENCES, RELATIONS, Linked, written
 from pipeline.tei.xml import degree
 
-NAME = "references"
+NAME, COPIES = "references", "copies"
 COLUMNS = (
     "record", "reference", "printed", "number", "date", "relation", "target", "across", "certainty", "why",
 )  # fmt: skip
@@ -29,8 +30,9 @@ COLUMNS = (
 
 
 def write_index(layout: Layout, ledger: Ledger) -> None:
-    """Both files, in place of those of before; none when nothing is published. OutputUnusable when they cannot be
+    """The files, in place of those of before; none where there is nothing to say. OutputUnusable when they cannot be
     written."""
+    _write_copies(layout, ledger)
     rows = list(ledger.all_documents())
     targets = {extension: layout.root / f"{NAME}.{extension}" for extension in ("csv", "xml")}
     if not rows:
@@ -55,6 +57,27 @@ def write_index(layout: Layout, ledger: Ledger) -> None:
     linked = {REFERENCES: references, RELATIONS: relations}
     software = f"Koden {pipeline.__version__}"
     write(targets["xml"], written(linked, len(rows), unresolved, software=software))
+
+
+def _write_copies(layout: Layout, ledger: Ledger) -> None:
+    """``copies.csv``: sources not read because another one holds the same, and whose records are theirs."""
+    path = layout.root / f"{COPIES}.csv"
+    rows = [(s.file, s.key, s.met, first.key, first.file) for s, first in copies(ledger)]
+    if not rows:
+        with writing(layout.root):
+            remove(path)
+        return
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(("file", "source", "sha256", "same_as", "file_read"))
+    table.writerows(rows)
+    write(path, out.getvalue().encode("utf-8", "replace"))
+
+
+def copies(ledger: Ledger) -> list[tuple[SourceRow, SourceRow]]:
+    """(a source that was not read, the one whose records stand for it), by file."""
+    pairs = ((s, ledger.source(s.same_as)) for s in ledger.sources(State.SAME))
+    return sorted(((s, first) for s, first in pairs if first), key=lambda pair: (pair[0].file, pair[0].key))
 
 
 def resolved(summaries: Iterable[Summary]) -> dict[tuple[str, int], Link]:

@@ -56,8 +56,10 @@ class Resuming:
         raise NotImplementedError
 
     def _stated(self, job: Job) -> str:
-        """What decides, beside the pages, what is made of them: the sidecar, the vocabularies and the schema."""
-        return hashlib.sha256(f"{job.said.digest} {self.words}".encode()).hexdigest()
+        """What decides, beside the pages, what is made of them: the sidecar, the vocabularies, the schema, and what the
+        file is called."""
+        name = job.row.file.encode("utf-8", "surrogateescape").hex()
+        return hashlib.sha256(f"{job.said.digest} {self.words} {name}".encode()).hexdigest()
 
     def _current(self, job: Job) -> bool:
         """Same content, settings, versions and statements, and everything published is still there."""
@@ -90,7 +92,8 @@ class Resuming:
         stated = self._stated(job)
         if keep and row.state in FINISHED and row.stated != stated:
             self.progress.say(
-                f"{row.file}: what is stated of it, the vocabularies or the schema changed: its records are made again"
+                f"{row.file}: its name, what is stated of it, a setting, the vocabularies or the schema changed: "
+                "its records are made again"
             )
         for copy in keep_edited(self.layout, self.ledger, job.key):
             self.progress.say(f"{row.file}: a record was changed by hand; yours is kept as {copy}")

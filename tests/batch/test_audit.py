@@ -105,7 +105,7 @@ def test_files_that_hang_the_audit(scans: Path, output: Path, go: Runner, monkey
     monkeypatch.setattr("pipeline.batch.flow.SURVEY_LIMIT", 1.0)
     fakes.scan(scans / "a.pdf", {"text": WORD, "audit-file": "hang"})
     assert go().exit_code is ExitCode.SET_ASIDE
-    assert "the file could not be audited: not finished after 1 seconds" in reason(output)["what"]
+    assert "the file could not be audited: not finished after 1" in reason(output)["what"]
 
 
 def test_a_page_whose_audit_crashes_once_is_looked_at_again(scans: Path, go: Runner) -> None:
@@ -138,7 +138,7 @@ def test_a_page_that_has_no_picture_is_a_failed_page_that_nobody_opens_again(
 
 def test_leaks_count_as_failures(scans: Path, go: Runner) -> None:
     for n in range(4):
-        leaking(scans / f"{n}.pdf")
+        leaking(scans / f"{n}.pdf", of=n)
     result = go(max_failures=2)
     assert (result.exit_code, result.now.leaking, result.left) == (ExitCode.TOO_MANY_FAILURES, 2, 2)
 

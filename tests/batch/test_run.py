@@ -77,7 +77,7 @@ def test_a_second_run_does_nothing(scans: Path, output: Path, go: Runner) -> Non
 def test_what_was_deleted_is_made_again(scans: Path, output: Path, go: Runner) -> None:
     areas = ("tei", "pages", "text", "report")
     for name in (*areas, "whole"):
-        fakes.scan(scans / f"{name}.pdf", "x")
+        fakes.scan(scans / f"{name}.pdf", f"in {name}")
     go()
     before = published(output)
     for area in areas:

@@ -28,7 +28,8 @@ UNDER = ["text-under-box", [20, 60, 60, 80], 11]
 
 
 def volume(scans: Path, name: str = "a.pdf") -> Path:
-    return fakes.scan(scans / name, "one", "two CUT", "three", {"do": "spread", "text": "四"})
+    last = {"do": "spread", "text": "四", "of": name}  # no two volumes are the same
+    return fakes.scan(scans / name, "one", "two CUT", "three", last)
 
 
 def state(path: Path, text: str | None) -> None:
