@@ -58,6 +58,7 @@ class Settings(BaseModel):
     worker_pages: int = Field(2000, description="pages after which a worker is replaced", ge=1)
     executor: Literal["local", "dask"] = Field("local", description="where pages are read: here, or by Dask's workers")
     scheduler: str | None = Field(None, description="address of Dask's scheduler (tcp://host:8786)")
+    publish: str | None = Field(None, description="URL of a store to which everything published is copied (s3://...)")
     log: str | None = Field(None, description="a file to which every step is added as a line of JSON")
     metrics: str | None = Field(None, description="a file for Prometheus' text collector, written anew as the run goes")
     jpeg_quality: int = _result(80, "quality of the published page images", ge=30, le=100)

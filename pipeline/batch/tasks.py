@@ -35,6 +35,7 @@ from pipeline.errors import (
 )
 from pipeline.model import Box, EngineInfo, Frame, Leak, Polygon
 from pipeline.settings import Settings
+from pipeline.stores.inputs import with_stores
 
 SURVEYED = "surveyed"
 
@@ -131,7 +132,7 @@ def prepare(factory: Callable[[], Stages], settings: Settings) -> None:
 
         cv2.setNumThreads(1)
         _Worker.settings = settings
-        _Worker.stages = factory()
+        _Worker.stages = with_stores(factory())
         before = process_time()
         _Worker.engines = _Worker.stages.open_engines(settings)
         _Worker.opening = process_time() - before

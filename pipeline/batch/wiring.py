@@ -15,6 +15,8 @@ from pipeline.records.words.vocabulary import use
 from pipeline.scan.discover import ORPHAN, Source, discover
 from pipeline.scan.names import displayed, source_key
 from pipeline.settings import Settings
+from pipeline.stores.inputs import located
+from pipeline.stores.inputs import refused as unfetchable
 
 
 class _Refused:
@@ -29,10 +31,11 @@ def find(inputs: tuple[Path, ...], settings: Settings, output: Path) -> Found:
     the vocabularies of the settings cannot be used."""
     use(settings.vocabularies)
     found = discover(inputs, settings.unit, (output,))
+    refused = [*((r.file, r.error) for r in found.refused), *unfetchable(inputs)]
     return Found(
-        sources=[(source_key(s), s) for s in found.sources],
+        sources=located([(source_key(s), s) for s in found.sources]),
         passed_over=Counter(p.why for p in found.passed_over),
-        refused=[(source_key(_Refused(r.file)), r.file, r.error) for r in found.refused],
+        refused=[(source_key(_Refused(name)), name, error) for name, error in refused],
         told=[f"passed over: {p.file}: {p.why}" for p in found.passed_over if p.why == ORPHAN],
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from pipeline.commands.shared import EXIT_CODES, IN, OUT, default, echo, ends_well, print_json, reading_options
+from pipeline.commands.shared import EXIT_CODES, IN, OUT, SCANS, default, echo, ends_well, print_json, reading_options
 from pipeline.errors import (
     ExitCode,
 )
@@ -16,7 +16,7 @@ from pipeline.settings import load
 
 
 @click.command(epilog=EXIT_CODES)
-@click.argument("inputs", nargs=-1, required=True, type=IN, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, required=True, type=SCANS, metavar="INPUT...")
 @click.option("-o", "--output", required=True, type=OUT, help="Folder for the results; made if it is not there.")
 @click.option("--existing", type=click.Choice(["skip", "overwrite", "abort"]), help=default("existing"))
 @reading_options
@@ -24,11 +24,12 @@ from pipeline.settings import load
 @click.option("-v", "--verbose", is_flag=True, help="Say what was passed over and which engines read.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
 @ends_well
-def run(inputs: tuple[Path, ...], output: Path, settings_file: Path | None, **options: Any) -> ExitCode:
+def run(inputs: tuple[Path | str, ...], output: Path, settings_file: Path | None, **options: Any) -> ExitCode:
     """Read scans and write one record per document.
 
-    INPUT is a scan (PDF, TIFF, JPEG, PNG, JPEG 2000, BMP) or a folder of them; other files are passed over. Run the
-    same command again after an interruption, or when scans were added: what is done is not done again.
+    INPUT is a scan (PDF, TIFF, JPEG, PNG, JPEG 2000, BMP) or a folder of them, or the URL of such (s3://...); other
+    files are passed over. Run the same command again after an interruption, or when scans were added: what is done is
+    not done again.
 
     \b
     OUTPUT/report.html   what was read, what was set aside and why
@@ -44,15 +45,18 @@ def run(inputs: tuple[Path, ...], output: Path, settings_file: Path | None, **op
     from pipeline.batch.observing import observed
     from pipeline.batch.run import run as run_batch
     from pipeline.batch.terminal import Watcher, pace
+    from pipeline.stores.inputs import entered
+    from pipeline.stores.outputs import copied
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service that is stopped ends like Ctrl-C
     given = {"input": [str(i) for i in inputs], "output": str(output), **settings.model_dump()}
     with (
         Watcher(Console(stderr=True), -1 if quiet else 0) as watcher,
-        observed(settings, watcher) as progress,
+        observed(settings, watcher) as observing,
+        copied(output, settings.publish, observing) as progress,
     ):
         result = run_batch(
-            inputs,
+            entered(inputs),
             output,
             settings,
             discover=wiring.find,

@@ -20,6 +20,7 @@ from pipeline.errors import (
     OutputUnusable,
 )
 from pipeline.settings import Settings
+from pipeline.stores.addresses import is_url
 
 EXIT_CODES = """\b
 Exit codes: 0 everything done; 1 some sources or pages were set aside; 2 wrong command line or settings;
@@ -38,6 +39,14 @@ class Named(click.Path):
         return super().convert(value, param, ctx)
 
 
+class Given(Named):
+    """A path, or the URL of a store, which stays as it was typed."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if isinstance(value, str) and is_url(value) else super().convert(value, param, ctx)
+
+
+SCANS = Given(path_type=Path, readable=False)
 IN = Named(path_type=Path, readable=False)  # what may not be read is told by who reads it, and harms no other
 OUT = Named(path_type=Path, readable=False)
 
@@ -113,6 +122,7 @@ _READING = (
     click.option("--jobs", type=int, metavar="N", help=default("jobs")),
     click.option("--executor", type=click.Choice(["local", "dask"]), help=default("executor")),
     click.option("--scheduler", metavar="ADDRESS", help=default("scheduler")),
+    click.option("--publish", metavar="URL", help=default("publish")),
     click.option("--max-failures", type=int, metavar="N", help=default("max_failures")),
     click.option("--page-timeout", type=float, metavar="SECONDS", help=default("page_timeout")),
     click.option("--dpi", type=float, metavar="DPI", help=default("dpi")),
