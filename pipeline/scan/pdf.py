@@ -18,7 +18,7 @@ import pypdfium2.raw as raw
 
 from pipeline.errors import DamagedFile, EncryptedFile, NoPages, TooLarge
 from pipeline.model import Image, TextLayer
-from pipeline.scan import pdf_bounds, pdf_grid, pdf_objects, pdf_seen, pdf_text, streams
+from pipeline.scan import pdf_alone, pdf_bounds, pdf_grid, pdf_objects, pdf_seen, pdf_text, streams
 from pipeline.scan.picture import Picture, check_sides, check_size, without_idle_colour
 
 _TAIL = 4096
@@ -98,7 +98,13 @@ class PdfFile:
             grey = bool(images) and not over and not under and all(_is_grey(i) for i in images)
             for i, move in grid.adjust:
                 _move(images[i], pdf_grid.times(pdf_grid.times(view, move), pdf_grid.inverse(view)))
-            pixels = self._draw(page, grid, grey)
+            alone = images[0] if grey and grid.native and len(images) == 1 else None
+            pixels = None
+            if alone is not None:
+                place = pdf_grid.times(pdf_grid.times(_matrix(alone), view), grid.matrix)
+                pixels = pdf_alone.pixels(alone, place, (grid.width, grid.height), self._path, number)
+            if pixels is None:
+                pixels = self._draw(page, grid, grey)
             self._check_drawn(images, pixels, number)
             notes = grid.notes + pdf_grid.unseen(size, pictures, grid)
             nothing = not images and not over and not under

@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ _BOLD = re.compile(r"bold|black|heavy|demi|futo|midashi|W[6-9]\b|-(?:B|EB|DB|H|U
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 
 
+@cache
 def engine() -> EngineInfo:
     libraries = f"pdfplumber {version('pdfplumber')}, pdfminer.six {version('pdfminer.six')}"
     return EngineInfo(ENGINE, "text layer of the PDF", libraries)
