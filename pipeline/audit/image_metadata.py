@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from pipeline import safe_xml
 from pipeline.audit.image_parts import MOST, Blob, Embedded, Parts, Text
 
 _KNOWN = {
@@ -110,9 +111,8 @@ def xmp(data: bytes, page: int | None = None) -> Parts:
     packet = data[:MOST].strip(b"\0 \r\n\t")
     if not packet:
         return out
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=False)
     try:
-        root = etree.fromstring(packet, parser)
+        root = safe_xml.parse(packet)
     except (etree.XMLSyntaxError, ValueError):
         out.blobs.append(Blob("xmp", packet, page=page))
         return out

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import pikepdf
 from lxml import etree
 
+from pipeline import safe_xml
 from pipeline.audit import pdf_words
 from pipeline.audit.pdf_drawn import drawn_streams
 from pipeline.audit.pdf_read import Budget, Key, as_list, content, dictionaries, entries, reachable
@@ -287,11 +288,8 @@ def _strings(value: object, budget: Budget) -> Iterator[str]:
 
 
 def _xmp(data: bytes) -> Iterator[Said]:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, recover=True, huge_tree=False, remove_comments=False
-    )
     try:
-        root = etree.fromstring(data.strip(b"\0 \r\n\t"), parser)
+        root = safe_xml.parse(data.strip(b"\0 \r\n\t"), recover=True)
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None:

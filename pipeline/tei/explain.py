@@ -16,6 +16,7 @@ from typing import Any
 
 from lxml import etree
 
+from pipeline import safe_xml
 from pipeline.tei.xml import TEI, XML
 
 R = "{http://relaxng.org/ns/structure/1.0}"
@@ -50,7 +51,7 @@ def _joined(shapes: Iterable[Shape]) -> Shape:
 @cache
 def _shapes(schema: bytes) -> dict[str, tuple[Shape, ...]]:
     """Element name to its sets of attributes, over all its definitions."""
-    grammar = etree.fromstring(schema)
+    grammar = safe_xml.parse(schema)
     defines = {d.get("name"): d for d in grammar.iter(R + "define")}
 
     def pattern(node: etree._Element) -> str:
@@ -92,7 +93,7 @@ def _shapes(schema: bytes) -> dict[str, tuple[Shape, ...]]:
 @cache
 def _foreign(schema: bytes) -> frozenset[tuple[str | None, str]]:
     """Elements of other namespaces that the grammar has: a volume includes its records by XInclude."""
-    elements = etree.fromstring(schema).iter(R + "element")
+    elements = safe_xml.parse(schema).iter(R + "element")
     return frozenset((e.get("ns"), str(e.get("name"))) for e in elements if e.get("ns"))
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from lxml import etree
 
+from pipeline import safe_xml
+
 SCH = "http://purl.oclc.org/dsdl/schematron"
 XSL = "http://www.w3.org/1999/XSL/Transform"
 _S, _X = f"{{{SCH}}}", f"{{{XSL}}}"
@@ -108,7 +110,7 @@ def _variable(let: etree._Element) -> etree._Element:
 
 
 def _copy(element: etree._Element) -> etree._Element:
-    return etree.fromstring(etree.tostring(element, with_tail=False))
+    return safe_xml.parse(etree.tostring(element, with_tail=False))
 
 
 def _main(root: etree._Element, body: list[etree._Element]) -> None:

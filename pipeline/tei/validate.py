@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from lxml import etree
 
+from pipeline import safe_xml
 from pipeline.errors import InvalidRecord, NotARecord
 from pipeline.tei.explain import logged, misfits, unknown
 from pipeline.tei.schematron import transpile
@@ -105,8 +106,7 @@ def check(xml: bytes) -> Verdict:
 
 def parse(xml: bytes) -> etree._Element:
     """The root element; no entities, no network, libxml2's limits on depth and size. Raises XMLSyntaxError."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(xml, parser)
+    return safe_xml.parse(xml)
 
 
 # ------------------------------------------------------------------------------------------------ grammar
@@ -119,7 +119,7 @@ def grammatical(root: etree._Element, file: str) -> None:
 
 @cache
 def _relaxng() -> etree.RelaxNG:
-    return etree.RelaxNG(etree.fromstring(schema("koden.rng")))
+    return etree.RelaxNG(safe_xml.parse(schema("koden.rng")))
 
 
 def _grammar(root: etree._Element) -> Iterator[Problem]:
@@ -163,7 +163,7 @@ class Schematron:
 
         self._error = saxonche.PySaxonApiError
         self._processor = saxonche.PySaxonProcessor(license=False)
-        sheet = transpile(etree.fromstring(source)).decode()
+        sheet = transpile(safe_xml.parse(source)).decode()
         self._program: Any = self._processor.new_xslt30_processor().compile_stylesheet(stylesheet_text=sheet)
 
     def __call__(self, root: etree._Element) -> etree._Element:
@@ -171,7 +171,7 @@ class Schematron:
         applied to it: one that computes with what is no number."""
         node = self._processor.parse_xml(xml_text=etree.tostring(root, encoding="unicode", with_tail=False))
         try:
-            return etree.fromstring(self._program.transform_to_string(xdm_node=node).encode())
+            return safe_xml.parse(self._program.transform_to_string(xdm_node=node).encode())
         except self._error as e:
             raise ValueError(str(e)) from e
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from pipeline import safe_xml
 from pipeline.tei.xml import TEI
 
 R = "{http://relaxng.org/ns/structure/1.0}"
@@ -18,7 +19,7 @@ Attributes = dict[str, frozenset[str] | None]
 
 def vocabulary(source: bytes) -> dict[str, Attributes]:
     """Element name to its attributes, over all definitions of the element together."""
-    grammar = etree.fromstring(source)
+    grammar = safe_xml.parse(source)
     defines = {str(d.get("name")): d for d in grammar.iter(R + "define")}
     found: dict[str, dict[str, set[str] | None]] = {}
     for element in _elements(grammar):
@@ -35,7 +36,7 @@ def vocabulary(source: bytes) -> dict[str, Attributes]:
 
 def required(source: bytes) -> set[tuple[str, str]]:
     """(element, attribute) pairs that no definition of the element lets be missing."""
-    grammar = etree.fromstring(source)
+    grammar = safe_xml.parse(source)
     defines = {str(d.get("name")): d for d in grammar.iter(R + "define")}
     always: dict[str, set[str]] = {}
     for element in _elements(grammar):

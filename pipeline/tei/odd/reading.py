@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from pipeline import safe_xml
 from pipeline.tei.xml import ID, TEI, T
 
 EXAMPLES = "http://www.tei-c.org/ns/Examples"
@@ -93,7 +94,7 @@ class Odd:
 
 def read_odd(source: bytes) -> Odd:
     """Raises XMLSyntaxError; ValueError for a rule without a name of its own, an example or a message."""
-    root = etree.fromstring(source, etree.XMLParser(remove_comments=True, remove_blank_text=False))
+    root = safe_xml.parse(source, remove_comments=True)
     title = _words(_one(root, "teiHeader/fileDesc/titleStmt/title"))
     version = _words(_one(root, "teiHeader/fileDesc/editionStmt/edition"))
     chapters = tuple(_chapter(d) for d in root.iter(T + "div") if d.get("type") == "chapter")
