@@ -178,7 +178,7 @@ def test_a_machine_with_another_engine_reads_nothing(
         with pytest.raises(MissingDependency, match=r"fake is 2 there, 1 here") as error:
             go(executor="dask", scheduler=others.address)
         assert "on every machine" in error.value.remedy
-        others.start_worker()
+        others.start_worker("--nthreads", "2")
         heard = Heard()
         result = go(executor="dask", scheduler=others.address, progress=heard)
     assert (result.exit_code, result.now.pages_now) == (ExitCode.OK, 3)
