@@ -35,10 +35,13 @@ Osd = Callable[[Image], tuple[Degrees, float] | None]
 
 def vote(image: Image, engine: RapidEngine, osd: Osd | None = None) -> OrientationVote:
     """How far the page (grey) must be turned clockwise to stand upright, with certainty 0..1."""
-    plain = _latin(image, engine)
+    small, scale = _small(image)
+    quads = [q / scale for q in engine.search(small)]
+    plain = _latin(image, quads, engine) or _as_it_stands(glyphs(image, quads), engine)
     if plain is not None:
         return plain
-    cells = glyphs(image, engine)
+    # the copy enlarged again shows lines more exactly, for three times the work
+    cells = glyphs(image, [q / scale for q in engine.detect(small, 0)])
     if len(cells) < 4:
         return _second(image, osd) or OrientationVote(0, 0.0, "too few glyphs to tell")
     scores: dict[Degrees, float] = {0: _score(cells, 0, engine), 90: _score(cells, 90, engine)}
@@ -63,11 +66,20 @@ def vote(image: Image, engine: RapidEngine, osd: Osd | None = None) -> Orientati
     return OrientationVote(best, round(min(1.0, 0.5 + lead), 3), by)
 
 
-def _latin(image: Image, engine: RapidEngine) -> OrientationVote | None:
+def _as_it_stands(cells: list[Image], engine: RapidEngine) -> OrientationVote | None:
+    """0 when the glyphs read as they stand and not turned; None when that is not plain."""
+    if len(cells) < CELLS or _score(cells[: CELLS // 2], 0, engine) < UPRIGHT[0]:
+        return None
+    here = _score(cells, 0, engine)
+    if here < UPRIGHT[0] or _score(cells, 90, engine) > UPRIGHT[1]:
+        return None
+    return OrientationVote(0, round(here, 3), f"{len(cells)} glyphs read as they stand")
+
+
+def _latin(image: Image, quads: list[crops.Quad], engine: RapidEngine) -> OrientationVote | None:
     """0 or 180 when the middles of the longest lying lines are Latin letters so; None when that is not plain."""
-    small, scale = _small(image)
     lying = sorted(
-        (q / scale for q in engine.search(small) if crops.sides(q)[0] >= 4 * crops.sides(q)[1]),
+        (q for q in quads if crops.sides(q)[0] >= 4 * crops.sides(q)[1]),
         key=lambda q: (-crops.sides(q)[0], float(q[0, 1])),
     )
     pieces = [_middle(q) for q in lying[:PIECES]]
@@ -129,16 +141,14 @@ def _second(image: Image, osd: Osd | None) -> OrientationVote | None:
     return OrientationVote(said[0], round(said[1] / (said[1] + 2), 3), "Tesseract OSD")
 
 
-def glyphs(image: Image, engine: RapidEngine) -> list[Image]:
-    """Up to CELLS cut-out glyphs (or short pieces of Latin words) of the page's longest lines, as they stand."""
-    small, scale = _small(image)
-    quads = [q / scale for q in engine.detect(small, 0)]
+def glyphs(image: Image, quads: list[crops.Quad]) -> list[Image]:
+    """Up to CELLS cut-out glyphs (or short pieces of Latin words) of the longest of a page's lines, as they stand."""
 
     def slenderness(q: crops.Quad) -> float:
         w, h = crops.sides(q)
         return max(w, h) / max(1.0, min(w, h))
 
-    quads.sort(key=lambda q: (-slenderness(q), float(q[0, 1]), float(q[0, 0])))
+    quads = sorted(quads, key=lambda q: (-slenderness(q), float(q[0, 1]), float(q[0, 0])))
     per_line = math.ceil(CELLS / max(1, min(LINES, len(quads))))
     out: list[Image] = []
     for quad in quads[:LINES]:

@@ -27,12 +27,12 @@ from pipeline.recognition.engine import Contested
 DETECTOR, RECOGNIZER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 STRIP_HEIGHT = 48  # pixels; the recognizer's fixed input height
 STEP = 8  # pixels of a strip per time step of the recognizer
-SQUEEZE = 0.7  # of its width: to this lines are narrowed, measured by bench.recognition
+SQUEEZE = 0.75  # of its width: to this lines are narrowed, measured by bench.recognition
 WHOLE = 96  # pixels; shorter strips are not narrowed
 WIDER = 1.12  # from one width of strips to the next: lines are brought to a few widths, each of which takes preparing
 DETECTION_GLYPH = 14.0  # pixels; print is brought to this height for detection, measured by bench.recognition
 DETECTION_SIDE = (640, 2400)  # least and greatest long side of the picture that is searched
-DETECTION_GRAIN = ((1024, 128), (512, 64), (0, 32))  # from a side: it is brought to a multiple, so that shapes are few
+DETECTION_GRAIN = ((768, 128), (384, 64), (0, 32))  # from a side: it is brought to a multiple, so that shapes are few
 
 
 def runtimes() -> tuple[str, ...]:
@@ -92,7 +92,6 @@ class RapidEngine:
     def read(self, image: Image, glyph_height: float) -> tuple[Line, ...]:
         try:
             quads = self.detect(image, glyph_height)
-            self._detector.release()
             lines = points.pointed(image, self.recognize(image, quads))
             return skipped.filled(image, lines, self.recognize)
         except Exception as e:  # inference runtimes raise their own kinds
@@ -110,7 +109,7 @@ class RapidEngine:
 
     def detect(self, image: Image, glyph_height: float) -> list[crops.Quad]:
         """Boxes of lines, page pixels. ``image`` grey (h, w)."""
-        x0, y0, x1, y1 = tiles.printed(image)
+        x0, y0, x1, y1 = tiles.printed(image, glyph_height)
         if x0 >= x1:
             return []
         printed = image[y0:y1, x0:x1]

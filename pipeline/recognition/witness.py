@@ -18,6 +18,7 @@ from pipeline.recognition.engine import LineReader
 
 UNSURE = 0.7  # mean confidence of a line below which it is read again
 LEAST = 3  # printed characters that a line must have: scraps and signs are nobody's text
+WORTH = 12  # printed characters of such lines on a page below which the second engine is not started
 MOST = 24  # lines per page that are read again, the least sure first
 
 
@@ -25,7 +26,8 @@ def doubtful(lines: tuple[Line, ...]) -> list[int]:
     """Indices of the lines worth a second reading, in page order."""
     asked = [i for i, line in enumerate(lines) if len(line.printed) >= LEAST and line.confidence < UNSURE]
     asked.sort(key=lambda i: (lines[i].confidence, i))
-    return sorted(asked[:MOST])
+    chosen = sorted(asked[:MOST])
+    return chosen if sum(len(lines[i].printed) for i in chosen) >= WORTH else []
 
 
 def confirm(image: Image, lines: tuple[Line, ...], second: LineReader) -> tuple[Line, ...]:

@@ -3,6 +3,7 @@
 import socket
 from collections import Counter
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -141,11 +142,11 @@ def test_a_cover_whose_few_glyphs_seem_upside_down_is_read_in_whole_lines(
 ) -> None:
     """cib 02977806: white capitals on black bars, a seal, stamps; 12 glyphs hardly better one way than the other."""
     scores = {0: 0.66, 90: 0.41, 180: 0.76, 270: 0.39}
-    monkeypatch.setattr(orient, "_latin", lambda image, engine: None)
-    monkeypatch.setattr(orient, "glyphs", lambda image, engine: [np.zeros((9, 9), np.uint8)] * 12)
+    engine = SimpleNamespace(search=lambda picture: [], detect=lambda picture, height: [])
+    monkeypatch.setattr(orient, "glyphs", lambda image, quads: [np.zeros((9, 9), np.uint8)] * 12)
     monkeypatch.setattr(orient, "_score", lambda cells, turn, engine: scores[turn])
     monkeypatch.setattr(orient, "_whole", lambda image, turn, engine: {0: upright, 180: 0.6}[turn])
-    assert orient.vote(np.zeros((90, 60), np.uint8), None).degrees == turn  # type: ignore[arg-type]
+    assert orient.vote(np.zeros((90, 60), np.uint8), engine).degrees == turn  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("runtime", rapid.runtimes())
@@ -176,11 +177,10 @@ def test_both_runtimes_see_the_same_lines() -> None:
 def test_what_a_page_took_is_given_back(engine: rapid.RapidEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker grew to 1.3 GB over the many widths of lines of a mixed run."""
     given: list[str] = []
-    for name in ("_detector", "_recognizer"):
-        network = getattr(engine, name)
-        monkeypatch.setattr(engine, name, replace(network, release=lambda name=name: given.append(name)))
+    network = replace(engine._recognizer, release=lambda: given.append("strips"))
+    monkeypatch.setattr(engine, "_recognizer", network)
     engine.read(np.full((400, 300), 255, np.uint8), 0)
-    assert given == ["_detector", "_recognizer"]
+    assert given == ["strips"]
     assert int(networks.OPENVINO["CPU_RUNTIME_CACHE_CAPACITY"]) == networks.SHAPES_KEPT
 
 
@@ -194,7 +194,8 @@ def test_strips_have_few_widths(natural: int) -> None:
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_latin_print_tells_by_itself_which_way_up_it_stands(engine: rapid.RapidEngine, turn: int) -> None:
     picture, _ = page("bulletin", 4501)
-    vote = orient._latin(np.ascontiguousarray(np.rot90(picture, turn // 90)), engine)
+    turned = np.ascontiguousarray(np.rot90(picture, turn // 90))
+    vote = orient._latin(turned, engine.detect(turned, 40), engine)
     assert (vote.degrees if vote is not None else None) == {0: 0, 180: 180}.get(turn)
 
 
@@ -202,4 +203,5 @@ def test_latin_print_tells_by_itself_which_way_up_it_stands(engine: rapid.RapidE
 @pytest.mark.parametrize("form", ["telegram", "letter"])
 def test_japanese_print_does_not(engine: rapid.RapidEngine, form: str, turn: int) -> None:
     picture, _ = page(form, 4402)
-    assert orient._latin(np.ascontiguousarray(np.rot90(picture, turn // 90)), engine) is None
+    turned = np.ascontiguousarray(np.rot90(picture, turn // 90))
+    assert orient._latin(turned, engine.detect(turned, 44), engine) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,9 +60,17 @@ def test_a_map_that_cannot_be_cut_is_searched_smaller() -> None:
 
 def test_only_what_is_printed_is_searched() -> None:
     page = np.full((900, 700), 240, np.uint8)
-    assert printed(page)[0] == printed(page)[2]
+    for height in (0, 30):
+        assert printed(page, height)[0] == printed(page, height)[2]
     page[300:330, 200:500] = 20
-    x0, y0, x1, y1 = printed(page)
+    page[:3, :3] = page[-3:, -3:] = 20
+    x0, y0, x1, y1 = printed(page, 30)
     assert 100 < x0 < 200 and 200 < y0 < 300 and 500 < x1 < 600 and 330 < y1 < 430
-    page[0, 0] = page[-1, -1] = 20
-    assert printed(page) == (0, 0, 700, 900)
+    assert printed(page, 0) == (0, 0, 700, 900)
+
+
+@pytest.mark.parametrize("size", [(40, 40), (41, 97), (301, 203)])
+def test_print_at_the_edge_is_searched_to_the_edge(size: tuple[int, int]) -> None:
+    page = np.full(size, 240, np.uint8)
+    page[-20:, -20:] = page[:20, :20] = 20
+    assert printed(page, 33) == (0, 0, size[1], size[0])

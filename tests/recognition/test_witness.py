@@ -17,7 +17,7 @@ class Second:
 
 
 def test_only_doubtful_lines_are_read_again() -> None:
-    sure, unsure = line("公電案", 0.95), line("無期限", 0.5)
+    sure, unsure = line("公電案", 0.95), line("無期限" * 4, 0.5)
     second = Second(None)
     assert witness.confirm(None, (sure, unsure), second) == (sure, unsure)  # type: ignore[arg-type]
     assert second.asked == (unsure,)
@@ -41,6 +41,12 @@ def test_nothing_read_changes_nothing() -> None:
 def test_the_least_sure_lines_come_first_when_there_are_many() -> None:
     lines = tuple(line("公電案", 0.1 + k / 100) for k in range(witness.MOST + 10))
     assert witness.doubtful(lines) == list(range(witness.MOST))
+
+
+def test_a_few_doubtful_characters_are_not_worth_starting_a_program() -> None:
+    lines = (line("無期限", 0.5), line("公電案", 0.4), line("極秘電報", 0.9))
+    assert witness.doubtful(lines) == []
+    assert witness.doubtful((*lines, line("極秘電報", 0.5), line("極秘電報", 0.5))) == [0, 1, 3, 4]
 
 
 def test_scraps_are_not_asked_about() -> None:
