@@ -11,7 +11,7 @@ import os
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -21,6 +21,7 @@ from pipeline.batch.assemble import Assembled, Assembly, Rejected, assemble
 from pipeline.batch.readings import Restoring
 from pipeline.batch.rows import PageRow
 from pipeline.batch.said import Said
+from pipeline.batch.sending import opened, packed
 from pipeline.batch.stages import PagePlace, Reader, Source, Stages, Surveyed
 from pipeline.errors import (
     BadSidecar,
@@ -100,6 +101,11 @@ class PageWork:
     basis: str = ""
     seen: bytes = b""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """What belongs to the whole source is pickled and opened once, not for every page."""
+        rest = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("source", "surveyed")}
+        return _page_work, (packed(self.source, self.surveyed), rest)
+
     @property
     def guess(self) -> Place:
         """Where the page is, by the list of files alone."""
@@ -110,6 +116,11 @@ class PageWork:
         name = files[0].name
         paged = name.lower().endswith((".pdf", ".tif", ".tiff"))
         return Place(name, self.number, paged, self.surveyed.digests.get(name, self.surveyed.sha256))
+
+
+def _page_work(of_source: bytes, rest: dict[str, Any]) -> PageWork:
+    source, surveyed = opened(of_source)
+    return PageWork(source=source, surveyed=surveyed, **rest)
 
 
 class _Worker:
