@@ -1,0 +1,63 @@
+"""No program is started but Tesseract, and that without a shell and with a limit."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STARTERS = {"subprocess", "pty", "commands", "sh", "plumbum", "pexpect"}
+CALLS = {
+    "system",
+    "popen",
+    "execv",
+    "execve",
+    "execvp",
+    "execl",
+    "execlp",
+    "spawnl",
+    "spawnv",
+    "spawnvp",
+    "posix_spawn",
+}
+CALLS |= {"create_subprocess_shell", "create_subprocess_exec"}
+
+
+def started_in(source: str) -> list[str]:
+    """Ways of starting programs, and calls of Tesseract without a limit of time."""
+    out = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            out += [a.name for a in node.names if a.name.split(".")[0] in STARTERS]
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in STARTERS:
+            out.append(node.module)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            given = {k.arg for k in node.keywords}
+            if node.func.attr in CALLS or "shell" in given:
+                out.append(node.func.attr)
+            elif node.func.attr.startswith("image_to_") and "timeout" not in given:
+                out.append("Tesseract without a limit")
+    return out
+
+
+def test_nothing_starts_a_program_by_itself() -> None:
+    files = [*(ROOT / "pipeline").rglob("*.py"), ROOT / "koden.py"]
+    found = {str(p.relative_to(ROOT)): started_in(p.read_text(encoding="utf-8")) for p in files}
+    # the guard starts this very Python, with a list of its own making
+    assert {name: ways for name, ways in found.items() if ways} == {"pipeline/batch/guard.py": ["subprocess"]}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import subprocess",
+        "import os\nos.system('id')",
+        "from subprocess import run",
+        "run.call('id', shell=True)",
+        "pytesseract.image_to_string(image)",
+    ],
+)
+def test_a_program_that_is_started_is_found(source: str) -> None:
+    assert started_in(source)
