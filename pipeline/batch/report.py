@@ -2,41 +2,43 @@
 
 Plain HTML without scripts and without anything from outside the output folder. Pictures are linked, never inlined;
 what was found is drawn over them as SVG, in the source's own page alone (``source_report.py``), so that the report
-stays small.
+stays small. Sums are made by the ledger (``figures.py``) and both files are written piece by piece, so that a hundred
+thousand pages need no more memory than ten.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
-from pipeline.batch import gate, withheld
+from pipeline.batch import figures, gate, withheld
 from pipeline.batch.ledger import Ledger
-from pipeline.batch.rows import FINISHED, DocumentRow, LeakRow, PageRow, RunRow, SourceRow, State
+from pipeline.batch.rows import FINISHED, DocumentRow, LeakRow, RunRow, SourceRow, State
 from pipeline.batch.status import STATE_WORDS, moment, released
-from pipeline.batch.store import Layout, write
+from pipeline.batch.store import Layout, write_pieces
 from pipeline.batch.templating import templates
 from pipeline.errors import ExitCode
 
 WORK_LIST = 18
-"""pages shown in the work list; report.json has them all"""
+"""pages shown in the work list, and slow ones in theirs; report.json has them all"""
+SLOWEST = 10
+FILES = 50
+"""files named for one reason of failing"""
+DETAILED = 400
+"""documents that are listed in the report itself; of more, each source's own page lists its own"""
+LISTED = 2000
+"""sources that are listed"""
+Shares = Mapping[str, float]
+"""{source: share of its pages' area that is withheld}"""
 
 
 # -------------------------------------------------------------------------------------------- everything
-def collect(ledger: Ledger) -> dict[str, Any]:
-    """All that report.json says."""
+def collect(ledger: Ledger, shares: Shares) -> dict[str, Any]:
+    """All that report.json says, the long lists as iterators."""
     run = ledger.last_run()
-    pages: dict[str, list[PageRow]] = {}
-    for key, page in ledger.all_pages():
-        pages.setdefault(key, []).append(page)
-    sources = [_source_data(s, ledger.documents(s.key), pages.get(s.key, [])) for s in ledger.sources()]
-    audits = [ledger.audit(s["key"]) for s in sources]
-    states = Counter(s["state"] for s in sources)
-    done = [s for s in sources if s["state"] in FINISHED]
-    frames = [(key, p) for key, rows in pages.items() for p in rows]
-    chars = sum(p.summary["chars"] for _, p in frames)
+    flags, flagged = figures.flags(ledger)
     return {
         "koden": run.koden if run else "",
         "run": _run_data(run) if run else None,
@@ -44,59 +46,37 @@ def collect(ledger: Ledger) -> dict[str, Any]:
             {"id": i, "name": name, "version": version, "models": models}
             for i, name, version, models in ledger.engines()
         ],
-        "totals": {
-            "sources": len(sources),
-            "done": states[State.DONE],
-            "partial": states[State.PARTIAL],
-            "set_aside": states[State.SET_ASIDE],
-            "same": states[State.SAME],
-            "unfinished": states[State.READING] + states[State.PUBLISHING],
-            "pages_in": sum(s["pages"] for s in done),
-            "pages_failed": len({(k, p.number) for k, p in frames if p.state == "failed"}),
-            "pages_blank": len({(k, p.number) for k, p in frames if p.state == "blank"}),
-            "documents": sum(len(s["documents"]) for s in done),
-            "flags": sum(d.get("flags", 0) for s in done for d in s["documents"]),
-            "flagged": sum(bool(d.get("flags")) for s in done for d in s["documents"]),
-            "redactions": sum(p.summary["redactions"] for _, p in frames),
-            "chars": chars,
-            "unclear": sum(p.summary["unclear"] for _, p in frames),
-            "mean": _weighted(frames, chars),
-            "wrong": round(sum(p.summary.get("wrong", 0.0) for _, p in frames), 2),
-            "missed": round(sum(p.summary.get("missed", 0.0) for _, p in frames), 2),
-            "seconds": round(sum(s["seconds"] for s in sources), 2),
-        },
-        "cpu_seconds": _cpu([p.spent for _, p in frames] + [{"audit": a.cpu} for a in audits if a]),
-        "kinds": dict(Counter(d["kind"] for s in done for d in s["documents"]).most_common()),
-        "reasons": dict(
-            Counter(
-                [s["reason"] for s in sources if s["state"] == State.SET_ASIDE]
-                + [p.reason for _, p in frames if p.state == "failed"]
-            ).most_common()
-        ),
+        "totals": _totals(ledger) | {"flags": flags, "flagged": flagged},
+        "throughput": figures.throughput(ledger),
+        "cpu_seconds": figures.cpu_seconds(ledger),
+        "kinds": figures.kinds(ledger),
+        "reasons": {f["reason"]: f["sources"] + f["pages"] for f in figures.failures(ledger, 0)},
+        "failures": figures.failures(ledger, FILES),
+        "slowest": figures.slowest_pages(ledger, SLOWEST),
         "leaks": [gate.values(r) for r in ledger.leaks()],
         "released": [released(ledger, d) for d in ledger.decisions()],
-        "sources": sources,
-        "pages": [_page_data(key, p) for key, p in sorted(frames, key=_doubt)],
+        "sources": (source_data(ledger, s, shares) for s in figures.sources(ledger)),
+        "pages": figures.ranked_pages(ledger),
     }
 
 
-def _doubt(item: tuple[str, PageRow]) -> tuple[Any, ...]:
-    """Failed pages first, then those with most characters expected to be wrong."""
-    key, p = item
-    return p.state != "failed", -p.summary["expected"], key, p.number, p.part
-
-
-def _weighted(frames: list[tuple[str, PageRow]], chars: int) -> float | None:
-    weighted = sum(p.summary["chars"] * (p.summary["mean"] or 0) for _, p in frames)
-    return round(weighted / chars, 4) if chars else None
-
-
-def _cpu(parts: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    spent: defaultdict[str, float] = defaultdict(float)
-    for part in parts:
-        for name, seconds in part.items():
-            spent[name] += seconds
-    return {name: round(value, 2) for name, value in sorted(spent.items())}
+def _totals(ledger: Ledger) -> dict[str, Any]:
+    states = figures.state_counts(ledger)
+    kinds = figures.kinds(ledger)
+    return {
+        "sources": sum(states[s] for s in State),
+        "done": states[State.DONE],
+        "partial": states[State.PARTIAL],
+        "set_aside": states[State.SET_ASIDE],
+        "same": states[State.SAME],
+        "unfinished": states[State.READING] + states[State.PUBLISHING],
+        "pages_in": states["pages_in"],
+        "pages_failed": figures.frames(ledger, "failed"),
+        "pages_blank": figures.frames(ledger, "blank"),
+        "documents": sum(kinds.values()),
+        **figures.page_sums(ledger),
+        "seconds": states["seconds"],
+    }
 
 
 def _run_data(run: RunRow) -> dict[str, Any]:
@@ -111,7 +91,8 @@ def _run_data(run: RunRow) -> dict[str, Any]:
     }
 
 
-def _source_data(s: SourceRow, documents: list[DocumentRow], pages: list[PageRow]) -> dict[str, Any]:
+def source_data(ledger: Ledger, s: SourceRow, shares: Shares) -> dict[str, Any]:
+    """What is said of a source, with its documents and the pages that failed."""
     return {
         "key": s.key,
         "file": s.file,
@@ -123,43 +104,57 @@ def _source_data(s: SourceRow, documents: list[DocumentRow], pages: list[PageRow
         "what": s.what,
         "remedy": s.remedy,
         "seconds": round(s.seconds, 2),
-        "failed": [{"page": p.id, "reason": p.reason, "what": p.what} for p in pages if p.state == "failed"],
-        "documents": [
-            {"id": d.id, "first_page": d.first_page, "last_page": d.last_page, "kind": d.kind, "path": d.path}
-            | {"sha256": d.sha256}
-            | {name: value for name, value in d.summary.items() if name != "cited"}
-            for d in documents
-        ],
+        "redacted_share": shares.get(s.key),
+        **figures.source_sums(ledger, s.key),
+        "failed": [{"page": p.id, "reason": p.reason, "what": p.what} for p in figures.failed_pages(ledger, s.key)],
+        "documents": [_document_data(d) for d in ledger.documents(s.key)],
     }
 
 
-def _page_data(key: str, p: PageRow) -> dict[str, Any]:
-    head = {"source": key, "page": p.id, "number": p.number, "state": p.state, "seconds": p.seconds, "what": p.what}
-    return head | {"picture": bool(p.sha256)} | p.summary
+def _document_data(d: DocumentRow) -> dict[str, Any]:
+    return (
+        {"id": d.id, "first_page": d.first_page, "last_page": d.last_page, "kind": d.kind, "path": d.path}
+        | {"sha256": d.sha256}
+        | {name: value for name, value in d.summary.items() if name != "cited"}
+    )
 
 
 def write_report(layout: Layout, ledger: Ledger) -> None:
     """``report.json``, ``report.html`` and the tables of what is withheld; OutputUnusable when they cannot be
     written."""
-    data = collect(ledger)
-    published = [s for s in data["sources"] if s["state"] in FINISHED]
-    write(layout.root / "report.json", _json(data))
-    shown = {s["key"] for s in data["sources"] if s["documents"]}
-    worth = [p for p in data["pages"] if p["source"] in shown and (p["state"] == "failed" or p["expected"] >= 1)]
-    html = (
-        templates()
-        .get_template("report.html.j2")
-        .render(
-            data
-            | {
-                "leaking": _leaking(ledger),
-                "withheld": withheld.of_run(layout, (d["path"] for s in published for d in s["documents"])),
-                "worst": worth[:WORK_LIST],
-                "words": {k.value: v for k, v in STATE_WORDS.items()},
-            }
-        )
+    told, shares = withheld.of_run(layout, _paths(ledger))
+    data = collect(ledger, shares)
+    write_pieces(layout.root / "report.json", _json(data))
+    shown = (s for s in figures.sources(ledger) if s.state is not State.SET_ASIDE)
+    page = templates().get_template("report.html.j2")
+    detailed = data["totals"]["documents"] <= DETAILED
+    pieces = page.generate(
+        data
+        | {
+            "sources": (source_data(ledger, s, shares) for s in islice(shown, LISTED)),
+            "detailed": detailed,
+            "listed": LISTED,
+            "leaking": _leaking(ledger),
+            "withheld": told,
+            "worst": figures.worst_pages(ledger, WORK_LIST),
+            "words": {k.value: v for k, v in STATE_WORDS.items()},
+            "originals": _originals(ledger),
+        }
     )
-    write(layout.root / "report.html", html.encode("utf-8", "replace"))
+    write_pieces(layout.root / "report.html", (p.encode("utf-8", "replace") for p in pieces))
+
+
+def _paths(ledger: Ledger) -> Iterator[str]:
+    """Of all published records, source by source."""
+    for s in figures.sources(ledger):
+        if s.state in FINISHED:
+            yield from (d.path for d in ledger.documents(s.key))
+
+
+def _originals(ledger: Ledger) -> dict[str, str]:
+    """{key of a source whose records stand for another's, too: its file}"""
+    keys = {s.same_as for s in ledger.sources(State.SAME)}
+    return {key: row.file for key in keys if (row := ledger.source(key)) is not None}
 
 
 def _leaking(ledger: Ledger) -> list[dict[str, Any]]:
@@ -177,5 +172,15 @@ def _leaking(ledger: Ledger) -> list[dict[str, Any]]:
     return out
 
 
-def _json(data: Any) -> bytes:
-    return (json.dumps(data, ensure_ascii=True, indent=1) + "\n").encode()
+def _json(data: Mapping[str, Any]) -> Iterator[bytes]:
+    """An object with one key a line, and lists with one element a line."""
+    for n, (key, value) in enumerate(data.items()):
+        yield ("{\n" if n == 0 else ",\n").encode() + json.dumps(key).encode() + b": "
+        if isinstance(value, Iterable) and not isinstance(value, str | Mapping):
+            yield b"["
+            for i, item in enumerate(value):
+                yield (b",\n  " if i else b"\n  ") + json.dumps(item, ensure_ascii=True).encode()
+            yield b"\n]"
+        else:
+            yield json.dumps(value, ensure_ascii=True).encode()
+    yield b"\n}\n"

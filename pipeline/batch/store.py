@@ -10,7 +10,7 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,11 +46,17 @@ def writing(path: Path) -> Iterator[None]:
 
 def write(path: Path, data: bytes) -> None:
     """Whole or not at all, on the disk when this returns, readable as the umask says."""
+    write_pieces(path, (data,))
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """As :func:`write`, without holding all of it."""
     new = path.with_name(f".{digest(path.name.encode())[:16]}.{os.getpid()}.new")  # the name may be as long as allowed
     with writing(path):
         try:
             with new.open("wb") as f:
-                f.write(data)
+                for piece in pieces:
+                    f.write(piece)
                 f.flush()
                 os.fsync(f.fileno())
             new.replace(path)

@@ -20,6 +20,7 @@ def templates() -> Environment:
     env.filters["url"] = lambda path: quote(str(path))
     env.filters["percent"] = lambda share: "" if share is None else f"{100 * share:.1f} %"
     env.filters["rate"] = rate
+    env.filters["permille"] = lambda n: "" if n is None else f"{n:.2f}" if n < 9.95 else f"{n:.0f}"
     env.filters["number"] = lambda n: f"{n:,}"
     env.filters["clock"] = _clock
     env.filters["shown"] = lambda v: ", ".join(map(str, v)) if isinstance(v, list) else "–" if v is None else str(v)

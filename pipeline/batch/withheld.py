@@ -17,21 +17,24 @@ from pipeline.statistics.tally import Totals, of, values
 from pipeline.statistics.write import write
 
 FOLDER = "report"
+SHOWN = 40
+"""records that are named because they could not be understood"""
 
 
-def of_run(layout: Layout, paths: Iterable[str]) -> dict[str, Any] | None:
+def of_run(layout: Layout, paths: Iterable[str]) -> tuple[dict[str, Any] | None, dict[str, float]]:
     """Write ``report/redactions.json``, ``.csv`` and ``report/documents.csv`` over the records at ``paths`` (below the
-    output folder); what the report shows of them, None when there is no record. OutputUnusable when it cannot be
-    written."""
+    output folder); what the report shows of them, None when there is no record, and the withheld share of each source's
+    pages. OutputUnusable when it cannot be written."""
     folder = layout.root / FOLDER
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         summary = write(folder, ((layout.root / path, path) for path in paths))
     if not summary.records:
-        return None
+        return None, {}
     widest = [{"name": r.id, "link": f"{FOLDER}/{quote(r.source)}.html", **r.values} for r in summary.widest]
     view = _view(summary.totals, "withheld", widest, "documents with most withheld", "all pages")
-    return view | {"not_understood": summary.not_understood}
+    shares = {key: round(totals.share, 5) for key, totals in summary.sources.items()}
+    return view | {"not_understood": summary.not_understood[:SHOWN]}, shares
 
 
 def of_source(records: Iterable[Path]) -> dict[str, Any] | None:
