@@ -71,11 +71,12 @@ class WatchResult:
 
 @dataclass(frozen=True)
 class _Ready:
-    """What of a folder can be read now. ``signatures``: {(root, name): of its files}; ``waits``: how many sources wait
-    for something else than a change of files."""
+    """What of a folder can be read now. ``signatures``: {(root, name): of its files}; ``new``: whether there is anything
+    among it that is not known; ``waits``: how many sources wait for something else than a change of files."""
 
     found: Found
     signatures: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    new: bool = False
     waits: int = 0
 
 
@@ -192,7 +193,7 @@ class _Watch:
             return
         try:
             ready = self._ready(now)
-            if ready.found.sources or ready.found.refused:
+            if ready.new:
                 self._run(ready)
         except NoInput:  # it went away between two looks
             self._lost("it is gone")
@@ -251,13 +252,14 @@ class _Watch:
                 continue
             sources.append((name, source))
             signatures[place] = signature
-        refused, pending = self._refused(found, known, now)
-        signatures |= {("", name): said for name, _, said in refused}
+        refused, fresh, pending = self._refused(found, known, now)
+        signatures |= {("", name): said for name, said in refused.items()}
         self._say("held", f"{waits} sources are held by another program" if waits else "")
-        kept = [r for r in found.refused if r[0] in {name for name, _, _ in refused}]
+        kept = [r for r in found.refused if r[0] in refused]
         told = [t for t in found.told if t not in self.told]
         self.told.update(told)
-        return _Ready(replace(found, sources=sources, refused=kept, told=told), signatures, waits + pending)
+        chosen = replace(found, sources=sources, refused=kept, told=told)
+        return _Ready(chosen, signatures, bool(sources) or fresh, waits + pending)
 
     def _settled(self, source: Source, moving: frozenset[str], now: float) -> bool:
         paths = [str(f.path) for f in source.files] + ([str(source.sidecar)] if source.sidecar else [])
@@ -269,20 +271,23 @@ class _Watch:
 
     def _refused(
         self, found: Found, known: Mapping[tuple[str, str], str], now: float
-    ) -> tuple[list[tuple[str, str, str]], int]:
-        """Those to be set aside now, and how many are given time: a share that comes and goes refuses much."""
-        ready, pending, still = [], 0, {}
-        for name, file, error in found.refused:
+    ) -> tuple[dict[str, str], bool, int]:
+        """{name: why} of those to be set aside, whether there is a new one among them, and how many are given time: a
+        share that comes and goes refuses much. Those set aside before go along with any run, which would take them for
+        gone otherwise."""
+        ready, fresh, pending, still = {}, False, 0, {}
+        for name, _, error in found.refused:
             said = f"{error.reason}: {error.what}"
             if known.get(("", name)) == said:
+                ready[name] = said
                 continue
             since = still[name, said] = self.refused.get((name, said), now)
             if now - since >= self.pace.settle:
-                ready.append((name, file, said))
+                ready[name], fresh = said, True
             else:
                 pending += 1
         self.refused = still
-        return ready, pending
+        return ready, fresh, pending
 
     def _signature(self, source: Source, mark: str) -> str:
         """Of the source as its files are, its sidecar file, and whatever else decides on what is made of it."""
