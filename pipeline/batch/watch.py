@@ -71,8 +71,8 @@ class WatchResult:
 
 @dataclass(frozen=True)
 class _Ready:
-    """What of a folder can be read now. ``signatures``: {(root, name): of its files}; ``new``: whether there is anything
-    among it that is not known; ``waits``: how many sources wait for something else than a change of files."""
+    """What of a folder can be read now. ``signatures``: {(root, name): of its files}; ``new``: whether anything among
+    it is not known; ``waits``: how many sources wait for something else than a change of files."""
 
     found: Found
     signatures: Mapping[tuple[str, str], str] = field(default_factory=dict)
