@@ -25,6 +25,9 @@ MOST = 64_000_000
 """bytes of a stream; the audit looks through no longer one either"""
 IN_ALL = 600_000_000
 """bytes of all streams of a file but pictures"""
+PICTURE = 800_000_000
+"""bytes of a picture, decoded: a byte for each of four inks of the largest that is opened by default"""
+_INKS = {"/DeviceRGB": 3, "/CalRGB": 3, "/ICCBased": 3, "/Lab": 3, "/DeviceCMYK": 4}
 _TABLE = 16_000_000
 """bytes of a table of cross-references: some two million objects"""
 _STEPS = 8
@@ -33,6 +36,8 @@ _ROW = 4_000_000
 """bytes of a row that a predictor works on"""
 _CHUNK = 1 << 20
 _KEPT = re.compile(rb"/(ObjStm|XRef)\b")
+_KIDS = re.compile(rb"/Kids\s*\[([^\]]{100000,})")
+"""a list of more than fifteen thousand pages; qpdf makes a copy of a page for every time it stands in one"""
 _BEGIN = re.compile(rb"(?<!end)stream\r?\n")
 _HEAD = 65_536
 """bytes from the kind of a stream to its beginning"""
@@ -56,7 +61,10 @@ def check(path: Path, name: str) -> None:
                     continue
                 if stream.get("/Subtype") != "/Image":
                     left -= length(stream, min(MOST, left))
-                elif "DCT" in str(stream.get("/Filter")) and jpeg_passes.too_many(stream.read_raw_bytes()):
+                    continue
+                if _decoded(stream) > PICTURE:
+                    raise Heavy(f"a picture of the PDF has more than {PICTURE // 1_000_000} MB")
+                if "DCT" in str(stream.get("/Filter")) and jpeg_passes.too_many(stream.read_raw_bytes()):
                     raise Heavy(f"a picture of the PDF is coded in more than {jpeg_passes.MOST} passes")
     except Heavy as e:
         raise TooLarge(str(e), file=name, remedy=_REMEDY) from None
@@ -110,6 +118,20 @@ def _listed(value: object) -> list[object]:
     if isinstance(value, pikepdf.Array):
         return [value[n] for n in range(min(len(value), 1000))]
     return [] if value is None else [value]
+
+
+def _decoded(image: pikepdf.Stream) -> int:
+    """Bytes of a picture, by what it says of itself."""
+    try:
+        w, h, bits = (
+            int(image.get(key, usual)) for key, usual in (("/Width", 0), ("/Height", 0), ("/BitsPerComponent", 8))
+        )
+    except (TypeError, ValueError):
+        return 0
+    space = image.get("/ColorSpace")
+    if isinstance(space, pikepdf.Array):
+        space = space[0] if len(space) else None
+    return w * h * bits * _INKS.get(str(space), 1) // 8
 
 
 def _row(parm: pikepdf.Dictionary) -> int:
@@ -211,6 +233,8 @@ def _check_tables(path: Path) -> None:
         return
     left = IN_ALL
     with path.open("rb") as f, mmap.mmap(f.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        if any(kids[1].count(b"R") > 2 * MOST_PAGES for kids in _KIDS.finditer(data)):
+            raise Heavy(f"the PDF has more than {MOST_PAGES} pages")
         for kind, start in _kept(data):
             most = min(_TABLE if kind == b"XRef" else MOST, left)
             size = _inflated_at(data, start, most)

@@ -57,6 +57,7 @@ LONG = {
     "font": make.page(make.stream(b""), others={6: make.stream(zeros(), b"/Length1 9/Filter/FlateDecode")}),
     "metadata": make.page(make.stream(b""), others={6: make.stream(zeros(), b"/Type/Metadata/Filter/FlateDecode")}),
     "predictor": make.predictor_bomb(),
+    "inks": make.picture(14_000, 14_000, b"", b"/ColorSpace/DeviceCMYK/BitsPerComponent 16/Filter/FlateDecode"),
     "object-stream": make.with_xref_stream(
         {3: make.stream(zeros(), b"/Type/ObjStm/N 1/First 9/Filter/FlateDecode")}, {1: (3, 0)}
     ),
