@@ -6,7 +6,7 @@ from __future__ import annotations
 import click
 
 import pipeline
-from pipeline.commands import checks, records, scans, watching
+from pipeline.commands import checks, keeping, records, scans, watching
 from pipeline.commands.shared import EXIT_CODES
 
 
@@ -33,6 +33,9 @@ for command in (
     records.export,
     checks.evaluate,
     checks.status,
+    keeping.verify,
+    keeping.retry,
+    keeping.gc,
     checks.doctor,
 ):
     main.add_command(command)

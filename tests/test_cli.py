@@ -176,6 +176,53 @@ def test_status_says_what_is_there(koden: Koden, scans: Path) -> None:
     assert data["run"]["exit_code"] == 1
 
 
+def test_status_of_many_that_were_set_aside_is_by_reason(koden: Koden, scans: Path) -> None:
+    for n in range(25):
+        (scans / f"bad{n}.pdf").write_text("no scan")
+    koden("run", scans, "-o", "out", "--jobs", 1)
+    plain = koden("status", "out", "--watch").stdout  # no run goes on: said once
+    assert "failed, damaged: 25 sources" in plain and "5 more, damaged" in plain
+    assert json.loads(koden("status", "out", "--json").stdout)["failures"] == [
+        {"reason": "damaged", "sources": 25, "pages": 0}
+    ]
+
+
+def test_10_an_output_that_is_not_what_it_was(koden: Koden, scans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.batch.verify._invalid", lambda record: "")
+    koden("run", scans, "-o", "out", "--jobs", 1)
+    whole = koden("verify", "out")
+    assert whole.exit_code == ExitCode.OK and "all as it was published" in whole.stdout
+    record = next(Path("out/tei").glob("*/*-d001.xml"))
+    record.unlink()
+    bad = koden("verify", "out")
+    assert bad.exit_code == ExitCode.FIXITY and f"{record.relative_to('out')}: missing" in bad.stdout
+    said = json.loads(koden("verify", "out", "--json").stdout)
+    assert (said["exit_code"], [f["what"] for f in said["findings"]]) == (10, ["missing"])
+    assert koden("verify", "absent").exit_code == ExitCode.OUTPUT
+
+
+def test_retry(koden: Koden, scans: Path) -> None:
+    (scans / "bad.pdf").write_text("no scan")
+    koden("run", scans, "-o", "out", "--jobs", 1)
+    assert koden("retry", "out").exit_code == ExitCode.SET_ASIDE
+    fakes.scan(scans / "bad.pdf", "good now")
+    done = koden("retry", "out", "bad.pdf")
+    assert done.exit_code == ExitCode.OK and "1 sources done" in done.stdout
+    assert "nothing was set aside" in koden("retry", "out").stdout
+    assert koden("retry", "out", "bad.pdf").exit_code == ExitCode.BAD_ARGUMENTS
+
+
+def test_gc(koden: Koden, scans: Path) -> None:
+    koden("run", scans, "-o", "out", "--jobs", 1)
+    left = Path("out/.work/sources/other-abc123/0001.json")
+    left.parent.mkdir(parents=True)
+    left.write_text("[]")
+    assert "2 bytes would be removed" in koden("gc", "out", "--dry-run").stdout and left.exists()
+    said = json.loads(koden("gc", "out", "--json").stdout)
+    assert (said["bytes"], left.exists()) == (2, False)
+    assert koden("gc", "absent").exit_code == ExitCode.OUTPUT
+
+
 def test_json_on_standard_output_and_nothing_else(koden: Koden, scans: Path) -> None:
     data = json.loads(koden("run", scans, "-o", "out", "--json", "--jobs", 1).stdout)
     assert (data["exit_code"], data["documents"], data["pages_done"]) == (0, 2, 2)

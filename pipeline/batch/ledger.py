@@ -55,12 +55,13 @@ class Ledger(PageTables, LeakTables, AttemptTables):
         return ledger
 
     @classmethod
-    def read(cls, folder: Path) -> Ledger:
+    def read(cls, folder: Path, *, still: bool = False) -> Ledger:
+        """``still``: nobody else has it open and nobody will, so that not even SQLite's files beside it are made."""
         path = folder / FILE_NAME
         if not path.is_file():
             raise OutputUnusable("no ledger here", file=str(path), remedy="give the output folder of a koden run")
         uri = f"{path.resolve().as_uri()}?mode=ro"
-        if not os.access(folder, os.W_OK) and not path.with_name(f"{FILE_NAME}-wal").exists():
+        if (still or not os.access(folder, os.W_OK)) and not path.with_name(f"{FILE_NAME}-wal").exists():
             uri += "&immutable=1"  # WAL wants to write beside the file; on a read-only medium nobody else writes either
         try:
             ledger = cls(sqlite3.connect(uri, uri=True, timeout=30), path)

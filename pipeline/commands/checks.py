@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -35,22 +36,29 @@ def evaluate(truth: Path, output: Path, as_json: bool) -> ExitCode:
 @click.command()
 @click.argument("output", type=IN)
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@click.option("--watch", is_flag=True, help="Say it again every two seconds until the run ends.")
 @ends_well
-def status(output: Path, as_json: bool) -> ExitCode:
+def status(output: Path, as_json: bool, watch: bool) -> ExitCode:
     """Say how far a run is, while it goes on or afterwards, and what was set aside."""
     from pipeline.batch.ledger import Ledger
-    from pipeline.batch.status import lines, values
+    from pipeline.batch.status import SAY_EVERY, goes_on, lines, values
 
     ledger = Ledger.read(output)
     try:
-        if as_json:
-            print_json(values(ledger))
-        else:
-            for line in lines(ledger):
-                echo(line)
+        while True:
+            on = watch and goes_on(ledger.last_run())
+            if as_json:
+                print_json(values(ledger))
+            else:
+                if watch and sys.stdout.isatty():
+                    click.clear()
+                for line in lines(ledger):
+                    echo(line)
+            if not on:
+                return ExitCode.OK
+            time.sleep(SAY_EVERY)
     finally:
         ledger.close()
-    return ExitCode.OK
 
 
 @click.command()
