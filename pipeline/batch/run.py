@@ -102,9 +102,8 @@ def _run(
     number = ledger.begin_run(pipeline.__version__, os.getpid(), arguments)
     jobs = settings.jobs or os.cpu_count() or 1
     code, stopped, flow = ExitCode.INTERNAL, None, None
-    progress.note(
-        Event("run-began", values={"run": number, "koden": pipeline.__version__, "sources": len(found.sources)})
-    )
+    began = {"run": number, "koden": pipeline.__version__, "sources": len(found.sources), "jobs": jobs}
+    progress.note(Event("run-began", values=began))
     try:
         put_schemas(layout)
         for row in ledger.sources(State.PUBLISHING):  # a kill between the first and the last rename

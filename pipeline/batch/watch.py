@@ -313,7 +313,8 @@ class _Watch:
         self.done.sources += now.finished
         self.done.set_aside += now.set_aside
         self.done.pages += now.pages_now
-        self.progress.say(f"{now.finished} sources done, {now.set_aside} set aside: {now.pages_now} pages")
+        what = "source" if now.finished == 1 else "sources"
+        self.progress.say(f"{now.finished} {what} done, {now.set_aside} set aside: {now.pages_now} pages")
         if result.exit_code is ExitCode.INTERRUPTED:
             raise _Ended(result.exit_code)
         if result.stopped is not None:
