@@ -10,6 +10,7 @@ from pipeline.audit.file import audit_file
 from pipeline.audit.page import audit_page, found
 from pipeline.errors import NoInput, PageError, ScanError
 from pipeline.model import Leak
+from pipeline.scan import pdf_weight
 from pipeline.scan.discover import Source, discover
 from pipeline.scan.files import open_source
 from pipeline.settings import Settings
@@ -74,6 +75,7 @@ def audit(source: Source, settings: Settings) -> Findings:
 def _all(source: Source, settings: Settings) -> Iterator[tuple[Leak, ...] | Unchecked]:
     for file in source.files:
         try:
+            pdf_weight.check(file.path, file.name)  # a run has done so at its survey
             yield audit_file(file.path, file.name)
         except ScanError as e:
             yield Unchecked(file.name, None, e.reason, e.what)

@@ -231,9 +231,7 @@ def _facts(file: SourceFile, settings: Settings, *, alone: bool) -> FileFacts:
         if by_content is None:
             says = f", though the name says {by_name.name}" if by_name else ""
             raise NotAScan(f"the content is that of no scan{says}", file=name)
-        if by_content is formats.PDF:
-            pdf_weight.check(path, name)
-        with _opened(file, by_content, settings) as opened:
+        with _opened(file, by_content, settings, weigh=True) as opened:
             pages = opened.pages
     except (AccessDenied, NotRegular, FileChanged):
         raise
@@ -264,8 +262,11 @@ def _check_length(size: int, head: bytes, name: str) -> None:
         raise TooLarge(what, file=name, remedy="cut it into several files")
 
 
-def _opened(file: SourceFile, fmt: formats.Format, settings: Settings) -> PdfFile | RasterFile:
+def _opened(file: SourceFile, fmt: formats.Format, settings: Settings, *, weigh: bool = False) -> PdfFile | RasterFile:
+    """``weigh``: look first how much it unpacks to; what was surveyed is not weighed again."""
     try:
+        if weigh:
+            pdf_weight.check(file.path, file.name)
         if fmt is formats.PDF:
             return PdfFile(file.path, file.name, settings.render_dpi, settings.max_pixels)
         return RasterFile(file.path, file.name, fmt, settings.max_pixels)

@@ -18,7 +18,7 @@ from pathlib import Path
 import pikepdf
 
 from pipeline.errors import TooLarge
-from pipeline.scan import jpeg_passes
+from pipeline.scan import formats, jpeg_passes
 from pipeline.scan.formats import MOST_PAGES
 
 MOST = 64_000_000
@@ -50,7 +50,10 @@ class Heavy(Exception):
 
 def check(path: Path, name: str) -> None:
     """TooLarge when opening the file, or loading what it holds, would unpack more than allowed. What cannot be read at
-    all is left to the readers, who say what is wrong with it."""
+    all is left to the readers, who say what is wrong with it, and so is what is no PDF."""
+    with path.open("rb") as f:
+        if formats.by_content(f.read(formats.HEAD)) is not formats.PDF:
+            return
     try:
         _check_tables(path)
         with path.open("rb") as f, pikepdf.open(f, suppress_warnings=True) as pdf:

@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 
 from bench.scale import hostile_pdf as make
+from pipeline.audit.audit import audit
 from pipeline.errors import NotAScan, ScanError, TooLarge
 from pipeline.scan import formats, pdf_weight
 from pipeline.scan.discover import discover
@@ -113,3 +114,8 @@ def test_a_file_with_holes_is_refused_before_it_is_hashed(tmp_path: Path, head: 
     os.truncate(path, 100 << 30)
     with pytest.raises(error):
         survey(source(path), Settings())
+
+
+def test_an_audit_alone_is_not_overwhelmed_either(tmp_path: Path) -> None:
+    given = source(tmp_path / "a.pdf", LONG["object-stream"])
+    assert {u.reason for u in audit(given, Settings()).unchecked} == {"too-large"}
