@@ -269,6 +269,10 @@ class DaskExecutor:
         task = self._away.get(number)
         if task is None or task.future is not future:
             return []  # called back, or sent again
+        if isinstance(landed, Landed) and landed.unfit:  # no fault of the page's
+            task.future = None
+            self._send(number, task)
+            return []
         if isinstance(landed, Landed):
             del self._away[number]
             return [self._written(task, landed)]

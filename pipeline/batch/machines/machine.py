@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from distributed import WorkerPlugin, get_worker
+from distributed import Status, WorkerPlugin, get_worker
 
 from pipeline.batch import tasks
 from pipeline.batch.executor import Outcome
@@ -39,6 +39,9 @@ class Landed:
     unfit: str = ""
 
 
+CLOSED = Landed(Outcome(None, "crashed", detail="the worker was closed"), unfit="it was closed")
+
+
 class Machine(WorkerPlugin):
     """``name``: of the plugin, of the resource and of the topic under which it tells what becomes of it. ``wanted``:
     :func:`sameness.here` of the run."""
@@ -58,8 +61,8 @@ class Machine(WorkerPlugin):
         if self._slots is not None:
             self._slots.close()
         self._folder.cleanup()
-        if worker.state.total_resources.get(self.name):
-            with suppress(Exception):  # the scheduler may be gone, and knows no more of this worker then
+        if worker.status is Status.running and worker.state.total_resources.get(self.name):
+            with suppress(Exception):  # a scheduler that is gone knows no more of this worker
                 await worker.set_resources(**{self.name: 0})
 
     def _join(self) -> None:
@@ -104,23 +107,25 @@ class Machine(WorkerPlugin):
     def run(self, function: Callable[..., Any], args: tuple[Any, ...], timeout: float) -> Landed:
         """A task in one of the processes here, its page's folder turned into a temporary one."""
         if self._slots is None or self._closed.is_set():
-            return Landed(Outcome(None, "crashed", detail="the worker was closed"), unfit="it was closed")
+            return CLOSED
         with tempfile.TemporaryDirectory(dir=self._folder.name, ignore_cleanup_errors=True) as folder:
             try:
                 moved = [replace(a, folder=Path(folder)) if isinstance(a, tasks.PageWork) else a for a in args]
                 outcome = self._slots.run(function, *moved, timeout=timeout)
                 files = tuple((f.name, f.read_bytes()) for f in sorted(Path(folder).iterdir()))
             except KodenError as e:
-                return self._unfit(str(e))
+                return self.unfit(str(e))
             except OSError as e:
-                return self._unfit(f"its temporary folder cannot be used: {e.strerror}")
+                return self.unfit(f"its temporary folder cannot be used: {e.strerror}")
+        if self._closed.is_set():
+            return CLOSED
         if isinstance(outcome.value, tasks.Failed):
             if isinstance(outcome.value.error, (OutputUnusable, MissingDependency)):
-                return self._unfit(str(outcome.value.error))
+                return self.unfit(str(outcome.value.error))
             return Landed(outcome)
         return Landed(outcome, files)
 
-    def _unfit(self, why: str) -> Landed:
+    def unfit(self, why: str) -> Landed:
         """What is wrong with a machine costs that machine, not the run."""
         self.refuse(why)
         return Landed(Outcome(None, "crashed", detail="the machine that had it cannot be used"), unfit=why)
@@ -129,10 +134,11 @@ class Machine(WorkerPlugin):
 def run(name: str, task: bytes) -> bytes:
     """Called by Dask. ``task``: pickled (function, arguments, timeout), which so are opened by no one on their way; the
     same holds for the :class:`Landed` that comes back."""
-    function, args, timeout = pickle.loads(task)
     machine = get_worker().plugins.get(name)
     if not isinstance(machine, Machine):
-        landed = Landed(Outcome(None, "crashed", detail="the worker was closed"), unfit="it was closed")
-    else:
-        landed = machine.run(function, args, timeout)
-    return pickle.dumps(landed)
+        return pickle.dumps(CLOSED)
+    try:
+        function, args, timeout = pickle.loads(task)
+    except Exception as e:  # Dask would write what it cannot run to its log
+        return pickle.dumps(machine.unfit(f"it cannot take a task ({type(e).__name__})"))
+    return pickle.dumps(machine.run(function, args, timeout))

@@ -47,7 +47,7 @@ class Slots:
     def close(self) -> None:
         """Kill what still runs."""
         self._closed.set()
-        for workers in self._all:
+        for workers in reversed(self._all):
             workers.__exit__(None, None, None)
 
     def _end_idle(self) -> None:

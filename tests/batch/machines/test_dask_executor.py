@@ -131,6 +131,8 @@ def test_a_scheduler_that_does_not_come_back(
     with pytest.raises(MissingDependency, match="no Dask scheduler answers") as error:
         go(executor="dask", scheduler=two.address)
     thread.join()
+    for worker in two.workers:
+        worker.wait(30)
     two.start_scheduler()
     assert "what was done is kept" in error.value.remedy
     ledger = Ledger.read(output)
