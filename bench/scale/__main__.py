@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from bench import speed as beside
-from bench.scale import kills, long, plots, speed
+from bench.scale import dask, kills, long, plots, speed
 
-PARTS = ("long", "kills", "speed")
+PARTS = ("long", "kills", "dask", "speed")
 
 
 def measure(part: str, folder: Path, given: argparse.Namespace) -> dict[str, Any]:
@@ -33,6 +33,8 @@ def measure(part: str, folder: Path, given: argparse.Namespace) -> dict[str, Any
         return done
     if part == "kills":
         return kills.measure(folder, given.kills, given.seed)
+    if part == "dask":
+        return dask.measure(folder, real=20)
     done = speed.measure(folder, given.venv, given.cases, given.repeat)
     plots.speed(done, out / "speed.png")
     return done
