@@ -6,12 +6,15 @@ import heapq
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.batch.estimate import Ahead, Pace, expected, of
+from tests.batch import fakes
+from tests.batch.conftest import Heard, Runner
 
 AUDIT, PAGE, ASSEMBLE, SURVEY = 0.35, 1.3, 0.1, 0.5
 
@@ -190,3 +193,19 @@ def test_lengths_add_up(found: list[tuple[int, int, bool]]) -> None:
         lengths.decided(1, 1)
     assert lengths.unopened == 0 and lengths.pages == pytest.approx(0, abs=1e-3)
     assert lengths.to_read[1] == pytest.approx(0, abs=1e-3)
+
+
+def test_a_run_says_it_and_ends_at_nothing(go: Runner, scans: Path) -> None:
+    for n, pages in enumerate((30, 5, 20, 10)):
+        fakes.scan(scans / f"v{n}.pdf", *(f"page {i:02d} of volume {n}" for i in range(pages)))
+    heard = Heard()
+    go(progress=heard)
+    assert heard.seen[0].seconds_left is None
+    told = [s.seconds_left for s in heard.seen if s.seconds_left is not None]
+    assert told and told[-1] == 0.0
+    first = next(s for s in heard.seen if s.pages_now)
+    assert first.pages_expected == pytest.approx(65, rel=0.1), "by the bytes of what is ahead"
+    assert heard.seen[-1].pages_expected == heard.seen[-1].pages_done == 65
+    again = Heard()
+    assert go(progress=again).now.skipped == 4
+    assert all(s.seconds_left in (None, 0.0) for s in again.seen), "nothing is left of what is done"
