@@ -13,7 +13,6 @@ import statistics
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -88,9 +87,23 @@ def around(box: Box, lines: Sequence[Line], direction: Direction) -> Pitch:
     )
 
 
-@lru_cache(maxsize=4096)
 def measured(line: Line) -> Measure | None:
-    """None when the line is too short to tell."""
+    """None when the line is too short to tell. Asked many times of the lines of a page; comparing whole lines to know
+    one again costs more than measuring it, so it is known again by being the same object."""
+    known = _known.get(id(line))
+    if known is None or known[0] is not line:
+        if len(_known) >= _KEPT:
+            _known.clear()
+        known = _known[id(line)] = line, _measured(line)
+    return known[1]
+
+
+_KEPT = 4096
+_known: dict[int, tuple[Line, Measure | None]] = {}
+"""by identity; the line is kept with it, so that no other can take its place"""
+
+
+def _measured(line: Line) -> Measure | None:
     printed = line.printed
     if len(printed) < LEAST:
         return None

@@ -6,13 +6,15 @@ between their ends on either side. What is missing must be beside print that can
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.components import level_runs
 from pipeline.model import Box, Image
 from pipeline.redaction.cells import Cell, Print, alone, measured
 from pipeline.redaction.geometry import bounds, upright
@@ -63,13 +65,18 @@ def broken(seen: View, closed: list[Cell]) -> list[Cell]:
     """
     factor = max(1, round(seen.unit / _UNIT))
     unit = seen.unit / factor
-    taken = [c.box for c in closed if max(c.box.width, c.box.height) > _RUN * seen.unit]
+    closed_boxes = [c.box for c in closed if max(c.box.width, c.box.height) > _RUN * seen.unit]
+    taken = list(closed_boxes)
     plain = seen.small_ink(factor)
-    bare, covered = _covered(plain, taken, factor)
     ink, back = _turned_back(plain, seen.lean)
-    bare, _ = _turned_back(bare, seen.lean)
-    covered, _ = _turned_back(covered, seen.lean)
     out: list[Cell] = []
+
+    @cache
+    def hidden() -> tuple[Image, Image]:
+        if not closed_boxes:
+            return ink, ink
+        bare, covered = _covered(plain, closed_boxes, factor)
+        return _turned_back(bare, seen.lean)[0], _turned_back(covered, seen.lean)[0]
 
     def add(box: tuple[int, int, int, int], gaps: int, most: float) -> Cell | None:
         corners = (upright(*box) @ back[:, :2].T + back[:, 2]) * factor
@@ -81,7 +88,7 @@ def broken(seen: View, closed: list[Cell]) -> list[Cell]:
 
     runs = _runs(ink, unit)
     runs += _bridged(ink, runs, unit)
-    for box, gaps in _boxes(bare, covered, runs, unit):
+    for box, gaps in _boxes(hidden, runs, unit):
         cell = add(box, gaps, 0.6)
         out += [cell] if cell is not None else []
     for box in _open_boxes(ink, runs, unit):
@@ -89,9 +96,7 @@ def broken(seen: View, closed: list[Cell]) -> list[Cell]:
         if cell is not None:
             out.append(replace(cell, content=Print(), straight=(1.0, 1.0, 1.0, 1.0)))
     runs = _runs(_turned(ink), unit)
-    if len(runs) < 2:
-        return out
-    for (x0, y0, x1, y1), gaps in _boxes(_turned(bare), _turned(covered), runs, unit):
+    for (x0, y0, x1, y1), gaps in _boxes(lambda: (_turned(hidden()[0]), _turned(hidden()[1])), runs, unit):
         cell = add((y0, x0, y1, x1), gaps, 0.6)
         out += [cell] if cell is not None else []
     return out
@@ -124,8 +129,11 @@ def _turned_back(ink: Image, lean: float) -> tuple[Image, npt.NDArray[np.float64
     return above(np.asarray(turned, dtype=np.uint8), 64), np.asarray(cv2.invertAffineTransform(there), dtype=np.float64)
 
 
-def _boxes(bare: Image, covered: Image, runs: list[_Run], unit: float) -> list[tuple[tuple[int, int, int, int], int]]:
-    """White insides (x0, y0, x1, y1) between paired runs, and how many sides are broken; the most complete first."""
+def _boxes(
+    hidden: Callable[[], tuple[Image, Image]], runs: list[_Run], unit: float
+) -> list[tuple[tuple[int, int, int, int], int]]:
+    """White insides (x0, y0, x1, y1) between paired runs, and how many sides are broken; the most complete first.
+    ``hidden``: gives what :func:`_covered` does, where it is needed."""
     if not 2 <= len(runs) <= _MOST:
         return []
     x0, x1, y0, y1 = (np.array([getattr(r, k) for r in runs]) for k in ("x0", "x1", "y0", "y1"))
@@ -137,7 +145,8 @@ def _boxes(bare: Image, covered: Image, runs: list[_Run], unit: float) -> list[t
     fit = (height >= _HEIGHTS[0] * unit) & (height <= _HEIGHTS[1] * unit) & (common >= 0.4 * longer) & one_end
     if not fit.any():
         return []
-    amount = np.asarray(cv2.integral(bare // 255), dtype=np.int32)
+    bare, covered = hidden()
+    amount = np.asarray(cv2.integral(np.minimum(bare, 1)), dtype=np.int32)
     found: list[tuple[float, tuple[int, int, int, int], int]] = []
     for t, b in np.argwhere(fit):
         top, bottom = runs[t], runs[b]
@@ -147,7 +156,10 @@ def _boxes(bare: Image, covered: Image, runs: list[_Run], unit: float) -> list[t
                 if right - left < _RUN * unit or _inked(amount, box) > _EMPTY:
                     continue
                 shares = _shares(covered, box)
-                if sum(shares) < _SUM or min(_shares(bare, box)) < _SEEN:
+                if shares is None or sum(shares) < _SUM:
+                    continue
+                seen = shares if bare is covered else _shares(bare, box, least=0.0)
+                if seen is None or min(seen) < _SEEN:
                     continue
                 long, short = sorted(shares[:2]), sorted(shares[2:])
                 usual = (
@@ -175,6 +187,8 @@ def _open_boxes(ink: Image, runs: list[_Run], unit: float) -> list[tuple[int, in
             x0, x1 = run.x0, run.x1
             start = run.y0 if up else run.y1
             left, right = (_upright(ink, x, start, up, unit) for x in (x0, x1 - 1))
+            if min(left, right) < _HEIGHTS[0] * unit:
+                continue
             length = min(left, right, _white(ink, x0 + 3, x1 - 3, start, up, unit))
             if length < _HEIGHTS[0] * unit or max(left, right) - length > _UNLIKE * unit:
                 continue
@@ -193,11 +207,14 @@ def _open_boxes(ink: Image, runs: list[_Run], unit: float) -> list[tuple[int, in
 
 def _white(ink: Image, x0: int, x1: int, start: int, up: bool, unit: float) -> int:
     """How far up or down from a rule there is nothing but dirt."""
-    reach = round(_HEIGHTS[1] * unit)
+    reach, step = round(_HEIGHTS[1] * unit), max(8, round(4 * unit))
     band = ink[max(0, start - reach) : start, x0:x1][::-1] if up else ink[start : start + reach, x0:x1]
-    printed = np.flatnonzero((band > 0).mean(axis=1) > 0.04)
-    printed = printed[printed > 2]
-    return int(printed[0]) if printed.size else int(band.shape[0])
+    for first in range(0, band.shape[0], step):
+        printed = first + np.flatnonzero((band[first : first + step] > 0).mean(axis=1) > 0.04)
+        printed = printed[printed > 2]
+        if printed.size:
+            return int(printed[0])
+    return int(band.shape[0])
 
 
 def _upright(ink: Image, x: int, start: int, up: bool, unit: float) -> int:
@@ -255,12 +272,11 @@ def _inked(amount: npt.NDArray[np.int32], box: tuple[int, int, int, int]) -> flo
 def _runs(ink: Image, unit: float) -> list[_Run]:
     """Straight thin horizontal runs."""
     length = max(8, round(_RUN * unit))
-    kernel = np.ones((1, length), np.uint8)
-    lines = cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel)
+    lines = level_runs(ink, length)
     if not lines.any():
         return []
     # outlines cost far less than labels where most of the picture is empty
-    boxes = sorted(outer(np.asarray(lines, dtype=np.uint8)).boxes.tolist(), key=_place)
+    boxes = sorted(outer(lines).boxes.tolist(), key=_place)
     thin = [_Run(x, x + w, y, y + h) for x, y, w, h in boxes if h <= max(3, _THICK * unit + 0.012 * w)]
     return [_to_its_ends(ink, r, length) for r in thin]
 
@@ -300,17 +316,23 @@ def _bridged(ink: Image, runs: list[_Run], unit: float) -> list[_Run]:
     return out
 
 
-def _shares(ink: Image, box: tuple[int, int, int, int]) -> tuple[float, float, float, float]:
-    """Share of top, bottom, left and right that has ink on its rule, two pixels either way."""
+def _shares(
+    ink: Image, box: tuple[int, int, int, int], least: float = _SUM
+) -> tuple[float, float, float, float] | None:
+    """Share of top, bottom, left and right that has ink on its rule, two pixels either way; None where they cannot add
+    up to ``least``."""
     x0, y0, x1, y1 = box
     w = ink.shape[1]
 
     def cover(strip: npt.NDArray[np.uint8], axis: int) -> float:
-        return float((strip > 0).any(axis=axis).mean()) if strip.size else 0.0
+        has = strip.any(axis=axis)
+        return np.count_nonzero(has) / has.size if strip.size else 0.0
 
     lean = round(_LEAN * (x1 - x0))
     top = cover(ink[max(0, y0 - 3 - lean) : y0 + 1 + lean, x0:x1], 0)
     bottom = cover(ink[max(0, y1 - 1 - lean) : y1 + 3 + lean, x0:x1], 0)
+    if top + bottom + 2.001 < least:
+        return None
     left = _line(ink[y0:y1, max(0, x0 - 2) : x0 + 3])
     right = _line(ink[y0:y1, max(0, x1 - 3) : min(w, x1 + 2)])
     return top, bottom, left, right
@@ -330,4 +352,6 @@ def _line(strip: Image) -> float:
         return 0.0
     ink = strip > 0
     pairs = ink[:, :-1] | ink[:, 1:]
-    return float(pairs.mean(axis=0).max()) if pairs.size else float(ink.mean())
+    if not pairs.size:
+        return float(ink.mean())
+    return int(np.count_nonzero(pairs, axis=0).max()) / len(pairs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.model import Box, RedactionKind
 from pipeline.redaction.geometry import Corners, bounds
@@ -21,6 +22,6 @@ class Candidate:
     printed: str = ""
     vivid: bool = False
 
-    @property
+    @cached_property
     def box(self) -> Box:
         return bounds(self.corners)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -77,24 +79,29 @@ def cells(seen: View) -> list[Cell]:
     factor = max(1, round(seen.unit / _UNIT))
     ink = seen.small_ink(factor)
     unit = seen.unit / factor
-    white = cv2.bitwise_not(ink)
-    labels, stats = connected(np.asarray(white), connectivity=4)
-    w, h, area = stats[:, 2], stats[:, 3], stats[:, 4]
+    around = seen.outlines(factor)[1].boxes
+    w, h = around[:, 2] - 2, around[:, 3] - 2
     wanted = (
         (np.minimum(w, h) >= _MIN_HEIGHT * unit - 2)
         & (np.maximum(w, h) >= _MIN_WIDTH * unit - 2)
-        & (area >= 0.3 * w * h)
         & (w * h <= _MOST * ink.size)
     )
-    wanted[0] = False
+    white = [_white(ink, x + 1, y + 1, wide - 2, high - 2) for x, y, wide, high in around[wanted].tolist()]
     out = []
-    for i in np.flatnonzero(wanted):
-        x, y, cw, ch = (int(v) for v in stats[i, :4])
-        own = labels[y : y + ch, x : x + cw] == i
-        cell = _cell(seen, own, x, y, factor)
+    for y, _, x, own in sorted(white, key=lambda a: a[:2]):
+        cell = _cell(seen, own, x, y, factor) if np.count_nonzero(own) >= 0.3 * own.size else None
         if cell is not None:
             out.append(cell)
     return [alone(seen, cell, out) for cell in out]
+
+
+def _white(ink: Image, x: int, y: int, w: int, h: int) -> tuple[int, int, int, Mask]:
+    """The white area that reaches all four sides of its box (no two can): its first row, the first column that it has
+    there, its left side, and where it is in its box."""
+    labels, stats = connected(np.asarray(cv2.bitwise_not(ink[y : y + h, x : x + w])), connectivity=4)
+    whole = np.flatnonzero((stats[1:, 2] == w) & (stats[1:, 3] == h))
+    own = labels == int(whole[0]) + 1
+    return y, x + int(own[0].argmax()), x, own
 
 
 def alone(seen: View, cell: Cell, others: Sequence[Cell]) -> Cell:
@@ -161,17 +168,22 @@ def _rule(profile: Mask, reach: int) -> tuple[tuple[float, float], float]:
     first = near[:, has].argmax(axis=0)
     gone = ~near[:, has] & (np.arange(near.shape[0])[:, None] > first[None, :])
     last = np.where(gone.any(axis=0), gone.argmax(axis=0), near.shape[0])
-    middle = float(np.median(first))
+    middle = statistics.median(first.tolist())
     at = round(middle)
     straight = float(near[max(0, at - 1) : at + 3].any(axis=0).mean())
     # print that touches the rule from outside thickens it in places: most of the rule is thinner
-    thick = float(max(1.0, np.percentile(last - first, 30, method="lower")))
-    end = float(np.percentile(last, 30, method="lower"))
+    thick = max(1.0, _third(last - first))
+    end = _third(last)
     rows = near.mean(axis=1)
     beyond = np.flatnonzero((rows >= 0.9) & (np.arange(rows.size) > end + 1))
     if beyond.size and rows[int(end) + 1 : int(beyond[0])].min(initial=1.0) < 0.15:
         end = float(beyond[0] + 1)
     return (thick, max(0.0, end + start - reach)), straight
+
+
+def _third(values: npt.NDArray[np.int64]) -> float:
+    """The value that three in ten are below."""
+    return float(sorted(values.tolist())[math.floor(0.3 * (len(values) - 1))])
 
 
 def _no_rules(stats: npt.NDArray[np.int32], shape: tuple[int, ...], unit: float) -> npt.NDArray[np.int32]:
@@ -187,9 +199,8 @@ def _no_rules(stats: npt.NDArray[np.int32], shape: tuple[int, ...], unit: float)
 def content(ink: Image, inside: Corners, unit: float) -> Print:
     """What is printed in a cell, away from its rules."""
     printed = cut_out(ink, inside, max(2.0, 0.1 * unit)) > 0
-    mask = printed.astype(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, cv2.CCL_GRANA)
-    stats = _no_rules(np.asarray(stats[1:], dtype=np.int32), printed.shape, unit)
+    _, found = connected(printed)
+    stats = _no_rules(found[1:], printed.shape, unit)
     if not len(stats):
         return Print()
     long = np.maximum(stats[:, 2], stats[:, 3])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
+from pipeline.components import connected
 from pipeline.model import Box, Image, RedactionKind
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.geometry import cut_out
@@ -36,11 +37,11 @@ def without_pictures(found: list[Candidate], seen: View) -> list[Candidate]:
 def _photographs(found: list[Candidate], seen: View, factor: int) -> Iterator[Box]:
     """Large areas of many tones that are filled all over and hold no print, page pixels; none that boxes make up."""
     size = seen.size[0] // factor, seen.size[1] // factor
-    small = np.asarray(cv2.resize(seen.grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    small = seen.small_grey(factor)
     tones = np.asarray(cv2.blur(small, (7, 7)), dtype=np.uint8)
     areas = cv2.morphologyEx(below(tones, 255 * _PAPER), cv2.MORPH_OPEN, np.ones((24, 24), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(areas, connectivity=8)
-    for n in range(1, count):
+    labels, stats = connected(areas)
+    for n in range(1, len(stats)):
         x, y, w, h, area = (int(v) for v in stats[n])
         if min(w, h) < 48 or area < 0.6 * w * h or area > _PAGE * size[0] * size[1]:
             continue
@@ -56,12 +57,10 @@ def parts(fills: list[Candidate], seen: View) -> Iterator[Candidate]:
     """Parts of a photograph: of the inked area in which they lie, closed over the dots of its screen, more than half is
     no fill of one tone; or a black area whose own tone comes and goes."""
     factor = max(1, round(seen.unit / 8))
-    small = cv2.resize(
-        seen.grey, (seen.size[0] // factor, seen.size[1] // factor), interpolation=cv2.INTER_AREA
-    )  # fmt: skip
-    dark = cv2.morphologyEx(below(np.asarray(small, dtype=np.uint8), 255 * _PAPER), cv2.MORPH_CLOSE, np.ones((3, 3)))
+    small = seen.small_grey(factor)
+    dark = cv2.morphologyEx(below(small, 255 * _PAPER), cv2.MORPH_CLOSE, np.ones((3, 3)))
     areas = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((14, 14), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(areas, connectivity=8)
+    labels, stats = connected(areas)
     taken = np.zeros_like(areas)
     for c in fills:
         x0, y0, x1, y1 = (round(v / factor) for v in _sides(c.box.grown(0.3 * seen.unit)))

@@ -39,7 +39,9 @@ class Pieces:
 def pieces(seen: View) -> Pieces:
     """All pieces of a page's ink."""
     factor = max(1, int(seen.unit / _UNIT))
-    found = outer(seen.small_ink(factor))
+    ink = seen.small_ink(factor)
+    rim = (ink[:1], ink[-1:], ink[:, :1], ink[:, -1:])
+    found = outer(ink) if any(side.any() for side in rim) else seen.outlines(factor)[0]
     boxes = found.boxes.copy()
     held = found.areas + found.lengths / 2 + 1
     fill = np.minimum(1.0, held / np.maximum(1, boxes[:, 2] * boxes[:, 3])) if len(boxes) else held

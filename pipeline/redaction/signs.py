@@ -6,6 +6,9 @@ again and again at one pitch in a line or a column of text.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -148,36 +151,35 @@ def _runs(boxes: Boxes, sign: str, u: float) -> list[Boxes]:
     for along, across in ((0, 1), (1, 0)):
         left = np.flatnonzero(free)
         left = left[np.argsort(boxes[left, along], kind="stable")]
+        places = boxes[left][:, [along, along + 2, across, across + 2]].tolist()
+        starts = [p[0] for p in places]
         used: set[int] = set()
-        for first in left:
-            if int(first) in used:
+        for first in range(len(places)):
+            if int(left[first]) in used:
                 continue
-            run = [int(first)]
-            while (following := _following(boxes, run[-1], left, along, across, (_GAP[sign], _ROOM * u))) is not None:
-                run.append(following)
-            if len(run) >= _LEAST[sign]:
+            at = [first]
+            while (following := _following(places, starts, at[-1], (_GAP[sign], _ROOM * u))) is not None:
+                at.append(following)
+            if len(at) >= _LEAST[sign]:
+                run = [int(left[k]) for k in at]
                 used.update(run)
                 out.append(boxes[run])
         free[list(used)] = False
     return out
 
 
-def _following(
-    boxes: Boxes, i: int, among: npt.NDArray[np.intp], along: int, across: int, most: tuple[float, float]
-) -> int | None:
-    """The sign that stands next in the run. ``most``: the gap, as a share of its length and in pixels."""
-    own, rest = boxes[i], boxes[among]
-    long, wide = own[along + 2] - own[along], own[across + 2] - own[across]
-    gap = rest[:, along] - own[along + 2]
-    same = (
-        (np.abs(rest[:, along + 2] - rest[:, along] - long) <= _LIKE * long + 1)
-        & (np.abs(rest[:, across + 2] - rest[:, across] - wide) <= _LIKE * wide + 1)
-        & (np.abs(rest[:, across] - own[across]) <= _LIKE * wide + 1)
-        & (gap >= -1)
-        & (gap <= min(most[0] * long, most[1]))
-    )
-    found = np.flatnonzero(same & (among != i))
-    return int(among[found[gap[found].argmin()]]) if found.size else None
+def _following(places: Sequence[Sequence[int]], starts: Sequence[int], i: int, most: tuple[float, float]) -> int | None:
+    """The sign that stands next in the run. ``places``: start and end along the run and across it, by ``starts``;
+    ``most``: the gap, as a share of the sign's length and in pixels."""
+    a, z, top, bottom = places[i]
+    long, wide = z - a, bottom - top
+    aside = _LIKE * wide + 1
+    for k in range(bisect_left(starts, z - 1), bisect_right(starts, z + min(most[0] * long, most[1]))):
+        b, y, high, low = places[k]
+        same = abs(y - b - long) <= _LIKE * long + 1 and abs(low - high - wide) <= aside
+        if same and abs(high - top) <= aside and k != i:
+            return k
+    return None
 
 
 def _flat(seen: View, run: Boxes) -> bool:

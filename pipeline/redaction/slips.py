@@ -138,8 +138,10 @@ def _corner(seen: View, marks: Pieces, a: _Line, b: _Line, factor: int) -> Candi
     if inside.size < 4 or float((inside > 0).mean()) > _EMPTY:
         return None
     first = _falls(seen.grey, (a.x0 * factor, a.x1 * factor), (a.y0 * factor, a.y1 * factor), lower)
+    if first < _HARD or not among_print(box, marks):
+        return None
     second = _falls(seen.grey.T, (b.x0 * factor, b.x1 * factor), (b.y0 * factor, b.y1 * factor), right)
-    if max(first, second) < _SOFT or min(first, second) < _HARD or not among_print(box, marks):
+    if max(first, second) < _SOFT or second < _HARD:
         return None
     certainty = round(float(np.clip(0.45 + 0.5 * min(first, second), 0.5, 0.8)), 2)
     detail = (
@@ -161,7 +163,8 @@ def _falls(grey: Image, along: tuple[int, int], across: tuple[int, int], outward
 
 def _steeper(profile: npt.NDArray[np.float64]) -> float:
     """By how much the tone rises faster before the first dark line of a profile than after it, over a few pixels."""
-    level = float(np.median(profile[:4]))
+    head = sorted(profile[:4].tolist())
+    level = (head[1] + head[2]) / 2
     falls = np.flatnonzero(profile < level - _DEEP)
     if not falls.size:
         return 0.0

@@ -16,6 +16,7 @@ from pipeline.redaction import captions, exclude, toned
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.geometry import bounds, cut_out, fitted, size, tightened
 from pipeline.redaction.steps import certainty, is_box, rectangles, told
+from pipeline.redaction.traced import outer
 from pipeline.redaction.view import Small, View, below, opened, shrunk
 
 _UNIT = 12
@@ -90,13 +91,14 @@ def _black(seen: View, small: Small, even: Image | None) -> Iterator[Candidate]:
 def _captions_filled(seen: View, small: Small, dark: Image) -> Image:
     """``dark`` with the light words filled that name a ground, or that it is withheld, in boxes of a line: they may be
     as high as their box, which the opening would break there."""
-    contours, _ = cv2.findContours(dark, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    outlines = outer(dark, holes=False)
+    wide, high = outlines.boxes[:, 2], outlines.boxes[:, 3]
+    large = (np.minimum(wide, high) >= 0.8 * small.unit) & (np.maximum(wide, high) >= 1.8 * small.unit)
     out = dark
-    for contour in contours:
-        x, y, w, h = cv2.boundingRect(contour)
-        if min(w, h) < 0.8 * small.unit or max(w, h) < 1.8 * small.unit or dark[y : y + h, x : x + w].mean() > 250:
+    for contour, (x, y, w, h) in zip(outlines.chosen(large), outlines.boxes[large].tolist(), strict=True):
+        if dark[y : y + h, x : x + w].mean() > 250:
             continue
-        corners, fill = fitted(np.asarray(contour, dtype=np.int32))
+        corners, fill = fitted(contour)
         if fill < _WHOLE or min(size(corners)) > 3 * small.unit:
             continue
         light = cut_out(seen.grey, corners * small.factor, 2) >= 128

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from pipeline.model import Image
 from pipeline.redaction.geometry import Corners, corner_fill, edges, fitted, size, upright
+from pipeline.redaction.traced import outer
 
 MIN_HEIGHT, MIN_WIDTH = 0.75, 1.2
 """smallest box, in glyph heights, its shorter and its longer side"""
@@ -34,7 +35,8 @@ def outlines(mask: Image) -> list[Contour]:
 
 def rectangles(mask: Image, ink: Image, unit: float) -> Iterator[tuple[Corners, float]]:
     """Rectangles in a mask of filled areas, each with the share of its rectangle that it fills."""
-    for contour in outlines(mask):
+    every = outer(mask, holes=False)
+    for contour in every.chosen(_may_be_large(every.boxes, unit)):
         corners, fill = fitted(contour)
         if not _large(corners, unit):
             continue
@@ -48,6 +50,16 @@ def rectangles(mask: Image, ink: Image, unit: float) -> Iterator[tuple[Corners, 
 def _large(c: Corners, unit: float) -> bool:
     w, h = size(c)
     return min(w, h) >= MIN_HEIGHT * unit and max(w, h) >= MIN_WIDTH * unit
+
+
+def _may_be_large(boxes: npt.NDArray[np.int32], unit: float) -> npt.NDArray[np.bool_]:
+    """Whether the least rectangle around an outline can be :func:`_large`, told from its upright box: it covers no more
+    area, but for the half pixels around it, and is no longer than the box's diagonal."""
+    w, h = boxes[:, 2].astype(np.float64), boxes[:, 3].astype(np.float64)
+    diagonal = np.hypot(w, h)
+    area = (w - 1) * (h - 1) + 2 * diagonal + 3
+    may = (diagonal + 2 >= MIN_WIDTH * unit) & (area >= MIN_HEIGHT * MIN_WIDTH * unit**2)
+    return np.asarray(may, dtype=np.bool_)
 
 
 def _steps(contour: Contour, ink: Image, unit: float) -> list[tuple[Corners, float]]:

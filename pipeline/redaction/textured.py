@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -20,6 +21,7 @@ from pipeline.model import Box, Image, RedactionKind
 from pipeline.redaction import exclude
 from pipeline.redaction.candidate import Candidate
 from pipeline.redaction.geometry import Corners, bounds, cut_out, fitted, size, upright
+from pipeline.redaction.traced import Outlines, outer
 from pipeline.redaction.view import View, below, reduced
 
 _UNIT = 10
@@ -63,6 +65,9 @@ _LARGE = 0.5
 """share of the page that no hatched area covers"""
 
 
+Floats = npt.NDArray[np.float32]
+
+
 @dataclass(frozen=True)
 class Texture:
     """What was measured inside an area: share of ``ink``; ``uneven``: spread of the ink of its rows and columns;
@@ -80,41 +85,39 @@ def find(seen: View) -> list[Candidate]:
     """All areas of a page with a texture."""
     factor = max(1, int(seen.unit / _UNIT))
     small = reduced(below(seen.grey, 255 * _TONE), factor)
-    found, tree = cv2.findContours(small, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    if not found:
-        return []
-    outer = [np.asarray(c, dtype=np.int32) for c, (_, _, _, hole) in zip(found, tree[0], strict=True) if hole < 0]
-    areas = [*_joined(outer, seen.unit / factor), *_slanting(outer, seen.unit / factor)]
+    outlines = outer(small)
+    areas = [*_joined(outlines, seen.unit / factor), *_slanting(outlines, seen.unit / factor)]
     out = []
     for corners in areas:
         if not exclude.edge_shadow(corners, small.shape, seen.unit / factor):
             c = _judged(seen, corners * factor, factor)
             if c is not None:
                 out.append(c)
-    return [] if out and _map(seen, outer, out, factor) else out
+    return [] if out and _map(seen, outlines, out, factor) else out
 
 
-def _map(seen: View, outlines: list[npt.NDArray[np.int32]], found: list[Candidate], factor: int) -> bool:
+def _map(seen: View, outlines: Outlines, found: list[Candidate], factor: int) -> bool:
     """Whether hatched areas of any shape lie on the page: then what is square among them is a map's or its legend's."""
+    wide, high = outlines.boxes[:, 2], outlines.boxes[:, 3]
+    large = (np.minimum(wide, high) * factor >= _SHAPE * seen.unit) & (outlines.areas <= _FILL * wide * high)
     shapes = 0
-    for contour in outlines:
-        x, y, w, h = cv2.boundingRect(contour)
-        if min(w, h) * factor < _SHAPE * seen.unit or cv2.contourArea(contour) > _FILL * w * h:
-            continue
+    for x, y, w, h in outlines.boxes[large].tolist():
         box = Box(x * factor, y * factor, (x + w) * factor, (y + h) * factor)
         if any(box.intersection(c.box) > 0.5 * min(box.area, c.box.area) for c in found):
             continue
-        what = texture(seen.grey[y * factor : (y + h) * factor, x * factor : (x + w) * factor])
-        shapes += what is not None and what.slant >= _LINES and what.ink >= _INKED
-    return shapes >= _SHAPES
+        inked = _inked(seen.grey[y * factor : (y + h) * factor, x * factor : (x + w) * factor])
+        shapes += inked is not None and float(inked.mean()) >= _INKED and _slant(inked) >= _LINES
+        if shapes >= _SHAPES:
+            return True
+    return False
 
 
-def _joined(outlines: list[npt.NDArray[np.int32]], u: float) -> Iterator[Corners]:
+def _joined(outlines: Outlines, u: float) -> Iterator[Corners]:
     """Connected pieces with the outline of a rectangle, print that touches them left out."""
-    for contour in outlines:
-        x, y, w, h = cv2.boundingRect(contour)
-        if min(w, h) < _LOW * u or max(w, h) < _SHORT * u or cv2.contourArea(contour) < _HALF * w * h:
-            continue
+    w_, h_ = outlines.boxes[:, 2], outlines.boxes[:, 3]
+    large = (np.minimum(w_, h_) >= _LOW * u) & (np.maximum(w_, h_) >= _SHORT * u)
+    large &= outlines.areas >= _HALF * w_ * h_
+    for contour, (x, y, w, h) in zip(outlines.chosen(large), outlines.boxes[large].tolist(), strict=True):
         area = np.zeros((h, w), np.uint8)
         cv2.drawContours(area, [contour], -1, 255, cv2.FILLED, offset=(-x, -y))
         near = max(1, round(_NEAR * u))
@@ -163,13 +166,13 @@ def _run(profile: npt.NDArray[np.float64], near: int) -> tuple[int, int, bool]:
     return start, end, all(v <= _STEEP * most for v in beside)
 
 
-def _slanting(outlines: list[npt.NDArray[np.int32]], u: float) -> Iterator[Corners]:
+def _slanting(outlines: Outlines, u: float) -> Iterator[Corners]:
     """Rectangles around parallel thin strokes that slant."""
     strokes = []
-    for contour in outlines:
-        x, y, w, h = cv2.boundingRect(contour)
-        if min(w, h) < 0.3 * u or max(w, h) < 0.45 * u or cv2.contourArea(contour) > 0.45 * w * h:
-            continue
+    wide, high = outlines.boxes[:, 2], outlines.boxes[:, 3]
+    thin_ = (np.minimum(wide, high) >= 0.3 * u) & (np.maximum(wide, high) >= 0.45 * u)
+    thin_ &= outlines.areas <= 0.45 * wide * high
+    for contour, (x, y, w, h) in zip(outlines.chosen(thin_), outlines.boxes[thin_].tolist(), strict=True):
         (_, _), sides, angle = cv2.minAreaRect(contour)
         thin, long = sorted(sides)
         if thin + 1 <= 0.35 * u + 1 and long >= 4 * thin and 15 <= abs(angle) % 90 <= 75:
@@ -196,9 +199,10 @@ def _judged(seen: View, corners: Corners, factor: int) -> Candidate | None:
     wide, high = seen.size
     if bounds(corners).area > _LARGE * wide * high:
         return None
-    what = texture(cut_out(seen.grey, corners, max(3.0, 0.12 * seen.unit) + factor))
-    if what is None or not _SPARSE <= what.ink <= _FULL or what.uneven > _EVEN:
+    inked = _inked(cut_out(seen.grey, corners, max(3.0, 0.12 * seen.unit) + factor))
+    if inked is None or not _SPARSE <= float(inked.mean()) <= _FULL or _uneven(inked) > _EVEN:
         return None
+    what = _texture(inked)
     told = f"{what.ink:.0%} ink, spread evenly ({what.uneven:.2f})"
     dots = what.grain <= _DOTS and what.dot <= _DOT and what.slant >= _SLANTED
     if what.slant < _SLANTS and not (dots and max(size(corners)) >= _ROW * seen.unit):
@@ -211,34 +215,56 @@ def _judged(seen: View, corners: Corners, factor: int) -> Candidate | None:
 
 def texture(grey: Image) -> Texture | None:
     """Measured on the lightness inside an area, turned upright, without its rule; None where there is no room, or
-    nothing that stands out from its ground. What is ink is told by Otsu's threshold (1979)."""
-    h, w = grey.shape[:2]
-    if min(h, w) < 6:
+    nothing that stands out from its ground."""
+    inked = _inked(grey)
+    return None if inked is None else _texture(inked)
+
+
+def _inked(grey: Image) -> Floats | None:
+    """1 where there is ink, as Otsu's threshold (1979) tells it; None as of :func:`texture`."""
+    if min(grey.shape[:2]) < 6:
         return None
     _, dark = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    inked = (dark > 0).astype(np.float32)
+    if not 0 < cv2.countNonZero(dark) < dark.size:
+        return None
+    bits = np.asarray(dark, dtype=np.uint8)
+    light = np.asarray(cv2.bitwise_not(bits), dtype=np.uint8)
+    if cv2.mean(grey, light)[0] - cv2.mean(grey, bits)[0] < _CONTRAST:
+        return None
+    return (bits > 0).astype(np.float32)
+
+
+def _texture(inked: Floats) -> Texture:
+    h, w = inked.shape
     share = float(inked.mean())
-    if not 0 < share < 1:
-        return None
-    if float(grey[dark == 0].mean()) - float(grey[dark > 0].mean()) < _CONTRAST:
-        return None
-    uneven = max(_spread(inked.mean(axis=0)), _spread(inked.mean(axis=1)))
-    side = int(np.clip(min(h, w) // 3, 5, 13))
+    side = min(max(min(h, w) // 3, 5), 13)
     windows = cv2.resize(inked[: h // side * side, : w // side * side], (w // side, h // side), interpolation=3)
     rough = float(windows.std() / max(1e-6, min(share, 1 - share)))
     turns = np.count_nonzero(inked[:, 1:] != inked[:, :-1]) / 2 + h / 2
     dot = min(share, 1 - share) * h * w / turns
+    return Texture(share, _uneven(inked), rough, float(dot), _slant(inked))
+
+
+def _slant(inked: Floats) -> float:
+    """Share of edges that slant by more than 20 degrees."""
     smooth = cv2.GaussianBlur(inked, (0, 0), 1.0)
     gx, gy = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
     power = gx * gx + gy * gy
-    slants = np.minimum(np.abs(gx), np.abs(gy)) > 0.36 * np.maximum(np.abs(gx), np.abs(gy))  # more than 20 degrees
-    return Texture(share, uneven, rough, float(dot), float(power[slants].sum() / max(1e-6, power.sum())))
+    slants = np.minimum(np.abs(gx), np.abs(gy)) > 0.36 * np.maximum(np.abs(gx), np.abs(gy))
+    return float(power[slants].sum() / max(1e-6, power.sum()))
 
 
-def _spread(profile: npt.NDArray[np.float32]) -> float:
+def _uneven(inked: Floats) -> float:
+    """Spread of the ink of rows, or of columns, whichever is greater."""
+    return max(_spread(inked.mean(axis=0)), _spread(inked.mean(axis=1)))
+
+
+def _spread(profile: Floats) -> float:
     """Spread of a profile's bands over its mean; of the lighter part where most of it is ink."""
     n = min(_PARTS, len(profile) // 6)
     if n < 2:
         return 0.0
-    bands = np.array([band.mean() for band in np.array_split(profile, n)])
+    each, more = divmod(len(profile), n)
+    ends = [k * (each + 1) if k < more else k * each + more for k in range(n + 1)]
+    bands = np.array([np.add.reduce(profile[a:b]) / np.float32(b - a) for a, b in pairwise(ends)])
     return float(bands.std() / max(1e-6, min(bands.mean(), 1.3 - bands.mean())))

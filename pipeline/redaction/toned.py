@@ -109,13 +109,20 @@ def _reach(tone: npt.NDArray[np.int16], most: float) -> int:
 
 def _commonest(picture: Image, where: Image) -> npt.NDArray[np.int16] | None:
     """The commonest colour (each channel to 1/16) of some pixels, refined to the median of those near it."""
-    pixels = picture[where > 0].astype(np.int16)
+    pixels = picture.reshape(-1, picture.shape[2])[np.flatnonzero(where)]
     if not len(pixels):
         return None
-    coarse = pixels >> 4
+    coarse = (pixels >> 4).astype(np.int16)
     code = coarse[:, 0] if coarse.shape[1] == 1 else (coarse[:, 0] << 8) | (coarse[:, 1] << 4) | coarse[:, 2]
     best = np.bincount(code).argmax()
-    return np.asarray(np.median(pixels[code == best], axis=0), dtype=np.int16)
+    return np.array([_median(channel) for channel in pixels[code == best].T], dtype=np.int16)
+
+
+def _median(values: Image) -> int:
+    """Of 8-bit values, from how often each occurs; of two in the middle the mean, rounded down."""
+    up_to = np.bincount(values, minlength=256).cumsum()
+    low, high = (int(np.searchsorted(up_to, k, side="right")) for k in ((len(values) - 1) // 2, len(values) // 2))
+    return (low + high) // 2
 
 
 def _of_tone(

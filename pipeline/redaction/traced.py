@@ -79,6 +79,18 @@ class Outlines:
         return x[before], y[before]
 
 
+def framed(mask: Image) -> tuple[Outlines, Outlines]:
+    """The outer outlines of a mask within a frame of its own kind, the frame's left out, and those around the white
+    areas that it encloses: they run through the mask's pixels, one beyond the white. What touches the picture's side is
+    joined to the frame, and has no outline of its own."""
+    wide = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=255)
+    found, tree = cv2.findContours(wide, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE, offset=(-1, -1))
+    parents = np.asarray(tree).reshape(-1, 4)[:, 3].tolist()
+    contours = [np.asarray(c, dtype=np.int32) for c in found]
+    pieces = [c for c, parent in zip(contours, parents, strict=True) if parent < 0 and c[0, 0, 0] >= 0]
+    return Outlines(pieces), Outlines([c for c, parent in zip(contours, parents, strict=True) if parent >= 0])
+
+
 def outer(mask: Image, *, holes: bool = True) -> Outlines:
     """The outer outlines of a mask, also of what stands in a hole of something else; without ``holes`` only of what
     stands in no other piece."""

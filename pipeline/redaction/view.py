@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from pipeline.model import Image, PageImage
+from pipeline.redaction.traced import Outlines, framed
 
 _GLYPHS_PER_PAGE = 75
 """printed glyphs side by side on a page of ordinary office print; only used when nothing was measured"""
@@ -36,6 +37,7 @@ class View:
     ink: Image
     lean: float = 0.0
     _kept: dict[tuple[str, int], Image] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _traced: dict[int, tuple[Outlines, Outlines]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -49,6 +51,12 @@ class View:
     def small_grey(self, factor: int) -> Image:
         """The lightness averaged over whole blocks, made once. Not to be written to."""
         return self._once("grey", factor, lambda: averaged(self.grey, factor))
+
+    def outlines(self, factor: int) -> tuple[Outlines, Outlines]:
+        """Of :meth:`small_ink` in a frame, as :func:`framed` gives them; traced once."""
+        if factor not in self._traced:
+            self._traced[factor] = framed(self.small_ink(factor))
+        return self._traced[factor]
 
     def _once(self, name: str, factor: int, make: Callable[[], Image]) -> Image:
         if (name, factor) not in self._kept:

@@ -59,7 +59,8 @@ class Paper:
         """
         level = self.level if self.white else 255.0
         on = (flat >= _NEAR_PAPER * level) & (void == 0)
-        if on.sum() < 0.05 * on.size or bool((bgr[on].min(axis=1) >= 248).mean() >= _PLAIN):
+        weakest = cv2.min(cv2.min(bgr[..., 0], bgr[..., 1]), bgr[..., 2])
+        if on.sum() < 0.05 * on.size or bool((weakest[on] >= 248).mean() >= _PLAIN):
             return 1.0, 1.0, 1.0
         h, w = flat.shape
         over = cv2.resize(self.surface, (w, h), interpolation=cv2.INTER_LINEAR)[on]

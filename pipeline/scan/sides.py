@@ -18,12 +18,15 @@ DEEP = 0.35
 
 def depths(dark: npt.NDArray[np.bool_], slack: int) -> Ints:
     """For each row, how far the run of True from the left side goes; ``slack`` pixels of False may come first."""
-    n = dark.shape[1]
-    lead = np.argmax(dark[:, : slack + 1], axis=1)
-    lead = np.where(dark[:, : slack + 1].any(axis=1), lead, n)
-    after = np.where(np.arange(n)[None, :] < lead[:, None], True, dark)
-    end = np.where(after.all(axis=1), n, np.argmin(after, axis=1))
-    return np.where(lead >= n, 0, end).astype(np.int32)
+    out = np.zeros(len(dark), np.int32)
+    rows = np.flatnonzero(dark[:, : slack + 1].any(axis=1))
+    if rows.size:
+        n = dark.shape[1]
+        near = dark[rows]
+        lead = np.argmax(near[:, : slack + 1], axis=1)
+        near[np.arange(n)[None, :] < lead[:, None]] = True
+        out[rows] = np.where(near.all(axis=1), n, np.argmin(near, axis=1))
+    return out
 
 
 def _median_along(values: Ints, window: int) -> Ints:

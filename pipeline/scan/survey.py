@@ -69,7 +69,7 @@ class Survey:
             return self
         keep = ~hidden
         stats = np.where(keep[:, None], self.stats, 0).astype(np.int32)
-        labels = np.where(keep, np.arange(len(keep)), 0).astype(np.int32)[self.labels]
+        labels = np.where(keep, np.arange(len(keep)), 0).astype(np.int32).take(self.labels)
         return replace(self, ink=np.where(labels > 0, 255, 0).astype(np.uint8), labels=labels, stats=stats)
 
     def whitened(self, mask: Mask) -> Survey:
@@ -83,7 +83,7 @@ class Survey:
         """The mask of the chosen components; ``chosen``: (n,) of bool."""
         lut = np.where(chosen, 255, 0).astype(np.uint8)
         lut[0] = 0
-        return lut[self.labels]
+        return np.asarray(lut.take(self.labels), dtype=np.uint8)
 
 
 def components(mask: Mask) -> tuple[Ints, Ints]:

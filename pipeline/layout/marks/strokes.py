@@ -50,11 +50,13 @@ def find(strip: Image, em: float, slanting: bool) -> list[Stroke]:
     slopes = np.arange(-most, most + 1) * step
     found: list[Stroke] = []
     runs: npt.NDArray[np.int32] | None = None
-    known: dict[tuple[int, ...], Image | None] = {(): thick}
+    row = strip.shape[1] + reach  # room after each row, so that no move runs into the next one
+    known: dict[tuple[int, ...], int] = {(): _packed(thick, row)}
     for slope in sorted(slopes, key=abs):
-        starts = _fits(known, float(slope), reach)
-        if starts is None:
+        fits = _fits(known, float(slope), reach, row)
+        if not fits:
             continue
+        starts = _unpacked(fits, strip.shape, row)
         if runs is None:
             runs = _run_heights(strip)
         labels, stats = connected(starts)
@@ -121,30 +123,34 @@ def _same(s: Stroke, other: Stroke) -> bool:
     return bool(np.abs(apart).mean() <= 2.5)
 
 
-def _fits(known: dict[tuple[int, ...], Image | None], slope: float, reach: int) -> Image | None:
-    """Where a run of ``reach`` columns at ``slope`` that begins there is all ink (erosion, by doubling); None when it
-    is nowhere. ``known``: what was found by the rows moved at each doubling, begun with the ink; slopes share it."""
+def _packed(ink: Image, row: int) -> int:
+    """The pixels as the bits of one number, ``row`` bits to a row: moving and comparing a strip is one operation."""
+    wide = np.zeros((ink.shape[0], row), np.uint8)
+    wide[:, : ink.shape[1]] = ink
+    return int.from_bytes(np.packbits(wide, bitorder="little").tobytes(), "little")
+
+
+def _unpacked(bits: int, shape: tuple[int, ...], row: int) -> Image:
+    size = shape[0] * row
+    raw = np.frombuffer(bits.to_bytes((size + 7) // 8, "little"), np.uint8)
+    wide = np.unpackbits(raw, count=size, bitorder="little").reshape(shape[0], row)
+    return np.ascontiguousarray(wide[:, : shape[1]])
+
+
+def _fits(known: dict[tuple[int, ...], int], slope: float, reach: int, row: int) -> int:
+    """Where a run of ``reach`` columns at ``slope`` that begins there is all ink (erosion, by doubling), packed; 0 when
+    it is nowhere. ``known``: what was found by the rows moved at each doubling, begun with the ink; slopes share it."""
     way: tuple[int, ...] = ()
     out, done = known[way], 1
-    while done < reach and out is not None:
+    while done < reach and out:
         step = min(done, reach - done)
         way = (*way, round(slope * step))
         if way not in known:
-            known[way] = _moved_onto(out, step, way[-1])
+            by = way[-1] * row + step
+            known[way] = out & (out >> by if by >= 0 else out << -by)
         out = known[way]
         done += step
     return out
-
-
-def _moved_onto(ink: Image, step: int, dy: int) -> Image | None:
-    """Where there is ink as well ``step`` columns further and ``dy`` rows down; None when nowhere."""
-    h, w = ink.shape
-    if step >= w or abs(dy) >= h:
-        return None
-    out = np.zeros_like(ink)
-    target = (slice(max(0, -dy), h - max(0, dy)), slice(0, w - step))
-    both = np.bitwise_and(ink[target], ink[max(0, dy) : h + min(0, dy), step:], out=out[target])
-    return out if both.any() else None
 
 
 def _run_heights(strip: Image) -> npt.NDArray[np.int32]:

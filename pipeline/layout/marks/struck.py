@@ -103,7 +103,7 @@ def _only(labels: Ints, pieces: npt.NDArray[np.int64], stats: Ints) -> Image:
     """1 where the given pieces of ink are."""
     chosen = np.zeros(len(stats), np.uint8)
     chosen[pieces] = 1
-    return np.asarray(chosen[labels], dtype=np.uint8)
+    return np.asarray(chosen.take(labels), dtype=np.uint8)
 
 
 def _crossed(
