@@ -27,9 +27,9 @@ def packed(*values: Any) -> bytes:
 def opened(data: bytes) -> tuple[Any, ...]:
     """What :func:`packed` packed; of the same bytes the very same objects, if that was lately. They are not to be
     changed."""
-    for known, values in _opened:
+    for known, held in _opened:
         if known == data:
-            return values
+            return held
     values: tuple[Any, ...] = pickle.loads(data)  # of our own parent, like every task
     _opened.append((data, values))
     return values

@@ -100,7 +100,7 @@ class Direction(StrEnum):
     VERTICAL = "vertical"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # there are thousands on a page, and a source is held whole
 class Char:
     """One character of a line. ``confidence`` 0..1 as the engine gives it, which is no probability; ``certainty`` 0..1,
     once calibrated, is: of the characters given p, a share p is right (None: not calibrated yet). ``start`` and ``end``
