@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +21,7 @@ from pipeline.errors import BadArguments, ExitCode, MissingDependency
 from tests.batch import fakes
 from tests.batch.conftest import Heard, Runner, published
 from tests.batch.machines import stages
-from tests.batch.machines.cluster import Cluster, until
+from tests.batch.machines.cluster import ROOT, Cluster, until
 from tests.batch.test_faults import pages_of
 
 
@@ -119,6 +122,18 @@ def test_the_scheduler_started_again_in_mid_run(
     assert any("connection" in s and "lost" in s for s in heard.said)
     assert any("again" in s for s in heard.said)
     assert counted(output) == (3, total, 1)  # no page is guilty of that
+
+
+def test_ctrl_c_calls_back_what_was_under_way(scans: Path, output: Path, go: Runner, two: Cluster) -> None:
+    fakes.scan(scans / "a.pdf", *["x"] * 3, *[{"do": "hang"}] * 2)
+    command = [sys.executable, "-m", "tests.batch.machines.process", str(output), two.address, str(scans)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    until(lambda: done(output) >= 3, 60)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out.split(), "Traceback" in err) == (130, ["130", "1"], False), err
+    fakes.scan(scans / "a.pdf", "x")  # the workers are free again: nothing hangs there
+    assert go(executor="dask", scheduler=two.address).exit_code == ExitCode.OK
 
 
 def test_a_scheduler_that_does_not_come_back(
