@@ -3,6 +3,7 @@
 On N drawn documents of every form, freshly aged (and on the pages with known text of the cases in DIR, when given):
 
 * **detection**: the height to which print is brought before lines are searched, against CPU time and missed characters;
+* **narrowing**: the share of its width to which a line is narrowed before it is read, likewise;
 * **witness**: characters that Tesseract's second reading fixed and broke, and what it cost;
 * **context**: characters that the look-alike rules fixed and broke.
 
@@ -38,6 +39,7 @@ from pipeline.settings import Settings
 from tests.drawn import prewar, vary, write
 
 HEIGHTS = (8.0, 10.0, 12.0, 14.0, 18.0, 24.0)
+NARROWED = (0.6, 0.7, 0.75, 0.8, 1.0)
 
 
 def pages(count: int, seed: int, cases: Path | None) -> Iterator[tuple[str, Image, str]]:
@@ -106,6 +108,22 @@ def detection(engine: rapid.RapidEngine, parts: Sequence[Part], truth: str, foun
         tally["missed"] += lost(lines, truth)
 
 
+def narrowing(engine: rapid.RapidEngine, parts: Sequence[Part], truth: str, found: dict[str, Counter[str]]) -> None:
+    chosen = rapid.SQUEEZE
+    searched = [(picture, engine.detect(picture, page.glyph_height)) for page, picture in parts]
+    for share in NARROWED:
+        rapid.SQUEEZE = share
+        tally = found.setdefault(f"{share:.2f}", Counter())
+        start = process_time()
+        read = [(picture, engine.recognize(picture, quads)) for picture, quads in searched]
+        tally["milliseconds"] += round(1000 * (process_time() - start))
+        lines = [line for picture, raw in read for line in context.settle(points.pointed(picture, raw))]
+        tally["characters"] += len(graphemes(loose(truth)))
+        tally["missed"] += lost(lines, truth)
+        tally["wrong"] += distance(lines, truth)
+    rapid.SQUEEZE = chosen
+
+
 def change(before: Sequence[Line], after: Sequence[Line], truth: str, tally: Counter[str]) -> None:
     for a, b in zip(before, after, strict=True):
         if a.text == b.text:
@@ -120,6 +138,7 @@ def measure(count: int, seed: int, cases: Path | None) -> dict[str, Any]:
     chosen = rapid.DETECTION_GLYPH
     second = tesseract.TesseractEngine() if tesseract.installed() else None
     found: dict[str, Counter[str]] = {}
+    narrowed: dict[str, Counter[str]] = {}
     heard: dict[str, Counter[str]] = {}
     settled: dict[str, Counter[str]] = {}
     for group, pixels, truth in pages(count, seed, cases):
@@ -127,6 +146,7 @@ def measure(count: int, seed: int, cases: Path | None) -> dict[str, Any]:
         parts = [(page, mask(page.pixels, detect(page))) for page in made]
         detection(engine, parts, truth, found)
         rapid.DETECTION_GLYPH = chosen
+        narrowing(engine, parts, truth, narrowed)
         for page, picture in parts:
             lines = engine.read(picture, page.glyph_height)
             for tallies in (heard, settled):
@@ -142,7 +162,8 @@ def measure(count: int, seed: int, cases: Path | None) -> dict[str, Any]:
                 )
                 change(lines, again, truth, heard[group])
             change(again, context.settle(again), truth, settled[group])
-    return {"detection": found, "witness": heard if second else "Tesseract is not installed", "context": settled}
+    heard_or_not = heard if second else "Tesseract is not installed"
+    return {"detection": found, "narrowing": narrowed, "witness": heard_or_not, "context": settled}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
