@@ -312,6 +312,7 @@ def test_what_is_wrong_from_the_start_is_told_at_once(scans: Path, output: Path,
 
 
 # ------------------------------------------------------------------------------------------------- for days
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are counted in /proc")
 def test_memory_and_open_files_are_flat_over_two_hundred_runs(scans: Path, going: Any, heard: Heard) -> None:
     files, objects, quick = [], [], Quick()
@@ -359,3 +360,13 @@ def test_sigterm_ends_the_command_cleanly(scans: Path, output: Path) -> None:
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130, err
     assert "stopped after 0 runs" in out and "Traceback" not in err
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
+def test_the_unit_in_the_docs_is_one(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "watch.md").read_text(encoding="utf-8").split("```ini\n")[1].split("```")[0]
+    assert "RestartPreventExitStatus=2 7" in text and f"SuccessExitStatus={int(ExitCode.INTERRUPTED)}" in text
+    unit = tmp_path / "koden-watch.service"
+    unit.write_text(text.replace("/opt/koden/bin/koden", sys.executable))
+    done = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0 and not done.stderr, done.stderr
