@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -61,3 +64,12 @@ def test_nothing_starts_a_program_by_itself() -> None:
 )
 def test_a_program_that_is_started_is_found(source: str) -> None:
     assert started_in(source)
+
+
+def test_the_inference_runtime_reports_to_nobody(tmp_path: Path) -> None:
+    """ONNX Runtime leaves the file of a session in the temporary folder when it is about to report."""
+    pytest.importorskip("onnxruntime")
+    environment = {k: v for k, v in os.environ.items() if k != "ORT_DISABLE_TELEMETRY"} | {"TMPDIR": str(tmp_path)}
+    script = "import pipeline, onnxruntime"
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True, timeout=60)
+    assert list(tmp_path.iterdir()) == []
