@@ -216,7 +216,7 @@ def test_a_failed_page_may_stop_the_run(scans: Path, output: Path, go: Runner) -
 
 def test_failed_pages_have_a_budget(scans: Path, go: Runner) -> None:
     for n in range(4):
-        fakes.scan(scans / f"{n}.pdf", "x", {"do": "engine"})
+        fakes.scan(scans / f"{n}.pdf", f"x{n}", {"do": "engine"})
     result = go(max_failed_pages=2)
     assert (result.exit_code, result.now.pages_failed) == (ExitCode.TOO_MANY_FAILURES, 2)
     assert "2 pages could not be read" in str(result.stopped)
