@@ -71,6 +71,7 @@ def run(inputs: tuple[Path | str, ...], output: Path, settings_file: Path | None
         )
     elif not quiet:
         done = f"{now.finished} sources done, {now.skipped} done before, {now.set_aside} set aside"
+        done += f", {now.same} the same as another" if now.same else ""
         echo(f"{done}: {now.pages_now} pages, {now.documents} documents" + (f", {pace(now)}" if pace(now) else ""))
         if verbose:
             for why, n in result.passed_over.items():
