@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -46,7 +47,7 @@ class Char:
     letter: bool
     wide: bool
 
-    @property
+    @cached_property
     def core(self) -> Box:
         """Where its strokes must run, whatever the letter: the middle of its box."""
         b = self.box
