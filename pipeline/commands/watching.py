@@ -47,12 +47,14 @@ def watch(
     from pipeline.batch.terminal import Watcher
     from pipeline.batch.watch import Pace
     from pipeline.batch.watch import watch as watch_folder
+    from pipeline.stores.outputs import copied
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service that is stopped ends like Ctrl-C
     given = {"inbox": str(inbox), "output": str(output), **settings.model_dump(), "settle": settle}
     with (
         Watcher(Console(stderr=True), -1 if quiet else 0) as watcher,
-        observed(settings, watcher) as progress,
+        observed(settings, watcher) as observing,
+        copied(output, settings.publish, observing) as progress,
     ):
         result = watch_folder(
             inbox,
