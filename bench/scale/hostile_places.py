@@ -21,8 +21,8 @@ CHANGED = ("replaced.pdf", "rewritten.pdf", "removed.pdf", "grows.pdf", "going/f
 _PDF = {
     "too-large": (
         "content-bomb content-deep content-chain content-lzw predictor-bomb object-stream-bomb xref-bomb picture-huge "
-        "picture-many-bits mask-huge pictures-many profile-bomb font-bomb form-bomb metadata-bomb pages-million pages-many "
-        "paths-million texts-million"
+        "picture-many-bits mask-huge pictures-many profile-bomb font-bomb form-bomb metadata-bomb pages-million "
+        "pages-many paths-million texts-million"
     ),
     "too-long": "page-long",
     "damaged": (
