@@ -76,7 +76,6 @@ class Job:
 class Stopped(Exception):
     """A failure budget is spent; ``why`` is for the operator."""
 
-
     def __init__(self, why: KodenError) -> None:
         super().__init__(str(why))
         self.why = why
@@ -94,11 +93,6 @@ def befell(outcome: Outcome) -> str:
     return outcome.value.error.what if isinstance(outcome.value, tasks.Failed) else outcome.detail
 
 
-
-
-NAMED = 12
-"""pages that an error names"""
-
 def why(outcome: Outcome, file: str, kind: type[KodenError]) -> KodenError:
     """What befell a task, as one of our errors; ``kind`` when its process died."""
     if isinstance(outcome.value, tasks.Failed):
@@ -106,6 +100,11 @@ def why(outcome: Outcome, file: str, kind: type[KodenError]) -> KodenError:
     if kind is PageCrashed:
         kind = {"timeout": PageTimeout, "memory": PageMemory}.get(outcome.kind, kind)
     return kind(outcome.detail or "the worker gave no result", file=file)
+
+
+NAMED = 12
+"""pages that an error names"""
+
 
 def missing(rows: Sequence[PageRow], row: SourceRow, policy: str) -> KodenError | None:
     """Why nothing can be made of a source's pages, all of them tried: none could be read; or not all, and the
