@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.batch import gate, tasks
+from pipeline.batch import gate
 from pipeline.batch.executor import Outcome
 from pipeline.batch.job import ATTEMPTS, Job, curable, why
 from pipeline.batch.ledger import Ledger
@@ -13,6 +13,7 @@ from pipeline.batch.progress import Event, Progress, Snapshot
 from pipeline.batch.publish import take_away
 from pipeline.batch.rows import AttemptRow, LeakRow, State
 from pipeline.batch.store import Layout, remove, writing
+from pipeline.batch.work import Audited, Failed
 from pipeline.errors import KodenError, NotAudited, ScanError
 from pipeline.settings import Settings
 
@@ -50,11 +51,11 @@ class Auditing:
     def _audit_ended(self, job: Job, number: int, outcome: Outcome) -> None:
         """Until every page was looked at nothing of the source is read, and nothing but the ledger knows of it."""
         done, again = outcome.value, curable(outcome)
-        error = done.error if isinstance(done, tasks.Failed) else None
+        error = done.error if isinstance(done, Failed) else None
         if isinstance(error, ScanError) and not isinstance(error, NotAudited):
             self._set_aside(job, error)
             return
-        if isinstance(done, tasks.Audited):
+        if isinstance(done, Audited):
             leaks = [LeakRow(job.key, n, leak) for n, leak in done.leaks]
             self.ledger.page_audited(job.key, number, leaks, done.cpu, done.reason, done.what, self._tried())
             job.keep_seen(number, done.seen)
@@ -63,7 +64,7 @@ class Auditing:
                 self._audited(job)
         elif again and job.attempts[number] < ATTEMPTS:
             self._retry(job, number, outcome)
-        elif isinstance(done, tasks.Failed) and isinstance(done.error, NotAudited):
+        elif isinstance(done, Failed) and isinstance(done.error, NotAudited):
             self._refuse(job, done.error.what)
         else:
             subject = f"page {number}" if number else "the file"

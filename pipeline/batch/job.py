@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.batch import tasks
 from pipeline.batch.executor import Outcome
 from pipeline.batch.gate import Released
 from pipeline.batch.rows import PageRow, SourceRow
 from pipeline.batch.said import Said
 from pipeline.batch.stages import Source, Surveyed
+from pipeline.batch.work import Failed, PageWork
 from pipeline.errors import KodenError, PageCrashed, PageMemory, PagesMissing, PageTimeout, remedy_for
 
 ATTEMPTS = 2
@@ -51,13 +51,13 @@ class Job:
     assembling: int = 0
     closed: bool = False
 
-    def work(self, number: int) -> tasks.PageWork:
+    def work(self, number: int) -> PageWork:
         """Page ``number``, or the files when that is 0, for a worker."""
         covered = self.released.covered.get(number, ()) if self.released else ()
         unread, released = self.unread.get(number, ("", "")), self.released is not None
         seen = self.seen.pop(number, b"")
         self.seen_size -= len(seen)
-        return tasks.PageWork(
+        return PageWork(
             self.key, self.source, self.surveyed, number, self.folder, unread, released, covered,
             self.said.struck(number), self.basis(number), seen,
         )  # fmt: skip
@@ -83,19 +83,19 @@ class Stopped(Exception):
 
 def curable(outcome: Outcome) -> bool:
     """Whether another process may well do what this one could not: it died, hung or ran out of memory."""
-    if isinstance(outcome.value, tasks.Failed):
+    if isinstance(outcome.value, Failed):
         return outcome.value.again
     return outcome.kind in ("crashed", "timeout", "memory")
 
 
 def befell(outcome: Outcome) -> str:
     """What happened, in words; never content of a scan."""
-    return outcome.value.error.what if isinstance(outcome.value, tasks.Failed) else outcome.detail
+    return outcome.value.error.what if isinstance(outcome.value, Failed) else outcome.detail
 
 
 def why(outcome: Outcome, file: str, kind: type[KodenError]) -> KodenError:
     """What befell a task, as one of our errors; ``kind`` when its process died."""
-    if isinstance(outcome.value, tasks.Failed):
+    if isinstance(outcome.value, Failed):
         return outcome.value.error
     if kind is PageCrashed:
         kind = {"timeout": PageTimeout, "memory": PageMemory}.get(outcome.kind, kind)

@@ -26,6 +26,7 @@ from pipeline.batch.publish import publish, put_schemas
 from pipeline.batch.rows import FINISHED, State
 from pipeline.batch.stages import Found, Stages
 from pipeline.batch.store import Layout
+from pipeline.batch.work import Failed
 from pipeline.errors import ExitCode, KodenError, MissingDependency, NoInput, OutputExists, OutputUnusable
 from pipeline.recognition import calibration
 from pipeline.settings import Settings
@@ -145,7 +146,7 @@ def _versions(workers: Executor, ledger: Ledger) -> tuple[tuple[str, str], ...]:
     while not (outcomes := workers.wait(1.0)):
         pass
     answer = outcomes[0].value
-    if isinstance(answer, tasks.Failed):
+    if isinstance(answer, Failed):
         raise answer.error
     if not isinstance(answer, tuple):
         raise MissingDependency(f"no engine can be opened: {outcomes[0].detail}")

@@ -11,7 +11,7 @@ import os
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -19,10 +19,9 @@ from typing import Any
 from pipeline.batch import readings
 from pipeline.batch.assemble import Assembled, Assembly, Rejected, assemble
 from pipeline.batch.readings import Restoring
-from pipeline.batch.rows import PageRow
 from pipeline.batch.said import Said
-from pipeline.batch.sending import opened, packed
 from pipeline.batch.stages import PagePlace, Reader, Source, Stages, Surveyed
+from pipeline.batch.work import Audited, Failed, PageDone, PageWork
 from pipeline.errors import (
     BadSidecar,
     EngineFailed,
@@ -34,93 +33,14 @@ from pipeline.errors import (
     PageMemory,
     ScanError,
 )
-from pipeline.model import Box, EngineInfo, Frame, Leak, Polygon
+from pipeline.model import EngineInfo, Frame, Leak
+from pipeline.recognition import memory
 from pipeline.settings import Settings
 from pipeline.stores.inputs import with_stores
 
 SURVEYED = "surveyed"
-
-
-@dataclass(frozen=True)
-class Failed:
-    """``again``: another process may well succeed (memory ran out in this one)."""
-
-    error: KodenError
-    again: bool = False
-
-
-@dataclass(frozen=True)
-class PageDone:
-    """One frame's pages, read or marked as failed, now in the work folder."""
-
-    number: int
-    rows: tuple[PageRow, ...]
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Audited:
-    """What the audit found of a page, or of the files when ``number`` is 0. ``leaks``: (page of the source or 0, leak).
-    ``cpu``: seconds. ``reason``, ``what``: the page's picture cannot be had, so nothing of it is ever read. ``seen``:
-    for the reading of the page (:class:`pipeline.batch.stages.Looked`)."""
-
-    number: int
-    leaks: tuple[tuple[int, Leak], ...]
-    cpu: float
-    reason: str = ""
-    what: str = ""
-    seen: bytes = b""
-
-
-@dataclass(frozen=True)
-class Place:
-    """:class:`pipeline.batch.stages.PagePlace` when the reader cannot be asked."""
-
-    file: str
-    file_page: int
-    paged: bool
-    sha256: str
-
-
-@dataclass(frozen=True)
-class PageWork:
-    """Which page of what. ``folder``: the source's work folder. ``unread``: (reason, for a person) of a page that the
-    audit could not have, and that is not opened again. ``released``: the source holds leaks; its text is not looked at,
-    and ``covered`` (original pixels) is painted over. ``struck``: where a person says that nothing is withheld,
-    original pixels; ``basis`` stands for what is stated of the page. ``seen``: what its audit in this run saw of it."""
-
-    key: str
-    source: Source
-    surveyed: Surveyed
-    number: int
-    folder: Path
-    unread: tuple[str, str] = ("", "")
-    released: bool = False
-    covered: tuple[Polygon, ...] = ()
-    struck: tuple[Box, ...] = ()
-    basis: str = ""
-    seen: bytes = b""
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """What belongs to the whole source is pickled and opened once, not for every page."""
-        rest = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("source", "surveyed")}
-        return _page_work, (packed(self.source, self.surveyed), rest)
-
-    @property
-    def guess(self) -> Place:
-        """Where the page is, by the list of files alone."""
-        files = self.source.files
-        if len(files) > 1:
-            name = files[min(self.number, len(files)) - 1].name
-            return Place(name, 1, False, self.surveyed.digests.get(name, ""))
-        name = files[0].name
-        paged = name.lower().endswith((".pdf", ".tif", ".tiff"))
-        return Place(name, self.number, paged, self.surveyed.digests.get(name, self.surveyed.sha256))
-
-
-def _page_work(of_source: bytes, rest: dict[str, Any]) -> PageWork:
-    source, surveyed = opened(of_source)
-    return PageWork(source=source, surveyed=surveyed, **rest)
+LONG = 300
+"""pages of a source from which it is put together without engines in memory"""
 
 
 class _Worker:
@@ -144,9 +64,7 @@ def prepare(factory: Callable[[], Stages], settings: Settings) -> None:
         cv2.setNumThreads(1)
         _Worker.settings = settings
         _Worker.stages = with_stores(factory())
-        before = process_time()
-        _Worker.engines = _Worker.stages.open_engines(settings)
-        _Worker.opening = process_time() - before
+        _open_engines()
     except KodenError as e:
         _Worker.trouble = e
     except Exception as e:
@@ -199,6 +117,22 @@ def engines() -> tuple[EngineInfo, ...]:
 def _need_engines() -> None:
     if _Worker.trouble is not None:
         raise _Worker.trouble
+    if _Worker.engines is None:
+        _open_engines()
+
+
+def _open_engines() -> None:
+    before = process_time()
+    _Worker.engines = _Worker.stages.open_engines(_Worker.settings)
+    _Worker.opening += process_time() - before
+
+
+def _put_engines_away() -> None:
+    """Their memory, until a page is to be read again."""
+    _Worker.engines = None
+    gc.unfreeze()
+    gc.collect()
+    memory.trim()
 
 
 def survey(source: Source) -> tuple[str, Surveyed, Said]:
@@ -350,7 +284,11 @@ def keep_failed(
 
 
 def put_together(job: Assembly) -> Assembled | Rejected:
-    """Assemble a source whose pages are all there."""
+    """Assemble a source whose pages are all there. All of them are in memory then, which a long one shares with no
+    network."""
+    close()
+    if job.count > LONG:
+        _put_engines_away()
     return assemble(job, _Worker.stages, _Worker.settings)
 
 

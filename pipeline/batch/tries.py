@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.batch import tasks
 from pipeline.batch.assemble import Rejected
 from pipeline.batch.executor import Outcome
 from pipeline.batch.rows import AttemptRow
+from pipeline.batch.work import Audited, Failed, PageDone
 from pipeline.errors import PageCrashed, PageMemory, PageTimeout
 
 
@@ -27,11 +27,11 @@ def _became(outcome: Outcome) -> tuple[str, str]:
     if outcome.kind != "returned":
         return "crashed", PageCrashed.reason
     value = outcome.value
-    if isinstance(value, tasks.Failed | Rejected):
+    if isinstance(value, Failed | Rejected):
         return "failed", value.error.reason
-    if isinstance(value, tasks.Audited):
+    if isinstance(value, Audited):
         return ("failed", value.reason) if value.reason else ("done", "")
-    if isinstance(value, tasks.PageDone):
+    if isinstance(value, PageDone):
         reason = next((r.reason for r in value.rows if r.state == "failed"), "")
         return ("failed", reason) if reason else ("done", "")
     return "done", ""

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.batch.stages import Found, Looked, Stages
-from pipeline.batch.tasks import Place
+from pipeline.batch.work import Place
 from pipeline.errors import DamagedFile, EngineFailed, FileChanged, MissingDependency, NoPages, NotAudited
 from pipeline.model import (
     Archive,

@@ -173,7 +173,7 @@ def test_a_file_that_crashes_its_reader_once_is_read(scans: Path, go: Runner) ->
 def test_a_record_that_cannot_be_built_costs_its_source(
     text: str, scans: Path, output: Path, go: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.batch.flow.PER_PAGE", 0.1)
+    monkeypatch.setattr("pipeline.batch.reading.PER_PAGE", 0.1)
     fakes.scan(scans / "a.pdf", text)
     fakes.scan(scans / "b.pdf", "x")
     result = go(page_timeout=0.5 if text.startswith("HANG") else 30, page_memory=500)

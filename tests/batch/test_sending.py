@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.batch.sending import opened, packed
-from pipeline.batch.tasks import PageWork
+from pipeline.batch.work import PageWork
 from pipeline.scan.discover import Source, SourceFile
 from tests.batch.fakes import FakeSurvey
 

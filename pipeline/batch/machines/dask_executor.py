@@ -34,6 +34,7 @@ from pipeline.batch.machines.machine import Landed, Machine
 from pipeline.batch.machines.slots import Slots
 from pipeline.batch.stages import Stages
 from pipeline.batch.store import write
+from pipeline.batch.work import Failed, PageWork
 from pipeline.errors import KodenError, MissingDependency
 from pipeline.settings import Settings
 
@@ -99,7 +100,7 @@ class DaskExecutor:
         self._pool = ThreadPoolExecutor(self._at_home, thread_name_prefix="at-home")
         try:
             outcome = self._slots.run(tasks.guarded, sameness.here, self._settings, timeout=sameness.OPEN_LIMIT)
-            if isinstance(outcome.value, tasks.Failed):
+            if isinstance(outcome.value, Failed):
                 raise outcome.value.error
             if not isinstance(outcome.value, dict):
                 raise MissingDependency(f"no engine can be opened: {outcome.detail}")
@@ -288,7 +289,7 @@ class DaskExecutor:
 
     def _written(self, task: _Task, landed: Landed) -> Outcome:
         """The page's files into its own work folder, the JSON last: where there is JSON, the page is complete."""
-        work = next((a for a in task.args if isinstance(a, tasks.PageWork)), None)
+        work = next((a for a in task.args if isinstance(a, PageWork)), None)
         for name, data in sorted(landed.files, key=lambda f: (f[0].endswith(".json"), f[0])):
             if work is None or name != Path(name).name or name.startswith("."):
                 raise KodenError("a machine sent a file that belongs to no page", file=ascii(name))

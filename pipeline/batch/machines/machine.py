@@ -25,6 +25,7 @@ from pipeline.batch.executors import local
 from pipeline.batch.machines import sameness
 from pipeline.batch.machines.slots import Slots
 from pipeline.batch.stages import Stages
+from pipeline.batch.work import Failed, PageWork
 from pipeline.errors import KodenError, MissingDependency, OutputUnusable
 from pipeline.settings import Settings
 
@@ -89,7 +90,7 @@ class Machine(WorkerPlugin):
             outcome = self._slots.run(tasks.guarded, sameness.here, settings, timeout=sameness.OPEN_LIMIT)
         except KodenError as e:
             return str(e)
-        if isinstance(outcome.value, tasks.Failed):
+        if isinstance(outcome.value, Failed):
             return str(outcome.value.error)
         if not isinstance(outcome.value, dict):
             return f"no engine can be opened: {outcome.detail}"
@@ -110,7 +111,7 @@ class Machine(WorkerPlugin):
             return CLOSED
         with tempfile.TemporaryDirectory(dir=self._folder.name, ignore_cleanup_errors=True) as folder:
             try:
-                moved = [replace(a, folder=Path(folder)) if isinstance(a, tasks.PageWork) else a for a in args]
+                moved = [replace(a, folder=Path(folder)) if isinstance(a, PageWork) else a for a in args]
                 outcome = self._slots.run(function, *moved, timeout=timeout)
                 files = tuple((f.name, f.read_bytes()) for f in sorted(Path(folder).iterdir()))
             except KodenError as e:
@@ -119,7 +120,7 @@ class Machine(WorkerPlugin):
                 return self.unfit(f"its temporary folder cannot be used: {e.strerror}")
         if self._closed.is_set():
             return CLOSED
-        if isinstance(outcome.value, tasks.Failed):
+        if isinstance(outcome.value, Failed):
             if isinstance(outcome.value.error, (OutputUnusable, MissingDependency)):
                 return self.unfit(str(outcome.value.error))
             return Landed(outcome)

@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from pipeline.batch.executor import Outcome
-from pipeline.batch.tasks import Failed
+from pipeline.batch.work import Failed
 from pipeline.batch.workers import Workers
 
 IDLE = 900.0
