@@ -109,10 +109,13 @@ def tiff_ring() -> bytes:
     return tiff(600, 800, data, packing=8, following=at)
 
 
-def tiff_chain() -> bytes:
+CHAIN_STEP = 2 + 9 * 12 + 4
+"""bytes from one directory of the chain to the next; the first is at 72"""
+
+
+def tiff_chain(count: int = 100_000) -> bytes:
     """A hundred thousand directories, every one the same small picture."""
-    count, entries = 100_000, 9
-    step = 2 + entries * 12 + 4
+    entries, step = 9, CHAIN_STEP
     first = 8 + 64
     out = bytearray(b"II*\0" + struct.pack("<I", first) + bytes(64))
     tags = (

@@ -11,6 +11,7 @@ from pipeline.audit import image_metadata as metadata
 from pipeline.audit import image_tiff
 from pipeline.audit.image_parts import MOST, Blob, Embedded, Parts, Text
 from pipeline.model import LeakKind
+from pipeline.scan.picture_weight import MOST_CHUNKS
 
 
 def _named(letters: str) -> frozenset[bytes]:
@@ -23,7 +24,6 @@ _PNG_IMAGE = _named(
 )
 _ABOUT_FILE = frozenset(("software", "creation time", "source", "date:create", "date:modify", "date:timestamp", "dpi"))
 _MAKER = frozenset(("author", "copyright", "disclaimer", "warning"))
-_CHUNKS = 200_000
 _SUPER = frozenset((b"jp2h", b"asoc", b"res ", b"uinf", b"jpch", b"jplh", b"cgrp", b"comp", b"drep", b"ftbl", b"rreq"))
 _PLAIN = _named("jP  ftypihdrbpcccolrpclrcmapcdefrescresdulstfreenlstopctcregdtblflstcrefjp2i")
 _UUIDS = {
@@ -36,7 +36,7 @@ _UUIDS = {
 
 def png(data: bytes) -> Parts:
     out, at, frames = Parts(), 8, bytearray()
-    for _ in range(_CHUNKS):
+    for _ in range(MOST_CHUNKS):
         if at + 8 > len(data):
             break
         length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
@@ -136,7 +136,7 @@ def jp2(data: bytes) -> Parts:
 
 
 def _boxes(data: bytes, at: int, end: int, out: Parts, streams: list[int], depth: int) -> None:
-    for _ in range(_CHUNKS):
+    for _ in range(MOST_CHUNKS):
         if at + 8 > end:
             break
         length, kind, start = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8], at + 8

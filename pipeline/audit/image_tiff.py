@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import numpy as np
+import numpy.typing as npt
+
 from pipeline.audit import image_metadata as metadata
 from pipeline.audit.image_parts import MOST, Blob, Embedded, Parts, Text
 from pipeline.model import LeakKind
@@ -38,6 +41,12 @@ _NUMBERS = frozenset((_ICC, _TABLES, 320, 301, 318, 319, 529, 532, 37121, 36864,
 """bytes that are tables of numbers: profiles, palettes, coding tables, components"""
 _GAP = 512
 """bytes that no directory names are padding up to this"""
+_SHARED = 32 << 20
+"""bytes of entries that are looked at beyond those of the file: directories may name the same ones over and over"""
+_FAR = 1 << 40
+"""bytes; an offset beyond any file"""
+_Pairs = npt.NDArray[np.int64]
+"""(n, 2): offset and length"""
 
 
 @dataclass(frozen=True)
@@ -60,13 +69,18 @@ class Directory:
     entries: dict[int, Entry]
     end: int
 
-    def numbers(self, tag: int, order: str) -> tuple[int, ...]:
+    def array(self, tag: int, order: str) -> npt.NDArray[np.int64]:
         e = self.entries.get(tag)
-        form = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}.get(e.type) if e else None
-        if e is None or form is None:
-            return ()
-        n = len(e.data) // struct.calcsize(form)
-        return struct.unpack(f"{order}{n}{form}", e.data[: n * struct.calcsize(form)])
+        form = {1: "u1", 3: "u2", 4: "u4", 13: "u4", 16: "u8", 18: "u8"}.get(e.type) if e else None
+        kind = np.dtype(order + form) if form else np.dtype("u1")
+        if e is None or form is None or len(e.data) < kind.itemsize:
+            return np.zeros(0, np.int64)
+        found = np.frombuffer(e.data, kind, len(e.data) // kind.itemsize).astype(np.uint64)
+        return np.minimum(found, np.uint64(_FAR)).astype(np.int64)
+
+    def numbers(self, tag: int, order: str) -> tuple[int, ...]:
+        """The first ones, as many as are looked at."""
+        return tuple(self.array(tag, order)[:_ENTRIES].tolist())
 
 
 class Broken(ValueError):
@@ -87,6 +101,7 @@ class Walk:
         self.big = kind == 43
         self.whole = True
         self._seen: set[int] = set()
+        self._left = len(data) + _SHARED
         first = self._number("Q", 8) if self.big else self._number("I", 4)
         self.directories = list(self._chain(first))
 
@@ -157,29 +172,34 @@ class Walk:
         if place + length > len(self.data):
             self.whole = False
             length = max(0, len(self.data) - place)
+        self._left -= length
+        if self._left < 0:
+            self.whole = False
+            return None
         return Entry(tag, kind, count, self.data[place : place + min(length, MOST)], place, length)
 
-    def pieces(self, d: Directory) -> list[tuple[int, int]]:
-        """(offset, length) of the picture data that a directory names."""
-        out = []
-        for offsets, counts in (_STRIPS, _TILES, _JPEG, _FREE):
-            out += list(zip(d.numbers(offsets, self.order), d.numbers(counts, self.order), strict=False))
-        return out
+    def pieces(self, d: Directory) -> _Pairs:
+        """The picture data that a directory names."""
+        out = [np.zeros((0, 2), np.int64)]
+        for tags in (_STRIPS, _TILES, _JPEG, _FREE):
+            offsets, counts = (d.array(tag, self.order) for tag in tags)
+            n = min(len(offsets), len(counts))
+            out.append(np.stack([offsets[:n], counts[:n]], axis=1))
+        return np.concatenate(out)
 
     def gaps(self) -> list[tuple[int, int]]:
         """(start, end) of what nothing names, padding left out."""
-        used = [(0, 16 if self.big else 8)]
+        named = [(0, 16 if self.big else 8), (len(self.data), 0)]
         for d in self.directories:
-            used.append((d.at, d.end))
-            used += [(e.at, e.at + e.length) for e in d.entries.values()]
-            used += [(at, at + n) for at, n in self.pieces(d)]
-        used.sort()
-        out, reached = [], 0
-        for a, b in [*used, (len(self.data), len(self.data))]:
-            if a - reached > _GAP and self.data[reached:a].strip(b"\0 \xff"):
-                out.append((reached, a))
-            reached = max(reached, b)
-        return out
+            named.append((min(d.at, _FAR), d.end - d.at))
+            named += [(min(e.at, _FAR), e.length) for e in d.entries.values()]
+        used = np.concatenate([np.array(named, np.int64), *(self.pieces(d) for d in self.directories)])
+        used = used[used[:, 0] <= len(self.data)]
+        used = used[np.argsort(used[:, 0], kind="stable")]
+        ends = np.maximum.accumulate(used.sum(axis=1))
+        wide = np.flatnonzero(used[1:, 0] - ends[:-1] > _GAP)
+        spans = zip(ends[wide].tolist(), used[wide + 1, 0].tolist(), strict=True)
+        return [(a, b) for a, b in spans if self.data[a:b].strip(b"\0 \xff")]
 
     def starting(self, at: int) -> bytes:
         """The file with the header naming another first directory."""
@@ -200,7 +220,7 @@ def parts(data: bytes, *, exif: bool = False, page: int = 1) -> Parts:
             out.add(_entry(e, d, walk, number))
         if exif and d.role == "main" and d.number > 1:
             out.add(_thumbnail(walk, d, page))
-        elif not exif and (d.role == "sub" or (d.role == "main" and _reduced(walk, d))) and walk.pieces(d):
+        elif not exif and (d.role == "sub" or (d.role == "main" and _reduced(walk, d))) and len(walk.pieces(d)):
             copies.append(d.number)
             kind = LeakKind.HIDDEN_LAYER if d.role == "sub" else LeakKind.THUMBNAIL
             out.pictures.append(Embedded("tiff-subfile", walk.starting(d.at), kind, _page_of(walk, d)))
@@ -232,7 +252,7 @@ def _thumbnail(walk: Walk, d: Directory, page: int) -> Parts:
     offset, length = (d.numbers(tag, walk.order) for tag in _JPEG)
     if offset and length and length[0] > 4:
         out.pictures.append(Embedded("exif-thumbnail", walk.data[offset[0] : offset[0] + length[0]], of=page))
-    elif walk.pieces(d):
+    elif len(walk.pieces(d)):
         out.pictures.append(Embedded("exif-thumbnail", walk.starting(d.at), of=page))
     return out
 
@@ -280,7 +300,7 @@ def _lost(walk: Walk, start: int, end: int) -> list[Embedded]:
                 except Broken:
                     continue
                 pieces = walk.pieces(d)
-                if 256 in d.entries and 257 in d.entries and pieces and all(o + n <= len(walk.data) for o, n in pieces):
+                if 256 in d.entries and 257 in d.entries and len(pieces) and pieces.sum(axis=1).max() <= len(walk.data):
                     out.append(Embedded("tiff-lost-directory", walk.starting(at), LeakKind.HIDDEN_LAYER))
     return out[:16]
 

@@ -20,7 +20,7 @@ from PIL import ImageCms, ImageOps, UnidentifiedImageError
 
 from pipeline.errors import DamagedFile, KodenError, TooLarge
 from pipeline.model import Image
-from pipeline.scan import jpeg_passes
+from pipeline.scan import jpeg_passes, picture_weight
 from pipeline.scan.formats import JPEG, MOST_PAGES, TIFF, Format
 from pipeline.scan.picture import Picture, check_sides, check_size, without_idle_colour
 
@@ -47,6 +47,7 @@ class RasterFile:
         self._size = path.stat().st_size
         self._image: Pillow.Image | None = None
         self._stream: BinaryIO | None = None
+        picture_weight.check(path, name, fmt)
         try:
             with self._pillow(None):
                 image = self._open()

@@ -33,12 +33,26 @@ QUICK = {
     "bmp-narrow.bmp": "too-large",
     "bmp-runs.bmp": "damaged",
     "gif.jpg": "not-a-scan",
+    "tiff-strips.tif": "too-large",
+    "png-chunks.png": "too-large",
 }
 
 
 @pytest.mark.parametrize("name", QUICK)
 def test_the_reason_is_told_and_nothing_is_decoded(tmp_path: Path, name: str) -> None:
     assert reason(tmp_path / name, make.MAKERS[name]()) == QUICK[name]
+
+
+def test_directories_that_share_a_list_are_too_large_and_those_of_a_row_a_strip_are_read(tmp_path: Path) -> None:
+    rows = Image.fromarray(noise(900, 8))
+    rows.save(tmp_path / "rows.tif", strip_size=1, save_all=True, append_images=[rows] * 3)
+    assert reason(tmp_path / "rows.tif", (tmp_path / "rows.tif").read_bytes()) == ""
+    shared = bytearray(make.tiff_chain(2000))  # the same text of 8 MB in each
+    at = len(shared)
+    for n in range(2000):
+        entry = 72 + n * make.CHAIN_STEP + 2 + 12
+        shared[entry : entry + 12] = struct.pack("<HHII", 270, 2, 8 << 20, at)
+    assert reason(tmp_path / "shared.tif", bytes(shared) + b"x" * (8 << 20)) == "too-large"
 
 
 def test_a_jpeg_of_thousands_of_passes_is_damaged_alone_and_in_a_pdf(tmp_path: Path) -> None:
