@@ -14,20 +14,19 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from pipeline.model import Degrees, Image, OrientationVote
-from pipeline.recognition import crops
+from pipeline.model import Degrees, Direction, Image, OrientationVote
+from pipeline.recognition import crops, glance
 from pipeline.recognition.rapid import RapidEngine
 
 LINES = 10  # longest lines looked at
 CELLS = 16  # glyphs read
-SIDE = 720  # pixels; long side of the copy that is searched
 UPRIGHT = (0.9, 0.75)  # glyphs as they stand at least, glyphs turned once at most: then nothing more is read
+AT_ONCE = (0.95, 0.6)  # the same, told by half of them
 MARGIN = 0.1  # lead over the next best turn below which Tesseract is asked
 PLAIN = 0.4  # lead from which whole lines need not be read
 WHOLE = 6  # lines read whole, both ways up
 
 PIECES, REACH = 4, 10.0  # lines of which the middle is read first, and how much of it, in heights
-LATIN = (24, 0.5, 0.9)  # letters at least, their share of what was read, and that of ASCII with figures and marks
 READ = (0.9, 0.7, 0.25)  # mean confidence that needs no comparison, least one otherwise, lead over the opposite turn
 
 Osd = Callable[[Image], tuple[Degrees, float] | None]
@@ -35,9 +34,13 @@ Osd = Callable[[Image], tuple[Degrees, float] | None]
 
 def vote(image: Image, engine: RapidEngine, osd: Osd | None = None) -> OrientationVote:
     """How far the page (grey) must be turned clockwise to stand upright, with certainty 0..1."""
-    small, scale = _small(image)
+    rows = glance.pieces(image, Direction.HORIZONTAL)
+    plain = _latin(image, rows, engine) or _glyphs_of(image, rows, engine)
+    if plain is not None:
+        return plain
+    small, scale = glance.small(image)
     quads = [q / scale for q in engine.search(small)]
-    plain = _latin(image, quads, engine) or _as_it_stands(glyphs(image, quads), engine)
+    plain = _latin(image, _lying(quads), engine) or _as_it_stands(glyphs(image, quads), engine)
     if plain is not None:
         return plain
     # the copy enlarged again shows lines more exactly, for three times the work
@@ -66,45 +69,57 @@ def vote(image: Image, engine: RapidEngine, osd: Osd | None = None) -> Orientati
     return OrientationVote(best, round(min(1.0, 0.5 + lead), 3), by)
 
 
+def _glyphs_of(image: Image, rows: list[crops.Quad], engine: RapidEngine) -> OrientationVote | None:
+    """By the glyphs of lines that were found without a network: rows, or columns where there are more of them."""
+    columns = glance.pieces(image, Direction.VERTICAL)
+    return _as_it_stands(glyphs(image, max(rows, columns, key=len)), engine)
+
+
 def _as_it_stands(cells: list[Image], engine: RapidEngine) -> OrientationVote | None:
     """0 when the glyphs read as they stand and not turned; None when that is not plain."""
-    if len(cells) < CELLS or _score(cells[: CELLS // 2], 0, engine) < UPRIGHT[0]:
+    if len(cells) < CELLS:
         return None
-    here = _score(cells, 0, engine)
-    if here < UPRIGHT[0] or _score(cells, 90, engine) > UPRIGHT[1]:
+    half = CELLS // 2
+    here = _score(cells[:half], 0, engine)
+    if here < UPRIGHT[0]:
+        return None
+    turned = _score(cells[:half], 90, engine)
+    if here >= AT_ONCE[0] and turned <= AT_ONCE[1]:
+        return OrientationVote(0, round(here, 3), f"{half} glyphs read as they stand")
+    here = (here + _score(cells[half:], 0, engine)) / 2
+    if here < UPRIGHT[0] or (turned + _score(cells[half:], 90, engine)) / 2 > UPRIGHT[1]:
         return None
     return OrientationVote(0, round(here, 3), f"{len(cells)} glyphs read as they stand")
 
 
-def _latin(image: Image, quads: list[crops.Quad], engine: RapidEngine) -> OrientationVote | None:
-    """0 or 180 when the middles of the longest lying lines are Latin letters so; None when that is not plain."""
+def _lying(quads: list[crops.Quad]) -> list[crops.Quad]:
+    """The middles of the longest lying lines."""
     lying = sorted(
         (q for q in quads if crops.sides(q)[0] >= 4 * crops.sides(q)[1]),
         key=lambda q: (-crops.sides(q)[0], float(q[0, 1])),
     )
-    pieces = [_middle(q) for q in lying[:PIECES]]
+    return [_middle(q) for q in lying[:PIECES]]
+
+
+def _latin(image: Image, pieces: list[crops.Quad], engine: RapidEngine) -> OrientationVote | None:
+    """0 or 180 when pieces of lying lines are Latin letters so; None when that is not plain."""
     if not pieces:
         return None
-    letters, here = _letters(image, pieces, engine)
-    if letters and here >= READ[0]:
-        return OrientationVote(0, round(here, 3), f"{letters} Latin letters read as they stand")
+    here = glance.read(image, pieces, engine.recognize, READ[0])
+    if here.latin and here.confidence >= READ[0]:
+        return OrientationVote(0, round(here.confidence, 3), f"{here.letters} Latin letters read as they stand")
+    if here.chars >= glance.OTHER and not here.letters and here.confidence >= READ[0]:
+        return None  # other print, and so it reads well
     h, w = image.shape
     over = [np.array([w, h], np.float32) - q[[2, 3, 0, 1]] for q in pieces]
-    turned, there = _letters(np.ascontiguousarray(image[::-1, ::-1]), over, engine)
-    best, other = max(here, there), min(here, there)
-    count = letters if here >= there else turned
-    if not count or best < READ[1] or best - other < READ[2]:
+    there = glance.read(np.ascontiguousarray(image[::-1, ::-1]), over, engine.recognize, READ[0])
+    sure = [t.confidence if t.latin else 0.0 for t in (here, there)]
+    best, other = max(here.confidence, there.confidence), min(here.confidence, there.confidence)
+    if max(sure) < best or best < READ[1] or best - other < READ[2]:
         return None
-    return OrientationVote(0 if here >= there else 180, round(best, 3), f"{count} Latin letters read both ways up")
-
-
-def _letters(image: Image, pieces: list[crops.Quad], engine: RapidEngine) -> tuple[int, float]:
-    """How many letters pieces of lines hold when what they say is in Latin script (else 0), and the mean confidence."""
-    chars = [c for line in engine.recognize(image, pieces) for c in line.printed]
-    letters = sum(c.text.isascii() and c.text.isalpha() for c in chars)
-    plain = sum(c.text.isascii() for c in chars)
-    latin = letters >= max(LATIN[0], LATIN[1] * len(chars)) and plain >= LATIN[2] * len(chars)
-    return letters if latin else 0, sum(c.confidence for c in chars) / len(chars) if chars else 0.0
+    upright = here.confidence >= there.confidence
+    count = (here if upright else there).letters
+    return OrientationVote(0 if upright else 180, round(best, 3), f"{count} Latin letters read both ways up")
 
 
 def _middle(quad: crops.Quad) -> crops.Quad:
@@ -119,19 +134,10 @@ def _middle(quad: crops.Quad) -> crops.Quad:
 def _whole(image: Image, turn: int, engine: RapidEngine) -> float:
     """Mean confidence of the page's longest lines when it is turned clockwise, by their characters; 0 without any."""
     turned = np.ascontiguousarray(np.rot90(image, -turn // 90))
-    small, scale = _small(turned)
+    small, scale = glance.small(turned)
     quads = sorted((q / scale for q in engine.detect(small, 0)), key=lambda q: -max(crops.sides(q)))
     chars = [c.confidence for line in engine.recognize(turned, quads[:WHOLE]) for c in line.printed]
     return sum(chars) / len(chars) if chars else 0.0
-
-
-def _small(image: Image) -> tuple[Image, float]:
-    """The copy that is searched, and its scale."""
-    scale = min(1.0, SIDE / max(image.shape[:2]))
-    if scale == 1:
-        return image, scale
-    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return np.asarray(small, dtype=np.uint8), scale
 
 
 def _second(image: Image, osd: Osd | None) -> OrientationVote | None:

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from pipeline.errors import EngineFailed, MissingDependency
 from pipeline.model import Box, Char, Direction, EngineInfo, Image, Line
-from pipeline.recognition import crops, ctc, lookalikes, memory, networks, points, skipped, tiles
+from pipeline.recognition import crops, ctc, glance, lookalikes, memory, networks, points, skipped, tiles
 from pipeline.recognition.engine import Contested
 
 DETECTOR, RECOGNIZER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
@@ -31,6 +31,9 @@ SQUEEZE = 0.75  # of its width: to this lines are narrowed, measured by bench.re
 WHOLE = 96  # pixels; shorter strips are not narrowed
 WIDER = 1.12  # from one width of strips to the next: lines are brought to a few widths, each of which takes preparing
 DETECTION_GLYPH = 14.0  # pixels; print is brought to this height for detection, measured by bench.recognition
+LATIN_GLYPH = 10.0  # pixels; the same for pages of Latin print, which lose nothing by it
+LATIN = (500_000, 0.9, 0.95)  # pixels to be searched from which it pays to ask; mean confidence of the lines that tell;
+# share of Latin letters that the whole page must show, or it is read anew as any other
 DETECTION_SIDE = (640, 2400)  # least and greatest long side of the picture that is searched
 DETECTION_GRAIN = ((768, 128), (384, 64), (0, 32))  # from a side: it is brought to a multiple, so that shapes are few
 
@@ -91,9 +94,10 @@ class RapidEngine:
 
     def read(self, image: Image, glyph_height: float) -> tuple[Line, ...]:
         try:
-            quads = self.detect(image, glyph_height)
-            lines = points.pointed(image, self.recognize(image, quads))
-            return skipped.filled(image, lines, self.recognize)
+            lines = self._latin(image, glyph_height)
+            if lines is None:
+                lines = self.recognize(image, self.detect(image, glyph_height))
+            return skipped.filled(image, points.pointed(image, lines), self.recognize)
         except Exception as e:  # inference runtimes raise their own kinds
             raise EngineFailed(f"RapidOCR failed: {type(e).__name__}: {e}") from e
         finally:
@@ -107,14 +111,28 @@ class RapidEngine:
         except Exception as e:
             raise EngineFailed(f"RapidOCR failed: {type(e).__name__}: {e}") from e
 
-    def detect(self, image: Image, glyph_height: float) -> list[crops.Quad]:
-        """Boxes of lines, page pixels. ``image`` grey (h, w)."""
+    def _latin(self, image: Image, glyph_height: float) -> tuple[Line, ...] | None:
+        """The lines of a page of Latin print, searched for on a smaller picture; None when the page is of another, or
+        so small that it does not matter."""
+        h, w = image.shape
+        if glyph_height <= 0 or h * w * detection_scale(h, w, glyph_height) ** 2 < LATIN[0]:
+            return None
+        pieces = glance.pieces(image, Direction.HORIZONTAL)
+        seen = glance.read(image, pieces, self.recognize, LATIN[1])
+        if not seen.latin or seen.confidence < LATIN[1]:
+            return None
+        lines = self.recognize(image, self.detect(image, glyph_height, LATIN_GLYPH))
+        whole = glance.told(lines)
+        return lines if whole.letters >= LATIN[2] * whole.chars else None
+
+    def detect(self, image: Image, glyph_height: float, wanted: float = DETECTION_GLYPH) -> list[crops.Quad]:
+        """Boxes of lines, page pixels. ``image`` grey (h, w). ``wanted``: pixels to which its print is brought."""
         x0, y0, x1, y1 = tiles.printed(image, glyph_height)
         if x0 >= x1:
             return []
         printed = image[y0:y1, x0:x1]
         h, w = printed.shape
-        scale = detection_scale(image.shape[0], image.shape[1], glyph_height)
+        scale = detection_scale(image.shape[0], image.shape[1], glyph_height, wanted)
         size = _even(round(w * scale)), _even(round(h * scale))
         small = printed
         if size != (w, h):
@@ -195,10 +213,10 @@ class RapidEngine:
         return Contested(char.text, char.confidence, char.start, char.end, rivals=rivals)
 
 
-def detection_scale(height: int, width: int, glyph_height: float) -> float:
-    """Factor by which a page is scaled for detection: its print comes to 14 pixels, within the side limits."""
+def detection_scale(height: int, width: int, glyph_height: float, wanted: float = DETECTION_GLYPH) -> float:
+    """Factor by which a page is scaled for detection: its print comes to ``wanted`` pixels, within the side limits."""
     longest = max(height, width)
-    scale = DETECTION_GLYPH / glyph_height if glyph_height > 0 else 1280 / longest
+    scale = wanted / glyph_height if glyph_height > 0 else 1280 / longest
     low, high = DETECTION_SIDE
     scale = min(max(scale, low / longest), high / longest)
     return 1.0 if 0.9 < scale < 1.1 else scale
