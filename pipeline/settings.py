@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +15,8 @@ from pipeline import toml
 from pipeline.errors import BadSettings
 
 FILE_NAME = "koden.toml"
+PATHS = ("vocabularies", "log", "metrics")
+"""settings that are places on this machine"""
 
 
 def _result(default: Any, description: str, *, reading: bool = True, **limits: Any) -> Any:
@@ -34,14 +37,13 @@ class Settings(BaseModel):
         "auto", "what is one source: names that run (auto), each folder, or each file"
     )
     dpi: float | None = _result(None, "dots per inch of scans that do not say", ge=20, le=4800)
-    unclear_below: float = _result(
-        0.9, "characters less sure than this are marked unclear", reading=False, ge=0, le=1
-    )
+    unclear_below: float = _result(0.9, "characters less sure than this are marked unclear", reading=False, ge=0, le=1)
     max_pixels: int = _result(200_000_000, "largest picture that is opened, in pixels", ge=1_000_000)
     render_dpi: int = _result(300, "resolution at which a PDF page that is not one picture is rendered", ge=72, le=600)
 
     vocabularies: str | None = _result(
-        None, "a folder of vocabularies of your own (offices.toml, posts.toml...), laid over those that ship",
+        None,
+        "a folder of vocabularies of your own (offices.toml, posts.toml...), laid over those that ship",
         reading=False,
     )
 
@@ -117,7 +119,10 @@ def load(path: Path | None, **given: Any) -> Settings:
             raise BadSettings(f"the settings file cannot be read: {e}", file=str(file)) from e
     data.update({k: v for k, v in given.items() if v is not None})
     try:
-        return Settings(**data)
+        settings = Settings(**data)
+        # koden retry takes them from the ledger, wherever it is called
+        paths = {name: os.path.abspath(path) for name in PATHS if (path := getattr(settings, name))}  # noqa: PTH100
+        return settings.model_copy(update=paths)
     except ValidationError as e:
         first = e.errors()[0]
         key = ".".join(str(p) for p in first["loc"])

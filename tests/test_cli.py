@@ -130,6 +130,26 @@ def test_7_too_many_failures(koden: Koden, scans: Path) -> None:
     assert "raise --max-failures" in result.stderr
 
 
+def test_7_a_page_that_cannot_be_read(koden: Koden, scans: Path) -> None:
+    fakes.scan(scans / "b.pdf", "x", {"do": "engine"}, "z")
+    assert koden("run", scans, "-o", "stop", "--failed-pages", "stop", "--jobs", 1).exit_code == 7
+    assert koden("run", scans, "-o", "budget", "--max-failed-pages", 1, "--jobs", 1).exit_code == 7
+    result = koden("run", scans, "-o", "aside", "--failed-pages", "set-aside", "--jobs", 1, "--json")
+    assert (result.exit_code, json.loads(result.stdout)["set_aside"]) == (1, 1)
+
+
+def test_retry_adds_to_the_log_of_the_last_run_wherever_it_is_called(
+    koden: Koden, scans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (scans / "bad.pdf").write_text("no scan")
+    koden("run", scans, "-o", "out", "--log", "log.json", "--jobs", 1)
+    monkeypatch.chdir(scans)
+    assert koden("retry", "../out").exit_code == ExitCode.SET_ASIDE
+    told = [json.loads(line) for line in (tmp_path / "log.json").read_text().splitlines()]
+    assert [(t["run"], t["exit_code"]) for t in told if t["event"] == "run-ended"] == [(1, 1), (2, 1)]
+    assert not (scans / "log.json").exists()
+
+
 def test_8_output_exists(koden: Koden, scans: Path) -> None:
     koden("run", scans, "-o", "out", "--jobs", 1)
     result = koden("run", scans, "-o", "out", "--existing", "abort", "--jobs", 1)

@@ -104,7 +104,9 @@ class Flow(Reading, Resuming, Auditing, Sharing):
         for told in self.found.told:
             self.progress.say(told)
         for name, file, error in self.found.refused:
-            self._set_aside_unopened(Place("", name, file, b""), error)
+            root, path = self.found.refused_at.get(name, (None, None))
+            place = Place(_text(root), name, file, os.fsencode(path)) if root and path else Place("", name, file, b"")
+            self._set_aside_unopened(place, error)
         self.tick()
         while True:
             while self.workers.free and self._start_one():

@@ -53,8 +53,8 @@ class Metrics:
             self._pages.labels(state)
 
     def update(self, now: Snapshot) -> None:
-        left = now.sources - now.finished - now.skipped - now.set_aside
-        states = {"done": now.finished, "skipped": now.skipped, "set-aside": now.set_aside, "left": left}
+        states = {"done": now.finished, "skipped": now.skipped, "same": now.same, "set-aside": now.set_aside}
+        states["left"] = now.sources - sum(states.values())
         for state, n in states.items():
             self._sources.labels(state).set(n)
         self._documents.set(now.documents)

@@ -122,9 +122,11 @@ class Stages:
 @dataclass(frozen=True)
 class Found:
     """What the inputs hold. ``sources``: (name that no other source here has, source); ``passed_over``: how many
-    files, by why; ``refused``: (name, file, why); ``told``: what the operator is to hear."""
+    files, by why; ``refused``: (name, file, why); ``told``: what the operator is to hear. ``refused_at``: {name of what
+    was refused: (input folder, path)}, where that is known."""
 
     sources: Sequence[tuple[str, Source]]
     passed_over: Mapping[str, int] = field(default_factory=dict)
     refused: Sequence[tuple[str, str, KodenError]] = ()
     told: Sequence[str] = ()
+    refused_at: Mapping[str, tuple[Path, Path]] = field(default_factory=dict)

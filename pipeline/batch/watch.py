@@ -253,7 +253,7 @@ class _Watch:
             sources.append((name, source))
             signatures[place] = signature
         refused, fresh, pending = self._refused(found, known, now)
-        signatures |= {("", name): said for name, said in refused.items()}
+        signatures |= {_refused_place(found, name): said for name, said in refused.items()}
         self._say("held", f"{waits} sources are held by another program" if waits else "")
         kept = [r for r in found.refused if r[0] in refused]
         told = [t for t in found.told if t not in self.told]
@@ -278,7 +278,7 @@ class _Watch:
         ready, fresh, pending, still = {}, False, 0, {}
         for name, _, error in found.refused:
             said = f"{error.reason}: {error.what}"
-            if known.get(("", name)) == said:
+            if known.get(_refused_place(found, name)) == said:
                 ready[name] = said
                 continue
             since = still[name, said] = self.refused.get((name, said), now)
@@ -374,6 +374,12 @@ class _Watch:
 
 def _states(ledger: Ledger) -> dict[tuple[str, str], State]:
     return {(r.root, r.name): r.state for r in ledger.sources()}
+
+
+def _refused_place(found: Found, name: str) -> tuple[str, str]:
+    """As the ledger has it."""
+    root = found.refused_at.get(name, (None, None))[0]
+    return (as_text(root) if root else "", name)
 
 
 def _lasting(stamp: Sequence[int] | None) -> list[int] | None:

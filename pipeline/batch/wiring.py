@@ -10,6 +10,7 @@ from typing import Any
 
 import pipeline
 from pipeline.batch.stages import Found, Looked, Stages
+from pipeline.errors import KodenError
 from pipeline.model import Archive, Document, EngineInfo, Frame, Leak, Page, Sidecar
 from pipeline.records.words.vocabulary import use
 from pipeline.scan.discover import ORPHAN, Source, discover
@@ -31,13 +32,32 @@ def find(inputs: tuple[Path, ...], settings: Settings, output: Path) -> Found:
     the vocabularies of the settings cannot be used."""
     use(settings.vocabularies)
     found = discover(inputs, settings.unit, (output,))
-    refused = [*((r.file, r.error) for r in found.refused), *unfetchable(inputs)]
+    places = [
+        *((r.file, r.error, (r.root, r.path)) for r in found.refused),
+        *((n, e, None) for n, e in unfetchable(inputs)),
+    ]
+    refused: list[tuple[str, str, KodenError]] = []
+    refused_at: dict[str, tuple[Path, Path]] = {}
+    for (file, error, place), name in zip(places, _names([file for file, _, _ in places]), strict=True):
+        refused.append((name, file, error))
+        refused_at |= {name: place} if place else {}
     return Found(
         sources=located([(source_key(s), s) for s in found.sources]),
         passed_over=Counter(p.why for p in found.passed_over),
-        refused=[(source_key(_Refused(name)), name, error) for name, error in refused],
+        refused=refused,
+        refused_at=refused_at,
         told=[f"passed over: {p.file}: {p.why}" for p in found.passed_over if p.why == ORPHAN],
     )
+
+
+def _names(files: Sequence[str]) -> list[str]:
+    """One for each, none twice: two inputs may hold files of one name."""
+    names, taken = [], Counter[str]()
+    for file in files:
+        name = source_key(_Refused(file))
+        taken[name] += 1
+        names.append(name if taken[name] == 1 else f"{name}-{taken[name]}")
+    return names
 
 
 def stages() -> Stages:

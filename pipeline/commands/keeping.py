@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -47,11 +50,21 @@ def retry(output: Path, sources: tuple[str, ...], quiet: bool, as_json: bool) ->
     from rich.console import Console
 
     from pipeline.batch import wiring
+    from pipeline.batch.observing import observed
+    from pipeline.batch.progress import Progress
     from pipeline.batch.retry import retry as try_again
     from pipeline.batch.terminal import Watcher
+    from pipeline.settings import Settings
+    from pipeline.stores.outputs import copied
 
+    @contextmanager
+    def observing(settings: Settings, person: Progress) -> Iterator[Progress]:
+        with observed(settings, person) as all_of_them, copied(output, settings.publish, all_of_them) as progress:
+            yield progress
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C
     with Watcher(Console(stderr=True), -1 if quiet else 0) as watcher:
-        result = try_again(output, sources, stages=wiring.stages, progress=watcher)
+        result = try_again(output, sources, stages=wiring.stages, progress=watcher, observing=observing)
     if result is None:
         if as_json:
             print_json({"exit_code": 0, "sources": 0})
@@ -64,6 +77,10 @@ def retry(output: Path, sources: tuple[str, ...], quiet: bool, as_json: bool) ->
     elif not quiet:
         echo(f"{now.finished} sources done, {now.set_aside} set aside, {now.pages_failed} pages could not be read")
         echo(f"report: {output / 'report.html'}")
+    if result.stopped:
+        click.echo(f"koden: {result.stopped}", err=True)
+    if result.exit_code is ExitCode.INTERRUPTED:
+        click.echo(f"koden: stopped; {result.left} sources are left. Run the same command again to go on.", err=True)
     return result.exit_code
 
 

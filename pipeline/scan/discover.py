@@ -82,10 +82,13 @@ class PassedOver:
 
 @dataclass(frozen=True)
 class Refused:
-    """A file or folder that was meant, perhaps, but cannot be taken; ``error`` says why and what to do."""
+    """A file or folder that was meant, perhaps, but cannot be taken; ``error`` says why and what to do. ``root``: the
+    input in which it lies."""
 
     file: str
     error: ScanError
+    root: Path
+    path: Path
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ class _Walk:
 
     def refuse(self, root: Path, path: Path, kind: type[ScanError], what: str, remedy: str = "") -> None:
         name = below(root, path)
-        self.refused.append(Refused(name, kind(what, file=name, remedy=remedy)))
+        self.refused.append(Refused(name, kind(what, file=name, remedy=remedy), root, path))
 
 
 def below(root: Path, path: Path) -> str:

@@ -75,7 +75,9 @@ def find(inputs: tuple[Path, ...], settings: Settings, output: Path) -> Found:
     found = discover(inputs, settings.unit, (output,))
     told = [p.file for p in found.passed_over if p.why == ORPHAN]
     refused = [(f"refused-{i}", r.file, r.error) for i, r in enumerate(found.refused)]
-    return Found([(source_key(s), s) for s in found.sources], {"not a scan": len(found.passed_over)}, refused, told)
+    refused_at = {f"refused-{i}": (r.root, r.path) for i, r in enumerate(found.refused)}
+    passed_over = {"not a scan": len(found.passed_over)}
+    return Found([(source_key(s), s) for s in found.sources], passed_over, refused, told, refused_at)
 
 
 @dataclass(frozen=True)

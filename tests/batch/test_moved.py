@@ -175,3 +175,39 @@ def test_a_record_that_did_not_validate_and_a_file_moved(scans: Path, output: Pa
     go()
     assert {f: r.state for f, r in rows(output).items()} == {"b.pdf": State.SET_ASIDE}
     assert not published(output)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
+def test_what_cannot_be_taken_in_another_input_is_not_gone(
+    scans: Path, tmp_path: Path, output: Path, go: Runner
+) -> None:
+    other = tmp_path / "other"
+    fakes.scan(other / "b.pdf", "x")
+    fakes.scan(scans / "a.pdf", "y")
+    for folder in (scans, other):
+        os.mkfifo(folder / "pipe.pdf")
+
+    def asides() -> list[bytes]:
+        ledger = Ledger.read(output)
+        found = [r.path for r in ledger.sources(State.SET_ASIDE)]
+        ledger.close()
+        return found
+
+    assert go(scans, other).now.set_aside == 2 == len(asides())
+    (other / "pipe.pdf").unlink()
+    assert go(other).exit_code is ExitCode.OK
+    assert asides() == [os.fsencode(scans / "pipe.pdf")]
+    (scans / "pipe.pdf").unlink()
+    go(scans)
+    assert asides() == []
+
+
+def test_a_folder_that_was_set_aside_and_is_read_file_by_file_waits_for_nobody(
+    scans: Path, output: Path, go: Runner
+) -> None:
+    fakes.scan(scans / "volume" / "1.png", "one")
+    (scans / "volume" / "2.png").write_text("no scan")
+    assert go(unit="folder").now.set_aside == 1
+    fakes.scan(scans / "volume" / "2.png", "two")
+    assert go(unit="file").exit_code is ExitCode.OK
+    assert not [r.file for r in rows(output).values() if r.state is State.SET_ASIDE]

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from pipeline.batch.ledger import Ledger
+from pipeline.batch.progress import Progress
 from pipeline.batch.retry import retry
 from pipeline.batch.rows import State
 from pipeline.errors import BadArguments, ExitCode, NoInput
+from pipeline.settings import Settings
 from tests.batch import fakes
 from tests.batch.conftest import Runner
 
@@ -74,3 +79,43 @@ def test_files_that_are_gone(some: Path, scans: Path) -> None:
     (scans / "deep" / "pages.pdf").unlink()
     with pytest.raises(NoInput, match="none of the files"):
         retry(some, (), stages=fakes.stages)
+
+
+pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
+
+
+@pipes
+def test_what_cannot_be_taken_is_set_aside_again_and_is_not_taken_for_gone(some: Path, scans: Path, go: Runner) -> None:
+    os.mkfifo(scans / "pipe.pdf")
+    fakes.scan(scans / "deep" / "bad.pdf", "good now")
+    fakes.scan(scans / "deep" / "pages.pdf", "one", "two")
+    go(jpeg_quality=50)
+    result = retry(some, (), stages=fakes.stages)
+    assert result is not None and (result.exit_code, result.now.set_aside) == (ExitCode.SET_ASIDE, 1)
+    assert states(some)["pipe.pdf"] is State.SET_ASIDE
+    (scans / "pipe.pdf").unlink()
+    fakes.scan(scans / "pipe.pdf", "a file now")
+    result = retry(some, (), stages=fakes.stages)
+    assert result is not None and result.exit_code is ExitCode.OK
+    assert set(states(some).values()) == {State.DONE}
+    assert go(jpeg_quality=50).now.skipped == 4
+
+
+def test_exit_code_0_only_when_nothing_waits_for_a_person(some: Path, scans: Path) -> None:
+    fakes.scan(scans / "deep" / "bad.pdf", "good now")
+    (scans / "deep" / "pages.pdf").unlink()
+    (scans / "deep" / "pages.pdf").mkdir()  # there, and no scan any more
+    result = retry(some, (), stages=fakes.stages)
+    assert result is not None and result.exit_code is ExitCode.SET_ASIDE
+
+
+def test_who_watches_is_asked_for_by_the_settings_of_the_last_run(some: Path) -> None:
+    asked = []
+
+    @contextmanager
+    def observing(settings: Settings, person: Progress) -> Iterator[Progress]:
+        asked.append(settings.jpeg_quality)
+        yield person
+
+    retry(some, (), stages=fakes.stages, observing=observing)
+    assert asked == [50]
