@@ -28,7 +28,7 @@ _PDF = {
     "damaged": (
         "laughs laughs-in-pattern pattern-fine form-cycle kids-of-itself kids-ring parent-ring tree-deep tree-laughs "
         "count-million arrays-deep jbig2-large jbig2-symbols no-catalogue table-wrong cut-tenth cut-half cut-end "
-        "noise-after-header noise-everywhere picture-missing picture-half"
+        "save-deep noise-after-header noise-everywhere picture-missing picture-half"
     ),
     "no-pages": "no-pages",
     "encrypted": "encrypted encrypted-strangely",
@@ -194,7 +194,6 @@ def odd(folder: Path, port: int, canary: Path) -> dict[str, str]:
         "dictionaries-deep": pdf.dictionaries_deep,
         "xref-size": pdf.xref_size,
         "xref-widths": pdf.xref_widths,
-        "save-deep": pdf.save_deep,
         "path-long": pdf.path_long,
         "inline-pictures": pdf.inline_pictures,
         "page-giant": pdf.page_giant,

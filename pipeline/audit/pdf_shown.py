@@ -118,8 +118,8 @@ class Shown:
 
     def _frame(self, number: int, dpi: float) -> tuple[Frame, str]:
         """The page drawn, and the text that is seen on it."""
-        if pdf_bounds.bounds(self.path, number).forms:
-            raise DamagedFile("this page draws forms within forms without end", file=self.file, page=number)
+        if excess := pdf_bounds.bounds(self.path, number).excess:
+            raise DamagedFile(excess, file=self.file, page=number)
         source: Path | bytes = self._data if self._data is not None else self.path
         with pdf_view.drawn(source, number, dpi, self.file) as (view, pixels):
             frame = Frame(self.file, number, True, number, "", pixels, dpi, "given")

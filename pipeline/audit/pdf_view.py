@@ -114,8 +114,8 @@ def opened(path: Path, number: int, size: tuple[int, int], dpi: float, name: str
 
     Raises EncryptedFile, or DamagedFile when the page cannot be loaded or draws more than can be looked at.
     """
-    if pdf_bounds.bounds(path, number).forms:
-        raise DamagedFile("this page draws forms within forms without end", file=name, page=number)
+    if excess := pdf_bounds.bounds(path, number).excess:
+        raise DamagedFile(excess, file=name, page=number)
     with _loaded(path, number, name) as page:
         yield _view(page, size, dpi, name, number)
 

@@ -82,8 +82,8 @@ class PdfFile:
         """Page ``number``, from 1. DamagedFile (with the page) when it or a picture on it cannot be decoded whole,
         TooLarge when it or a picture on it has more pixels than allowed."""
         bounds = pdf_bounds.bounds(self._path, number)
-        if bounds.forms:  # PDFium would take all memory over it
-            raise DamagedFile("this page draws forms within forms without end", file=self._name, page=number)
+        if bounds.excess:  # PDFium would take all memory over it
+            raise DamagedFile(bounds.excess, file=self._name, page=number)
         with self._page(number) as page:
             size = (page.get_width(), page.get_height())
             if not (size[0] > 0 and size[1] > 0):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pikepdf
 
 from pipeline.scan import pdf_weight
@@ -25,6 +26,9 @@ _MAX_FORMS = 200_000
 """forms that a page draws, one in the other counted every time; PDFium takes about 1 KB for each"""
 _MAX_TILES = 20_000_000
 """of a pattern on a page; PDFium takes some 20 ns for each"""
+_MAX_SAVED = 20_000
+"""states saved one within the other; PDFium takes about 300 bytes for each. PDF 1.7, annex C, allows 28"""
+_PIECE = 1 << 20
 _SHEET = 595.0 * 842.0
 _MAX_CONTENT = 1_500_000
 """bytes of instructions, forms counted every time; pdfminer takes up to 8 seconds for a million"""
@@ -40,6 +44,8 @@ _DO = re.compile(rb"\bDo\b")
 _FILLED = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+(?:scn|SCN)\b")
 _SCN = re.compile(rb"/[^\s/<>\[\](){}%]+\s*(?:%[^\r\n]*[\r\n]\s*)*(?:scn|SCN)\b")
 """a pattern may be coloured by numbers that stand before its name"""
+_APART = np.isin(np.arange(256), list(b"\0\t\n\f\r ()<>[]{}/%"))
+"""characters that end a word (PDF 32000-1, 7.2.2)"""
 _HEX = re.compile(r"#([0-9A-Fa-f]{2})")
 _RANGES = re.compile(rb"begin(?:bf|cid|notdef)range(.*?)end(?:bf|cid|notdef)range", re.DOTALL)
 _RANGE = re.compile(rb"<\s*([0-9A-Fa-f\s]*)>\s*<\s*([0-9A-Fa-f\s]*)>")
@@ -51,10 +57,9 @@ class TooLong(BaseException):
 
 @dataclass(frozen=True)
 class Bounds:
-    """``forms``: whether the page draws too many forms, or draws what unpacks to too much, to be loaded at all.
-    ``doubt``: why its text is not read."""
+    """``excess``: why the page must not be loaded at all; "" when it may. ``doubt``: why its text is not read."""
 
-    forms: bool = False
+    excess: str = ""
     doubt: str = ""
 
 
@@ -63,8 +68,8 @@ def bounds(path: Path, page: int) -> Bounds:
     try:
         with objects(path) as pdf:
             return _bounds(pdf.pages[page - 1])
-    except pdf_weight.Heavy:
-        return Bounds(forms=True)
+    except pdf_weight.Heavy as e:
+        return Bounds(excess=str(e))
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, IndexError, KeyError):
         return Bounds()
 
@@ -113,7 +118,7 @@ def _bounds(page: pikepdf.Page) -> Bounds:
     graph.add(graph.PAGE, data, page.resources)
     forms, size = graph.drawn()
     if forms > _MAX_FORMS:
-        return Bounds(forms=True)
+        return Bounds(excess="this page draws forms within forms without end")
     if size > _MAX_CONTENT:
         return Bounds(doubt="the page's drawing instructions are too long for its text to be read")
     return Bounds(doubt=next((why for font in graph.fonts.values() if (why := _font(font))), ""))
@@ -133,6 +138,8 @@ class _Graph:
         waiting = [(root, data, resources)]
         while waiting:
             key, data, resources = waiting.pop()
+            if _saved(data) > _MAX_SAVED:
+                raise pdf_weight.Heavy(f"this page saves more than {_MAX_SAVED} states, one within the other")
             self.sizes[key], self.uses[key] = len(data), {}
             for font in _entries(resources, "/Font").values():
                 self.fonts.setdefault(font.objgen if font.is_indirect else -len(self.fonts) - 1, font)
@@ -162,6 +169,22 @@ class _Graph:
             forms += sum(below.values())
             now = below
         return forms, size
+
+
+def _saved(data: bytes) -> int:
+    """The most states that instructions save one within the other (q, Q)."""
+    if data.count(b"q") <= _MAX_SAVED:
+        return 0
+    depth, floor, most = 0, 0, 0
+    for at in range(0, len(data), _PIECE):
+        first = max(0, at - 1)
+        codes = np.frombuffer(b" " * (at == 0) + data[first : at + _PIECE + 1] + b" ", np.uint8)[: _PIECE + 2]
+        apart, middle = _APART[codes], codes[1:-1]
+        steps = (middle == ord("q")).astype(np.int8) - (middle == ord("Q"))
+        depths = depth + np.cumsum(steps * (apart[:-2] & apart[2:]), dtype=np.int32)
+        floors = np.minimum.accumulate(np.minimum(depths, floor))  # a Q too many does nothing
+        depth, floor, most = int(depths[-1]), int(floors[-1]), max(most, int((depths - floors).max()))
+    return most
 
 
 def _streams(resources: pikepdf.Object, kind: str) -> Iterator[tuple[str, pikepdf.Stream]]:

@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -113,7 +114,9 @@ class TextReader:
 
     def close(self) -> None:
         if self._pdf is not None:
-            self._pdf.close()
+            with suppress(Exception):  # pdfplumber lists all pages before it closes, and one may be broken
+                self._pdf.close()
+            self._pdf.stream.close()
         self._pdf = None
 
     def glyphs(self, number: int, to_pixels: pdf_grid.Matrix, size: tuple[int, int]) -> tuple[Glyph, ...]:

@@ -6,6 +6,7 @@ that is silently lost. What is wrong is told with the line and what is allowed t
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import math
 import re
@@ -164,6 +165,8 @@ def load(path: Path, file: str, pages: int) -> Sidecar | None:
     except FileNotFoundError:
         return None
     except OSError as e:
+        if e.errno == errno.ENAMETOOLONG:  # no file can be called that
+            return None
         raise BadSidecar(f"it cannot be read: {e.strerror}", file=file, remedy="check your rights to it") from e
     return parse(data, file, pages)
 

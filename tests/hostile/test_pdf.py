@@ -12,7 +12,7 @@ import pytest
 from bench.scale import hostile_pdf as make
 from pipeline.audit.audit import audit
 from pipeline.errors import NotAScan, ScanError, TooLarge
-from pipeline.scan import formats, pdf_weight
+from pipeline.scan import formats, pdf_bounds, pdf_weight
 from pipeline.scan.discover import discover
 from pipeline.scan.files import Reader, open_source, survey
 from pipeline.settings import Settings
@@ -80,6 +80,28 @@ def test_what_unpacks_to_too_much_is_too_large(tmp_path: Path, name: str) -> Non
 @pytest.mark.parametrize("name", ["laughs", "laughs-in-pattern", "form-cycle"])
 def test_forms_and_patterns_within_each_other_are_refused_before_they_are_drawn(tmp_path: Path, name: str) -> None:
     assert reason(tmp_path / "a.pdf", make.MAKERS[name]()) == "damaged"
+
+
+@pytest.mark.parametrize(("deep", "expected"), [(20_001, "damaged"), (20_000, "")])
+def test_a_page_saves_its_state_so_often_and_no_oftener(tmp_path: Path, deep: int, expected: str) -> None:
+    drawn = b"0 0 90 90 re f "
+    assert reason(tmp_path / "a.pdf", make.page(make.flate(b"q " * deep + drawn))) == expected
+    assert reason(tmp_path / "b.pdf", make.page(make.flate(b"q Q\n" * deep + drawn))) == ""
+    inner = make.flate(b"q\n" * deep, b"/Subtype/Form/BBox[0 0 9 9]")
+    form = make.page(make.stream(drawn + b"/F Do"), b"/XObject<</F 6 0 R>>", others={6: inner})
+    assert reason(tmp_path / "c.pdf", form) == expected
+
+
+@pytest.mark.parametrize("piece", [1, 2, 3, 7, 1 << 20])
+def test_states_are_counted_alike_whatever_the_pieces(monkeypatch: pytest.MonkeyPatch, piece: int) -> None:
+    monkeypatch.setattr(pdf_bounds, "_PIECE", piece)
+    monkeypatch.setattr(pdf_bounds, "_MAX_SAVED", 0)
+    for data, most in ((b"q", 1), (b"q q Q[q]q", 3), (b"sq q1 /q (q)", 2), (b"Q Q q q", 2), (b"q\nq\nQ\nQ\nq", 2)):
+        assert pdf_bounds._saved(data) == most
+
+
+def test_a_page_of_a_size_that_is_no_number_is_no_defect(tmp_path: Path) -> None:
+    assert reason(tmp_path / "a.pdf", make.page_infinite()) == ""
 
 
 def test_a_pattern_that_is_drawn_once_is_drawn(tmp_path: Path) -> None:

@@ -254,3 +254,7 @@ def test_a_part_of_a_part_telegram_with_and_without_how_many() -> None:
     for part in ("1/3", "3/3", "2", ""):
         found = parse(f'{BY}[[document]]\nfirst = 1\n[document.fields]\npart = "{part}"'.encode(), "a", 2)
         assert found is not None and found.documents[0].fields == ((FieldName.PART, part),)
+
+
+def test_a_scan_whose_name_is_as_long_as_allowed_has_no_sidecar(tmp_path: Path) -> None:
+    assert load(tmp_path / ("x" * 251 + ".pdf.koden.toml"), "x", 1) is None
