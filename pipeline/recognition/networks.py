@@ -32,6 +32,18 @@ Values = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
+class Parted:
+    """A recognizer in two: ``features`` of a picture, (steps, n), and ``told``, the probabilities of features, rows of
+    any number. ``weights`` (n, classes) and ``bias`` of its last layer, so that some of the classes can be asked alone.
+    """
+
+    features: Callable[[Image], Values]
+    told: Callable[[Values], Values]
+    weights: Values
+    bias: Values
+
+
+@dataclass(frozen=True)
 class Network:
     """``run``: one grey picture (h, w) to what the network says of it; the array may be overwritten by the next call.
 
@@ -43,10 +55,12 @@ class Network:
     precision: str
     told: dict[str, str]
     release: Callable[[], None]
+    parted: Parted | None = None
 
 
 def open_network(runtime: str, file: Path, *, sigmoid: bool = False) -> Network:
-    """``runtime``: "openvino" or "onnxruntime". ``sigmoid``: the network ends in one, which numpy takes faster.
+    """``runtime``: "openvino" or "onnxruntime". ``sigmoid``: the network ends in one, which numpy takes faster. Parted
+    where the runtime allows it and the network ends in one layer and a softmax.
 
     Raises whatever the runtime raises when the file cannot be loaded.
     """
@@ -61,6 +75,9 @@ def _openvino(file: Path, sigmoid: bool) -> Network:
     info = model.get_rt_info()
     told = {k: str(v.value) for k, v in info["framework"].items()} if "framework" in info else {}
     cut = _on_grey(model, sigmoid)
+    last = None if sigmoid else _part(model)
+    if last is not None:
+        return _openvino_parted(core, model, last, told)
     compiled = core.compile_model(model, "CPU", OPENVINO)
     request = compiled.create_infer_request()
 
@@ -71,6 +88,55 @@ def _openvino(file: Path, sigmoid: bool) -> Network:
 
     precision = str(compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name())
     return Network(run, precision, told, compiled.release_memory)
+
+
+def _openvino_parted(core: Any, model: Any, last: tuple[Values, Values], told: dict[str, str]) -> Network:
+    from openvino import Model
+    from openvino import opset13 as op
+
+    weights, bias = last
+    given = op.parameter([-1, weights.shape[0]], np.float32, name="features")
+    scores = op.add(op.matmul(given, op.constant(weights), False, False), op.constant(bias))
+    head = core.compile_model(Model([op.softmax(scores, 1)], [given], "head"), "CPU", OPENVINO)
+    body = core.compile_model(model, "CPU", OPENVINO)
+    first, second = body.create_infer_request(), head.create_infer_request()
+
+    def features(image: Image) -> Values:
+        first.infer([np.ascontiguousarray(image)[None]], share_inputs=True, share_outputs=True)
+        return np.asarray(first.get_output_tensor().data[0])
+
+    def probabilities(rows: Values) -> Values:
+        second.infer([np.ascontiguousarray(rows)], share_inputs=True, share_outputs=True)
+        return np.asarray(second.get_output_tensor().data)
+
+    def release() -> None:
+        body.release_memory()
+        head.release_memory()
+
+    precision = str(body.get_property("INFERENCE_PRECISION_HINT").get_type_name())
+    parted = Parted(features, probabilities, weights, bias)
+    return Network(lambda image: probabilities(features(image)), precision, told, release, parted)
+
+
+def _part(model: Any) -> tuple[Values, Values] | None:
+    """Take the last layer and its softmax off a recognizer: (weights, bias); None where it ends otherwise."""
+    (result,) = model.get_results()
+    node, bias = result.input_value(0).get_node(), None
+    if node.get_type_name() != "Softmax":
+        return None
+    while node.get_type_name() in ("Softmax", "Identity", "Add"):
+        if node.get_type_name() == "Add":
+            bias = node.input_value(1).get_node()
+        node = node.input_value(0).get_node()
+    if node.get_type_name() != "MatMul" or bias is None:
+        return None
+    weights = node.input_value(1).get_node()
+    if weights.get_type_name() != "Constant" or bias.get_type_name() != "Constant" or weights.get_data().ndim != 2:
+        return None
+    last = np.array(weights.get_data(), np.float32), np.array(bias.get_data(), np.float32).reshape(-1)
+    result.input(0).replace_source_output(node.input_value(0))
+    model.validate_nodes_and_infer_types()
+    return last
 
 
 def _on_grey(model: Any, sigmoid: bool) -> bool:

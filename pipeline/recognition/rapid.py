@@ -21,7 +21,8 @@ import numpy.typing as npt
 
 from pipeline.errors import EngineFailed, MissingDependency
 from pipeline.model import Box, Char, Direction, EngineInfo, Image, Line
-from pipeline.recognition import crops, ctc, glance, lookalikes, memory, networks, points, skipped, tiles
+from pipeline.recognition import crops, ctc, glance, memory, networks, points, skipped, tiles
+from pipeline.recognition.alphabet import Alphabet, Latin
 from pipeline.recognition.engine import Contested
 
 DETECTOR, RECOGNIZER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
@@ -31,7 +32,7 @@ SQUEEZE = 0.75  # of its width: to this lines are narrowed, measured by bench.re
 WHOLE = 96  # pixels; shorter strips are not narrowed
 WIDER = 1.12  # from one width of strips to the next: lines are brought to a few widths, each of which takes preparing
 DETECTION_GLYPH = 14.0  # pixels; print is brought to this height for detection, measured by bench.recognition
-LATIN_GLYPH = 10.0  # pixels; the same for pages of Latin print, which lose nothing by it
+LATIN_GLYPH = 12.0  # pixels; the same for pages of Latin print, which lose nothing by it
 LATIN = (500_000, 0.9, 0.95)  # pixels to be searched from which it pays to ask; mean confidence of the lines that tell;
 # share of Latin letters that the whole page must show, or it is read anew as any other
 DETECTION_SIDE = (640, 2400)  # least and greatest long side of the picture that is searched
@@ -74,8 +75,9 @@ class RapidEngine:
             self._boxes = _boxes_of()
         except Exception as e:
             raise MissingDependency(f"RapidOCR does not start: {e}", remedy="pip install 'rapidocr>=3.10,<3.11'") from e
-        self._alphabet = ["blank", *self._recognizer.told["character"].splitlines(), " "]
-        self._rivals = lookalikes.rivals(self._alphabet)
+        self._alphabet = Alphabet.of(["blank", *self._recognizer.told["character"].splitlines(), " "])
+        parted = self._recognizer.parted
+        self._latin = None if parted is None else Latin(self._alphabet, parted)
 
     @cached_property
     def info(self) -> EngineInfo:
@@ -94,7 +96,7 @@ class RapidEngine:
 
     def read(self, image: Image, glyph_height: float) -> tuple[Line, ...]:
         try:
-            lines = self._latin(image, glyph_height)
+            lines = self._read_latin(image, glyph_height)
             if lines is None:
                 lines = self.recognize(image, self.detect(image, glyph_height))
             return skipped.filled(image, points.pointed(image, lines), self.recognize)
@@ -111,7 +113,7 @@ class RapidEngine:
         except Exception as e:
             raise EngineFailed(f"RapidOCR failed: {type(e).__name__}: {e}") from e
 
-    def _latin(self, image: Image, glyph_height: float) -> tuple[Line, ...] | None:
+    def _read_latin(self, image: Image, glyph_height: float) -> tuple[Line, ...] | None:
         """The lines of a page of Latin print, searched for on a smaller picture; None when the page is of another, or
         so small that it does not matter."""
         h, w = image.shape
@@ -121,7 +123,7 @@ class RapidEngine:
         seen = glance.read(image, pieces, self.recognize, LATIN[1])
         if not seen.latin or seen.confidence < LATIN[1]:
             return None
-        lines = self.recognize(image, self.detect(image, glyph_height, LATIN_GLYPH))
+        lines = self.recognize(image, self.detect(image, glyph_height, LATIN_GLYPH), latin=True)
         whole = glance.told(lines)
         return lines if whole.letters >= LATIN[2] * whole.chars else None
 
@@ -155,8 +157,8 @@ class RapidEngine:
             out += [np.asarray(q, dtype=np.float32) / shrunk + np.array([x, y], dtype=np.float32) for q in found]
         return out
 
-    def recognize(self, image: Image, quads: list[crops.Quad]) -> tuple[Line, ...]:
-        """Read the given boxes. A box without any character gives no line."""
+    def recognize(self, image: Image, quads: list[crops.Quad], latin: bool = False) -> tuple[Line, ...]:
+        """Read the given boxes. A box without any character gives no line. ``latin``: the page is of Latin print."""
         directions = [crops.direction_of(q) for q in quads]
         strips = []
         for quad, direction in zip(quads, directions, strict=True):
@@ -167,8 +169,15 @@ class RapidEngine:
             strips.append(np.asarray(scaled, dtype=np.uint8))
         lines: list[Line | None] = [None] * len(quads)
         for i in _by_width(strips):
-            lines[i] = self._line(self._recognizer.run(strips[i]), quads[i], directions[i])
+            output, alphabet = self._told(strips[i], latin)
+            lines[i] = self._line(output, alphabet, quads[i], directions[i])
         return tuple(line for line in lines if line is not None)
+
+    def _told(self, strip: Image, latin: bool) -> tuple[npt.NDArray[np.float32], Alphabet]:
+        parted = self._recognizer.parted
+        if latin and parted is not None and self._latin is not None:
+            return self._latin.told(parted.features(strip))
+        return self._recognizer.run(strip), self._alphabet
 
     def read_glyphs(self, glyphs: list[Image]) -> list[tuple[float, int]]:
         """(mean confidence, number of characters) of each cut-out glyph or short word; grey, any size."""
@@ -178,13 +187,15 @@ class RapidEngine:
             strips.append(np.asarray(cv2.resize(glyph, (wide, STRIP_HEIGHT)), dtype=np.uint8))
         out = [(0.0, 0)] * len(strips)
         for i in _by_width(strips):
-            chars = ctc.best_path(self._recognizer.run(strips[i]), self._alphabet)
+            chars = ctc.best_path(self._recognizer.run(strips[i]), self._alphabet.chars)
             out[i] = (sum(c[1] for c in chars) / len(chars) if chars else 0.0, len(chars))
         return out
 
-    def _line(self, output: npt.NDArray[np.float32], quad: crops.Quad, direction: Direction) -> Line | None:
+    def _line(
+        self, output: npt.NDArray[np.float32], alphabet: Alphabet, quad: crops.Quad, direction: Direction
+    ) -> Line | None:
         steps = float(len(output))
-        path = ctc.best_path(output, self._alphabet)
+        path = ctc.best_path(output, alphabet.chars)
         if not any(c[0].strip() for c in path):
             return None
         first, last = crops.along(quad, direction)
@@ -193,8 +204,9 @@ class RapidEngine:
             polygon=crops.polygon(quad),
             direction=direction,
             chars=tuple(
-                self._char(
+                _char(
                     output,
+                    alphabet,
                     run,
                     Char(run[0], round(run[1], 4), round(first + a * scale, 1), round(first + b * scale, 1)),
                 )
@@ -203,14 +215,17 @@ class RapidEngine:
             engine="rapidocr",
         )
 
-    def _char(self, output: npt.NDArray[np.float32], run: tuple[str, float, float, float], char: Char) -> Char:
-        """The character with its look-alikes, where it has any."""
-        classes = self._rivals.get(char.text)
-        if not classes:
-            return char
-        seen = ctc.rivals(output, classes, int(run[2]), int(run[3]))
-        rivals = tuple((self._alphabet[c], round(p, 6)) for c, p in seen)
-        return Contested(char.text, char.confidence, char.start, char.end, rivals=rivals)
+
+def _char(
+    output: npt.NDArray[np.float32], alphabet: Alphabet, run: tuple[str, float, float, float], char: Char
+) -> Char:
+    """The character with its look-alikes, where it has any."""
+    classes = alphabet.rivals.get(char.text)
+    if not classes:
+        return char
+    seen = ctc.rivals(output, classes, int(run[2]), int(run[3]))
+    rivals = tuple((alphabet.chars[c], round(p, 6)) for c, p in seen)
+    return Contested(char.text, char.confidence, char.start, char.end, rivals=rivals)
 
 
 def detection_scale(height: int, width: int, glyph_height: float, wanted: float = DETECTION_GLYPH) -> float:

@@ -195,7 +195,7 @@ def test_strips_have_few_widths(natural: int) -> None:
 def test_latin_print_tells_by_itself_which_way_up_it_stands(engine: rapid.RapidEngine, turn: int) -> None:
     picture, _ = page("bulletin", 4501)
     turned = np.ascontiguousarray(np.rot90(picture, turn // 90))
-    vote = orient._latin(turned, engine.detect(turned, 40), engine)
+    vote = orient._latin(turned, orient._lying(engine.detect(turned, 40)), engine)
     assert (vote.degrees if vote is not None else None) == {0: 0, 180: 180}.get(turn)
 
 
@@ -204,4 +204,4 @@ def test_latin_print_tells_by_itself_which_way_up_it_stands(engine: rapid.RapidE
 def test_japanese_print_does_not(engine: rapid.RapidEngine, form: str, turn: int) -> None:
     picture, _ = page(form, 4402)
     turned = np.ascontiguousarray(np.rot90(picture, turn // 90))
-    assert orient._latin(turned, engine.detect(turned, 44), engine) is None
+    assert orient._latin(turned, orient._lying(engine.detect(turned, 44)), engine) is None
