@@ -34,7 +34,7 @@ class Settings(BaseModel):
         "auto", "who reads: rapidocr, with tesseract as second witness where it is unsure (auto), or one alone"
     )
     unit: Literal["auto", "folder", "file"] = _result(
-        "auto", "what is one source: names that run (auto), each folder, or each file"
+        "auto", "what is one source: names that run (auto), each folder, or each file", reading=False
     )
     dpi: float | None = _result(None, "dots per inch of scans that do not say", ge=20, le=4800)
     unclear_below: float = _result(0.9, "characters less sure than this are marked unclear", reading=False, ge=0, le=1)

@@ -31,6 +31,12 @@ def fold(key: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", key).casefold())
 
 
+class NoLedger(OutputUnusable):
+    """Nothing was noted here yet: there is no file, or a run was killed (or had no room) while it was made."""
+
+    remedy = "give the output folder of a koden run"
+
+
 class Ledger(PageTables, LeakTables, AttemptTables):
     """Open with :meth:`open` (creates, migrates) or :meth:`read` (never writes). OutputUnusable when it cannot."""
 
@@ -59,7 +65,7 @@ class Ledger(PageTables, LeakTables, AttemptTables):
         """``still``: nobody else has it open and nobody will, so that not even SQLite's files beside it are made."""
         path = folder / FILE_NAME
         if not path.is_file():
-            raise OutputUnusable("no ledger here", file=str(path), remedy="give the output folder of a koden run")
+            raise NoLedger("no ledger here", file=str(path))
         uri = f"{path.resolve().as_uri()}?mode=ro"
         if (still or not os.access(folder, os.W_OK)) and not path.with_name(f"{FILE_NAME}-wal").exists():
             uri += "&immutable=1"  # WAL wants to write beside the file; on a read-only medium nobody else writes either
@@ -68,6 +74,9 @@ class Ledger(PageTables, LeakTables, AttemptTables):
             with ledger._guard():
                 ledger._version_read = ledger._version()
                 ledger._check_version(ledger._version_read)
+            if not ledger._version_read:
+                ledger.close()
+                raise NoLedger("the ledger is empty: no run got so far as to begin one", file=str(path))
         except sqlite3.Error as e:
             raise _unusable(e, path) from e
         return ledger

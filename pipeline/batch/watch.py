@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 
 import pipeline
 from pipeline.batch import watched
-from pipeline.batch.ledger import FILE_NAME, Ledger
+from pipeline.batch.ledger import FILE_NAME, Ledger, NoLedger
 from pipeline.batch.progress import Event, Progress
 from pipeline.batch.rows import State
 from pipeline.batch.run import RunResult, run
@@ -314,7 +314,8 @@ class _Watch:
         self.done.set_aside += now.set_aside
         self.done.pages += now.pages_now
         what = "source" if now.finished == 1 else "sources"
-        self.progress.say(f"{now.finished} {what} done, {now.set_aside} set aside: {now.pages_now} pages")
+        same = f", {now.same} the same as another" if now.same else ""
+        self.progress.say(f"{now.finished} {what} done, {now.set_aside} set aside{same}: {now.pages_now} pages")
         if result.exit_code is ExitCode.INTERRUPTED:
             raise _Ended(result.exit_code)
         if result.stopped is not None:
@@ -340,9 +341,10 @@ class _Watch:
     # --------------------------------------------------------------------------------------- the ledger
     def _known(self) -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], State], dict[tuple[str, str], str]]:
         """By input folder and name: what was taken, how it stands, and what was decided on it."""
-        if not (self.output / FILE_NAME).is_file():
+        try:
+            ledger = Ledger.read(self.output)
+        except NoLedger:
             return {}, {}, {}
-        ledger = Ledger.read(self.output)
         try:
             rows = {r.key: (r.root, r.name) for r in ledger.sources()}
             decided = {rows[d.source]: f"{d.decision.who} {d.decision.when}" for d in ledger.decisions()}
@@ -351,10 +353,10 @@ class _Watch:
             ledger.close()
 
     def _stirred(self) -> str:
-        if not (self.output / FILE_NAME).is_file():
-            return ""
         try:
             ledger = Ledger.read(self.output)
+        except NoLedger:
+            return ""
         except OutputUnusable:
             return self.stirred
         try:

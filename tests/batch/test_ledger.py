@@ -219,3 +219,14 @@ def test_the_steps_of_a_page_do_not_grow(tmp_path: Path) -> None:
     assert steps("a", 1500) <= few + 5
     assert ledger.sources()[0].state == State.READING
     ledger.close()
+
+
+def test_what_makes_up_a_source_is_no_matter_of_reading(scans: Path, output: Path, go: Runner) -> None:
+    fakes.scan(scans / "a.pdf", "one", "two")
+    go(unit="auto")
+    result = go(unit="file")
+    assert (result.now.finished, result.now.pages_now, result.now.pages_done) == (1, 0, 2)
+    fakes.scan(scans / "volume" / "1.png", "three")
+    fakes.scan(scans / "volume" / "2.png", "four")
+    assert go(unit="file").now.pages_now == 2
+    assert go(unit="folder").now.pages_now == 2  # other sources, of other pages

@@ -7,6 +7,7 @@ import gc
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -46,7 +47,9 @@ class Quick:
         ledger = Ledger.open(output)
         run, bad = ledger.begin_run("0", os.getpid(), {}), 0
         places = [Place(as_text(s.root), name, s.file, os.fsencode(s.files[0].path)) for name, s in found.sources]
-        for place in [*places, *(Place("", name, file, b"") for name, file, _ in found.refused)]:
+        at = found.refused_at
+        refused = [Place(as_text(at[n][0]), n, file, os.fsencode(at[n][1])) for n, file, _ in found.refused]
+        for place in [*places, *refused]:
             ledger.claim(place.name, place, run)
             if "bad" in place.file:
                 ledger.set_aside(place.name, "damaged", "it is", "")
@@ -370,3 +373,28 @@ def test_the_unit_in_the_docs_is_one(tmp_path: Path) -> None:
     unit.write_text(text.replace("/opt/koden/bin/koden", sys.executable))
     done = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0 and not done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("left", [b"", None], ids=["no bytes", "no tables"])
+def test_a_ledger_that_was_never_begun_stops_no_watcher(left: bytes | None, tmp_path: Path) -> None:
+    inbox, output = tmp_path / "inbox", tmp_path / "out"
+    output.mkdir()
+    fakes.scan(inbox / "a.pdf", "x")
+    if left is None:  # killed, or the disk was full, between making the file and its tables
+        db = sqlite3.connect(output / "koden.db")
+        db.execute("PRAGMA journal_mode = WAL")
+        db.close()
+    else:
+        (output / "koden.db").write_bytes(left)
+    with pytest.raises(OutputUnusable, match="the ledger is empty"):
+        Ledger.read(output)
+    quick = Quick()
+
+    def stop(_: float) -> None:
+        raise KeyboardInterrupt
+
+    watch(
+        inbox, output, Settings(), discover=fakes.find, stages=fakes.stages, progress=Heard(), pace=Pace(0, 1),
+        reading=quick, sleep=stop,
+    )  # fmt: skip
+    assert quick.taken == [["a.pdf"]]
