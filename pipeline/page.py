@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.layout import pitch, routing, unread
 from pipeline.layout.arrange import arrange, without_sense
@@ -41,6 +42,10 @@ from pipeline.redaction.struck import Spared, without
 from pipeline.scan.prepare import make_pages, plan_pages, upright
 from pipeline.textlayer.taking import Taken, take
 from pipeline.textlayer.trust import Verdict, judge, turn
+
+
+BoxReader = Callable[[Image, Sequence[Box]], tuple[Line, ...]]
+"""what stands in each of the given boxes, page pixels"""
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,23 @@ def read_uncalibrated(frame: Frame, engines: Engines, seen: Seen | None = None) 
     return tuple(pages), timing
 
 
+class _Clock:
+    """CPU seconds of calls to the engines from within another stage."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def timed(self, read: BoxReader) -> BoxReader:
+        def timed(image: Image, boxes: Sequence[Box]) -> tuple[Line, ...]:
+            before = _cpu()
+            try:
+                return read(image, boxes)
+            finally:
+                self.seconds += _cpu() - before
+
+        return timed
+
+
 def _cpu() -> float:
     """CPU seconds of this process and of the programs it has waited for."""
     spent = os.times()
@@ -144,12 +166,14 @@ def _read(
     if len(whole[1]) < len(lines) and all(map(spared, whole[0])):
         whole = found, lines
     found, lines = typed.apart(*whole, spared)
-    measured, lines = told(found, lines, image, masked, engines)
+    clock = _Clock()
+    read_boxes = clock.timed(engines.read_boxes)
+    measured, lines = told(found, lines, image, masked, read_boxes)
     number = page_id(frame.number, image.part)
     if back is None:
         layout = arrange(image, masked, lines, measured, number, stamps, above)
         if not taken:
-            cells = unread.filled(layout.regions, masked, image.glyph_height, number, engines.read_boxes)
+            cells = unread.filled(layout.regions, masked, image.glyph_height, number, read_boxes)
             layout = replace(layout, regions=cells)
     else:
         layout = without_sense(image, masked, lines, measured, number, stamps, back)
@@ -176,7 +200,8 @@ def _read(
         ),
         text_from="text-layer" if taken else "image",
     )
-    return page, Timing(0.0, marks[1] - marks[0], marks[2] - marks[1], marks[3] - marks[2])
+    redaction, read, rest = (b - a for a, b in pairwise(marks))
+    return page, Timing(0.0, redaction, read + clock.seconds, rest - clock.seconds)
 
 
 def _redactions(image: PageImage, plain: Image | None, known: Found | None) -> tuple[Redaction, ...]:
@@ -226,7 +251,7 @@ def _readers(frame: Frame, lines: Sequence[Line], taken: Taken | None, engines: 
 
 
 def told(
-    found: Sequence[Redaction], lines: Sequence[Line], image: PageImage, masked: Image, engines: Engines
+    found: Sequence[Redaction], lines: Sequence[Line], image: PageImage, masked: Image, read_boxes: BoxReader
 ) -> tuple[tuple[Redaction, ...], tuple[Line, ...]]:
     """The redactions with their lengths, groups and grounds, and the lines with the characters that a box cuts; a code
     that was read on a box is its ground, and no line. ``masked``: ``image`` with the boxes painted over."""
@@ -234,7 +259,7 @@ def told(
         return (), tuple(lines)
     direction = main_direction(lines)
     redactions, kept = ground.claimed(found, lines)
-    redactions = ground.inside(image.pixels, redactions, image.glyph_height, engines.read_boxes)
+    redactions = ground.inside(image.pixels, redactions, image.glyph_height, read_boxes)
     near = [pitch.around(r.box, kept, direction) for r in redactions]
     measured = with_extents(redactions, near, image.content)
     leading = statistics.median(p.leading or 1.5 * p.thickness for p in near)
