@@ -43,7 +43,6 @@ from pipeline.scan.prepare import make_pages, plan_pages, upright
 from pipeline.textlayer.taking import Taken, take
 from pipeline.textlayer.trust import Verdict, judge, turn
 
-
 BoxReader = Callable[[Image, Sequence[Box]], tuple[Line, ...]]
 """what stands in each of the given boxes, page pixels"""
 
