@@ -22,6 +22,8 @@ def connected(mask: npt.NDArray[Any], connectivity: int = 8) -> tuple[Ints, Ints
     page; here they are summed over the level runs of one piece.
     """
     bits = np.asarray(mask, dtype=np.uint8)
+    if not bits.size:  # OpenCV crashes
+        return np.zeros(bits.shape, np.int32), np.zeros((1, 5), np.int32)
     if bits.size <= SMALL:
         _, small, stats, _ = cv2.connectedComponentsWithStats(bits, connectivity=connectivity, ltype=cv2.CV_32S)
         return np.asarray(small, dtype=np.int32), np.asarray(stats, dtype=np.int32)

@@ -41,3 +41,10 @@ def test_level_runs_are_what_an_opening_leaves(seed: int, ink: float, w: int, le
     opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     assert np.array_equal(components.level_runs(mask, length), opened)
     assert not components.level_runs(np.zeros_like(mask), length).any()
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (0, 7), (7, 0)])
+def test_a_mask_without_pixels_has_no_pieces(shape: tuple[int, int]) -> None:
+    labels, stats = connected(np.zeros(shape, np.uint8))
+    assert labels.shape == shape
+    assert stats.tolist() == [[0, 0, 0, 0, 0]]

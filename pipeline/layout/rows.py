@@ -49,9 +49,9 @@ def without_twins(lines: Sequence[Line]) -> list[Line]:
 def _is_twin(i: int, boxes: list[Box], said: list[str]) -> bool:
     return any(
         k != i
-        and boxes[i].intersection(boxes[k]) >= TWICE * boxes[i].area
         and said[i] in said[k]
         and (len(said[k]) > len(said[i]) or k < i)
+        and boxes[i].intersection(boxes[k]) >= TWICE * boxes[i].area
         for k in range(len(boxes))
     )
 
@@ -80,9 +80,11 @@ def group(items: Sequence[Item]) -> list[list[Item]]:
     for it in sorted(items, key=lambda i: (i.middle, i.u0)):
         best: tuple[float, list[Item]] | None = None
         for row in rows[-6:]:
-            shared = statistics.fmean(_overlap(it, other) for other in _nearest(it, row))
-            clash = any(min(it.u1, o.u1) - max(it.u0, o.u0) > 0.4 * min(it.length, o.length) for o in row)
-            if shared >= 0.5 and not clash and (best is None or shared > best[0]):
+            near = [_overlap(it, other) for other in _nearest(it, row)]
+            shared = sum(near) / len(near)
+            if shared < 0.5 or (best is not None and shared <= best[0]):
+                continue
+            if not any(min(it.u1, o.u1) - max(it.u0, o.u0) > 0.4 * min(it.length, o.length) for o in row):
                 best = (shared, row)
         if best is None:
             rows.append([it])
@@ -96,6 +98,8 @@ def group(items: Sequence[Item]) -> list[list[Item]]:
 
 def _nearest(it: Item, row: list[Item]) -> list[Item]:
     """The two pieces of a row closest along the line: a row may drift, its neighbours do not."""
+    if len(row) <= 2:
+        return row
     return sorted(row, key=lambda o: max(it.u0 - o.u1, o.u0 - it.u1))[:2]
 
 

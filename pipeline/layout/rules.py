@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from pipeline.components import connected
+from pipeline.components import connected, level_runs
 from pipeline.layout import mending
 from pipeline.model import Box, Image
 
@@ -126,11 +126,13 @@ def _rules(ink: Image, unit: float) -> tuple[Image, Image]:
     dashes = _dashes(ink, unit)
     out = []
     for horizontal in (True, False):
-        bar = (reach, 1) if horizontal else (1, reach)
         bridge = (gap, 1) if horizontal else (1, gap)
         across = (1, thick) if horizontal else (thick, 1)
         closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones(bridge[::-1], np.uint8))
-        long = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(bar[::-1], np.uint8))
+        if horizontal:
+            long = level_runs(np.asarray(closed, dtype=np.uint8), reach)
+        else:
+            long = np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((reach, 1), np.uint8)), dtype=np.uint8)
         fat = cv2.morphologyEx(long, cv2.MORPH_OPEN, np.ones(across[::-1], np.uint8))
         thin = cv2.subtract(long, fat)
         if dashes is not None:

@@ -35,8 +35,12 @@ def original(page: Page, polygon: Iterable[tuple[float, float]]) -> tuple[IntPoi
         left, top = min(min(xs), max(x0, x1 - 1)), min(min(ys), max(y0, y1 - 1))
         right, bottom = max(max(xs), left + 1), max(max(ys), top + 1)
         out = [(left, top), (right, top), (right, bottom), (left, bottom)]
-    turn = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(out, out[1:] + out[:1], strict=True))
+    turn, (px, py) = 0, out[-1]
+    for x, y in out:
+        turn += px * y - x * py
+        px, py = x, y
     if turn < 0:
         out.reverse()
-    start = min(range(len(out)), key=lambda i: (out[i][0] + out[i][1], out[i][1]))
+    nearest = [(x + y, y) for x, y in out]
+    start = nearest.index(min(nearest))
     return tuple(out[start:] + out[:start])

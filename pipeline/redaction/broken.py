@@ -186,8 +186,11 @@ def _open_boxes(ink: Image, runs: list[_Run], unit: float) -> list[tuple[int, in
         for up in (True, False):
             x0, x1 = run.x0, run.x1
             start = run.y0 if up else run.y1
-            left, right = (_upright(ink, x, start, up, unit) for x in (x0, x1 - 1))
-            if min(left, right) < _HEIGHTS[0] * unit:
+            left = _upright(ink, x0, start, up, unit)
+            if left < _HEIGHTS[0] * unit:
+                continue
+            right = _upright(ink, x1 - 1, start, up, unit)
+            if right < _HEIGHTS[0] * unit:
                 continue
             length = min(left, right, _white(ink, x0 + 3, x1 - 3, start, up, unit))
             if length < _HEIGHTS[0] * unit or max(left, right) - length > _UNLIKE * unit:
@@ -225,12 +228,12 @@ def _upright(ink: Image, x: int, start: int, up: bool, unit: float) -> int:
         if up
         else ink[start : start + reach, max(0, x - 1) : x + 2]
     )
-    has = np.asarray((strip > 0).any(axis=1))
-    if not has.size:  # the run lies at the page's edge
-        return 0
     if up:
-        has = has[::-1]
+        strip = strip[::-1]
     most = max(1, round(_BREAK * unit))
+    if not strip[: most + 1].any():  # nothing goes on from the run, or it lies at the page's edge
+        return 0
+    has = np.asarray(strip.any(axis=1))
     gone = np.flatnonzero(np.convolve(~has, np.ones(most + 1), mode="valid") > most)
     end = int(gone[0]) if gone.size else int(has.size)
     return end if end >= 1 and has[:end].any() else 0
@@ -350,8 +353,7 @@ def _line(strip: Image) -> float:
     """The most ink in one or two neighbouring columns of a strip: a rule, not the ends of letters."""
     if not strip.size:
         return 0.0
-    ink = strip > 0
-    pairs = ink[:, :-1] | ink[:, 1:]
+    pairs = strip[:, :-1] | strip[:, 1:]
     if not pairs.size:
-        return float(ink.mean())
+        return float((strip > 0).mean())
     return int(np.count_nonzero(pairs, axis=0).max()) / len(pairs)

@@ -199,8 +199,10 @@ def _no_rules(stats: npt.NDArray[np.int32], shape: tuple[int, ...], unit: float)
 def content(ink: Image, inside: Corners, unit: float) -> Print:
     """What is printed in a cell, away from its rules."""
     printed = cut_out(ink, inside, max(2.0, 0.1 * unit)) > 0
-    _, found = connected(printed)
-    stats = _no_rules(found[1:], printed.shape, unit)
+    x, y, w, h = cv2.boundingRect(printed.view(np.uint8))
+    stats = connected(printed[y : y + h, x : x + w])[1][1:]
+    stats[:, :2] += (x, y)
+    stats = _no_rules(stats, printed.shape, unit)
     if not len(stats):
         return Print()
     long = np.maximum(stats[:, 2], stats[:, 3])

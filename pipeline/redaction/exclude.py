@@ -240,30 +240,33 @@ def running_on(ink: Image, cell: Cell, unit: float) -> int:
     """How many of the eight ends of a cell's rules run on beyond its corners, as those of a form's cell do."""
     c = cell.outside
     middle = (cell.inside + cell.outside) / 2
-    out = 0
     reach = max(6, round(0.8 * unit))
+    starts, ways = [], []
     for i in range(4):
         for j in ((i + 1) % 4, (i - 1) % 4):
             along = c[i] - c[j]
             along = along / max(float(np.hypot(*along)), 1e-9)
-            out += _inked(ink, middle[i] + along * 4, along, reach)
-    return out
+            starts.append(middle[i] + along * 4)
+            ways.append(along)
+    return _inked(ink, np.array(starts), np.array(ways), reach)
 
 
-def _inked(ink: Image, start: np.ndarray, along: np.ndarray, reach: int) -> bool:
-    """Whether a thin rule starts here in this direction: ink all along, and none beside it."""
-    steps = np.arange(reach)
-    across = np.array([-along[1], along[0]])
+def _inked(ink: Image, starts: np.ndarray, ways: np.ndarray, reach: int) -> int:
+    """At how many places (n, 2) a thin rule starts in its direction (n, 2): ink all along, and none beside it."""
+    line = starts[:, None] + ways[:, None] * np.arange(reach)[:, None]
+    across = np.stack([-ways[:, 1], ways[:, 0]], axis=1)[:, None]
 
-    def hit(offset: float) -> np.ndarray:
-        at = start + along * steps[:, None] + across * offset
-        xi = np.clip(np.floor(at[:, 0]).astype(int), 0, ink.shape[1] - 1)
-        yi = np.clip(np.floor(at[:, 1]).astype(int), 0, ink.shape[0] - 1)
+    def hit(offset: int) -> np.ndarray:
+        at = np.floor(line + across * offset).astype(int)
+        xi = np.minimum(np.maximum(at[..., 0], 0), ink.shape[1] - 1)
+        yi = np.minimum(np.maximum(at[..., 1], 0), ink.shape[0] - 1)
         return np.asarray(ink[yi, xi] > 0)
 
-    on = hit(0) | hit(1) | hit(-1) | hit(2) | hit(-2)
-    beside = max(float(hit(7).mean()), float(hit(-7).mean()))
-    return bool(on.mean() > 0.95 and beside < 0.5)
+    on = (hit(0) | hit(1) | hit(-1) | hit(2) | hit(-2)).mean(axis=1) > 0.95
+    if not on.any():
+        return 0
+    beside = np.maximum(hit(7).mean(axis=1), hit(-7).mean(axis=1))
+    return int(np.count_nonzero(on & (beside < 0.5)))
 
 
 def forms(cells: list[Cell], unit: float, page: float) -> set[Cell]:

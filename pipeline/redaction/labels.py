@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.components import connected
 from pipeline.model import RedactionKind
 from pipeline.redaction import captions
 from pipeline.redaction.candidate import Candidate
@@ -84,9 +85,12 @@ def _print(c: Candidate, seen: View) -> Mask | None:
     inside = cut_out(seen.ink, c.corners, 0.2 * seen.unit)
     if min(inside.shape) < 4:
         return None
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(inside), connectivity=8)
     h, w = inside.shape
-    x, y, wide, tall = (stats[:, k] for k in range(4))
+    left, top, across, down = cv2.boundingRect(np.ascontiguousarray(inside))
+    if not across:
+        return None
+    labels, stats = connected(np.ascontiguousarray(inside[top : top + down, left : left + across]))
+    x, y, wide, tall = stats[:, 0] + left, stats[:, 1] + top, stats[:, 2], stats[:, 3]
     rim = (x == 0) | (y == 0) | (x + wide == w) | (y + tall == h)
     kept = (np.maximum(wide, tall) >= _SPECK * seen.unit) & ~rim
     kept[0] = False
@@ -97,4 +101,4 @@ def _print(c: Candidate, seen: View) -> Mask | None:
         return None
     x0, y0 = int(x[big].min()), int(y[big].min())
     x1, y1 = int((x + wide)[big].max()), int((y + tall)[big].max())
-    return np.asarray(kept[labels][y0:y1, x0:x1], dtype=np.bool_)
+    return np.asarray(kept[labels[y0 - top : y1 - top, x0 - left : x1 - left]], dtype=np.bool_)

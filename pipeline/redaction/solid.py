@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.model import Image, RedactionKind
 from pipeline.redaction import captions, exclude, toned
@@ -29,8 +30,9 @@ _STROKE = 0.42
 _FAINT = 60.0
 """of 255; what shines through the sheet is not as black"""
 
-_WHOLE, _LETTERS = 0.9, 0.4
-"""share of its rectangle that a box with light words fills with them; share of it that they take at most"""
+_WHOLE, _HARDLY, _LETTERS = 0.9, 0.899, 0.4
+"""share of its rectangle that a box with light words fills with them; one that is less than it, whatever is rounded;
+share of the box that the words take at most"""
 _LIGHT_PAGE = 0.02
 """light within a page that is withheld as a whole; more is a sheet on a black ground, or print that was left"""
 
@@ -95,7 +97,11 @@ def _captions_filled(seen: View, small: Small, dark: Image) -> Image:
     wide, high = outlines.boxes[:, 2], outlines.boxes[:, 3]
     large = (np.minimum(wide, high) >= 0.8 * small.unit) & (np.maximum(wide, high) >= 1.8 * small.unit)
     out = dark
-    for contour, (x, y, w, h) in zip(outlines.chosen(large), outlines.boxes[large].tolist(), strict=True):
+    for n in np.flatnonzero(large).tolist():
+        contour, (x, y, w, h) = outlines.contours[n], outlines.boxes[n].tolist()
+        area = float(outlines.areas[n] + outlines.lengths[n] / 2 + 1)
+        if area < _HARDLY * w * h and area < _HARDLY * _around(contour):
+            continue  # told before its corners are
         if dark[y : y + h, x : x + w].mean() > 250:
             continue
         corners, fill = fitted(contour)
@@ -107,3 +113,9 @@ def _captions_filled(seen: View, small: Small, dark: Image) -> Image:
         out = dark.copy() if out is dark else out
         cv2.drawContours(out, [contour], -1, 255, cv2.FILLED)
     return out
+
+
+def _around(contour: npt.NDArray[np.int32]) -> float:
+    """Area of the least rectangle around a contour's pixels, however it leans."""
+    wide, high = cv2.minAreaRect(contour)[1]
+    return float((wide + 1) * (high + 1))

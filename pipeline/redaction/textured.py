@@ -225,11 +225,12 @@ def _inked(grey: Image) -> Floats | None:
     if min(grey.shape[:2]) < 6:
         return None
     _, dark = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    if not 0 < cv2.countNonZero(dark) < dark.size:
-        return None
     bits = np.asarray(dark, dtype=np.uint8)
-    light = np.asarray(cv2.bitwise_not(bits), dtype=np.uint8)
-    if cv2.mean(grey, light)[0] - cv2.mean(grey, bits)[0] < _CONTRAST:
+    inked = cv2.countNonZero(bits)
+    if not 0 < inked < bits.size:
+        return None
+    every, own = cv2.sumElems(grey)[0], cv2.sumElems(cv2.bitwise_and(grey, bits))[0]
+    if (every - own) / (bits.size - inked) - own / inked < _CONTRAST:
         return None
     return (bits > 0).astype(np.float32)
 
@@ -250,7 +251,8 @@ def _slant(inked: Floats) -> float:
     smooth = cv2.GaussianBlur(inked, (0, 0), 1.0)
     gx, gy = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
     power = gx * gx + gy * gy
-    slants = np.minimum(np.abs(gx), np.abs(gy)) > 0.36 * np.maximum(np.abs(gx), np.abs(gy))
+    across, down = np.abs(gx), np.abs(gy)
+    slants = cv2.min(across, down) > 0.36 * cv2.max(across, down)
     return float(power[slants].sum() / max(1e-6, power.sum()))
 
 

@@ -196,8 +196,8 @@ def _fill(seen: View, c: Corners, tone: npt.NDArray[np.int16]) -> Image:
     x1, y1 = np.ceil(c.max(axis=0)).astype(int) + 24
     out = np.zeros_like(seen.grey)
     window = seen.grey[y0:y1, x0:x1] if seen.colour is None else seen.colour[y0:y1, x0:x1]
-    far = np.abs(window.reshape(*window.shape[:2], -1).astype(np.int16) - tone).max(axis=2)
-    out[y0:y1, x0:x1] = np.where(far <= _reach(tone, 1.7 * _NEAR), 255, 0)
+    near = _reach(tone, 1.7 * _NEAR)
+    out[y0:y1, x0:x1] = cv2.inRange(window, tone - near, tone + near)
     # a code printed in the box is part of it, print beside it is not
     x0, y0 = np.maximum(np.floor(c.min(axis=0)).astype(int), 0)
     x1, y1 = np.ceil(c.max(axis=0)).astype(int)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import cv2
 import numpy as np
@@ -86,7 +87,7 @@ def framed(mask: Image) -> tuple[Outlines, Outlines]:
     wide = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=255)
     found, tree = cv2.findContours(wide, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE, offset=(-1, -1))
     parents = np.asarray(tree).reshape(-1, 4)[:, 3].tolist()
-    contours = [np.asarray(c, dtype=np.int32) for c in found]
+    contours = cast(list[Contour], list(found))
     pieces = [c for c, parent in zip(contours, parents, strict=True) if parent < 0 and c[0, 0, 0] >= 0]
     return Outlines(pieces), Outlines([c for c, parent in zip(contours, parents, strict=True) if parent >= 0])
 
@@ -95,7 +96,7 @@ def outer(mask: Image, *, holes: bool = True) -> Outlines:
     """The outer outlines of a mask, also of what stands in a hole of something else; without ``holes`` only of what
     stands in no other piece."""
     found, tree = cv2.findContours(mask, cv2.RETR_CCOMP if holes else cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    contours = [np.asarray(c, dtype=np.int32) for c in found]
+    contours = cast(list[Contour], list(found))
     if not holes or not contours:
         return Outlines(contours)
     parents = np.asarray(tree).reshape(-1, 4)[:, 3].tolist()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
+from pipeline.blocks import averaged
 from pipeline.model import Image, PageImage
 from pipeline.redaction.traced import Outlines, framed
 
@@ -110,15 +111,6 @@ def reduced(ink: Image, factor: int) -> Image:
     for k in range(1, factor):
         small |= rows[:, k::factor]
     return small
-
-
-def averaged(image: Image, factor: int) -> Image:
-    """A picture at 1/factor of the size, each pixel the mean of a whole block; what is left over is dropped."""
-    if factor <= 1:
-        return image
-    h, w = image.shape[0] // factor, image.shape[1] // factor
-    cut = image[: h * factor, : w * factor]
-    return np.asarray(cv2.resize(cut, (w, h), interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _two_tones(grey: Image) -> bool:

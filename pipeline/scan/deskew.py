@@ -33,18 +33,20 @@ class Skew:
     basis: str
 
 
-def _best(along: Floats, across: Floats, limit: float) -> tuple[float, float]:
-    """Slope in degrees and how far its profile stands out (0 not at all, to 1)."""
-    along, across = along - along.mean(), across - across.mean()
+def _nearly(along: Floats, across: Floats, limit: float) -> tuple[float, float] | None:
+    """Slope to half a degree, and how far its profile stands out (0 not at all, to 1); None at either limit."""
     step = max(1, len(along) // 12000)
     angles = np.arange(-limit, limit + 0.01, 0.5)
     scores = sharpness(along[::step], across[::step], np.tan(np.radians(angles)), 3.0)
     top = int(np.argmax(scores))
     if top in (0, len(angles) - 1):
-        return 0.0, 0.0
+        return None
     base = float(np.median(scores))
-    clear = 1 - base / float(scores[top]) if scores[top] > 0 else 0.0
-    at = float(angles[top])
+    return float(angles[top]), 1 - base / float(scores[top]) if scores[top] > 0 else 0.0
+
+
+def _refined(along: Floats, across: Floats, at: float) -> float:
+    """The slope in degrees near ``at``."""
     for reach, pitch, cell, smooth in ((0.5, 0.1, 1.0, 3), (0.12, 0.03, 1.0, 2)):
         angles = at + np.arange(-reach, reach + pitch / 2, pitch)
         scores = sharpness(along, across, np.tan(np.radians(angles)), cell, smooth)
@@ -54,15 +56,18 @@ def _best(along: Floats, across: Floats, limit: float) -> tuple[float, float]:
         left, mid, right = scores[top - 1 : top + 2]
         if left - 2 * mid + right < 0:
             at += 0.5 * pitch * float((left - right) / (left - 2 * mid + right))
-    return at, clear
+    return at
 
 
 def _of_lines(x: Floats, y: Floats, limit: float) -> tuple[float, float]:
+    """Slope in degrees and how far its profile stands out, of rows or columns, whichever are clearer."""
     if len(x) < 30:
         return 0.0, 0.0
-    rows, row_clear = _best(x, y, limit)
-    columns, column_clear = _best(y, -x, limit)
-    return (rows, row_clear) if row_clear >= column_clear else (columns, column_clear)
+    right, down, left = x - x.mean(), y - y.mean(), -x - (-x).mean()
+    rows, columns = _nearly(right, down, limit), _nearly(down, left, limit)
+    row_clear, column_clear = (0.0 if found is None else found[1] for found in (rows, columns))
+    best, along, across = (rows, right, down) if row_clear >= column_clear else (columns, down, left)
+    return (0.0, 0.0) if best is None else (_refined(along, across, best[0]), best[1])
 
 
 def _measure(mask: Mask) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from pipeline.blocks import averaged
 from pipeline.model import Box, Degrees, Direction, Evidence, Frame, Image, PageImage, Transform
 from pipeline.scan.blank import is_blank
 from pipeline.scan.curl import find_curl
@@ -23,7 +24,7 @@ from pipeline.scan.orientation import Voter, needs_vote, turn, turned
 from pipeline.scan.paper import Paper
 from pipeline.scan.scale import working_scale
 from pipeline.scan.spread import Gutter, find_gutter
-from pipeline.scan.survey import Mask, Survey, averaged, reduce, survey
+from pipeline.scan.survey import Mask, Survey, reduce, survey
 from pipeline.scan.warp import Warp, apply, plan
 
 _CROP = 0.92

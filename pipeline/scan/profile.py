@@ -20,10 +20,14 @@ def points(mask: Mask, most: int) -> tuple[Floats, Floats]:
 
 def sharpness(along: Floats, across: Floats, slopes: Floats, cell: float, smooth: int = 1) -> Floats:
     """How uneven the profile is for each slope (tangent), taken over ``smooth`` cells of ``cell`` pixels."""
-    out = np.empty(len(slopes))
+    out, at = np.empty(len(slopes)), np.empty(len(along))
     for i, slope in enumerate(slopes):
-        at = (across - slope * along) / cell
-        profile = np.bincount((at - at.min()).astype(np.int64)).astype(np.float64)
+        np.multiply(along, slope, out=at)
+        np.subtract(across, at, out=at)
+        if cell != 1:
+            np.divide(at, cell, out=at)
+        np.subtract(at, at.min(), out=at)
+        profile = np.bincount(at.astype(np.int64)).astype(np.float64)
         # the difference of two neighbouring means of `smooth` cells, times smooth
         run = np.cumsum(np.concatenate([np.zeros(2 * smooth), profile, np.zeros(2 * smooth - 1)]))
         out[i] = np.sum((run[2 * smooth :] - 2 * run[smooth:-smooth] + run[: -2 * smooth]) ** 2)

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.blocks import averaged
 from pipeline.components import connected
 from pipeline.model import Image
 from pipeline.scan.sides import DEEP, SIDES, sides
@@ -17,6 +18,8 @@ FOREIGN = 0.86
 """A surrounding is darker than this share of the paper, over an area wider than any stroke."""
 _RIM = 0.97
 """A ground goes round so much of the picture's rim."""
+_QUARTER, _ROOM = 4, 16
+"""size and grey levels by which wide tones are looked for before anything is measured"""
 _ROUGH = 40
 """Grey levels from a pixel of the small copy to its neighbours; print on a dark ground has more."""
 _HELD = 0.08
@@ -27,10 +30,12 @@ def mark_surroundings(page: Survey, void: Mask) -> list[str]:
     """Mark what lies around a photographed sheet or book: not as bright as paper, on two sides at least."""
     scale = min(1.0, 700 / max(page.width, page.height))
     size = (max(1, round(page.width * scale)), max(1, round(page.height * scale)))
-    small = cv2.resize(page.grey, size, interpolation=cv2.INTER_AREA)
     level = 255 if not page.paper.white else page.paper.level
-    paper = np.where(small >= FOREIGN * level, 255, 0).astype(np.uint8)
     k = 2 * max(4, round(0.012 * max(size))) + 1
+    if not _wide_tones(page.grey, FOREIGN * level, k / scale):
+        return []
+    small = cv2.resize(page.grey, size, interpolation=cv2.INTER_AREA)
+    paper = np.where(small >= FOREIGN * level, 255, 0).astype(np.uint8)
     closed = cv2.morphologyEx(paper, cv2.MORPH_CLOSE, np.ones((k, k), np.uint8), borderType=cv2.BORDER_REPLICATE)
     mask = (
         np.zeros_like(paper) if page.paper.bilevel else _around_leaves(closed == 0, np.asarray(small, dtype=np.uint8))
@@ -46,6 +51,17 @@ def mark_surroundings(page: Survey, void: Mask) -> list[str]:
     around = cv2.resize(mask, (page.width, page.height), interpolation=cv2.INTER_NEAREST)
     np.maximum(void, around, out=void)
     return [side for side, _ in found]
+
+
+def _wide_tones(grey: Image, level: float, side: float) -> bool:
+    """Whether a square of ``side`` pixels may be darker than ``level`` throughout: told on a copy of a quarter of the
+    size, generously, as most pages have nothing so dark and wide."""
+    if side < 8 * _QUARTER:
+        return True
+    quarter = averaged(averaged(grey, 2), 2)
+    dark = np.asarray(quarter < level + _ROOM, dtype=np.uint8)
+    wide = int(side / _QUARTER) - 2
+    return bool(cv2.erode(dark, np.ones((wide, wide), np.uint8)).any())
 
 
 def _around_leaves(foreign: npt.NDArray[np.bool_], grey: Image) -> Mask:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.blocks import averaged
 from pipeline.components import connected
 from pipeline.model import Image
 from pipeline.scan.paper import Paper, is_bilevel, measure_paper
@@ -102,15 +103,6 @@ def reduce(grey: Image) -> tuple[Image, int]:
     if factor == 1:
         return grey, 1
     return averaged(grey, factor), factor
-
-
-def averaged(pixels: Image, factor: int) -> Image:
-    """The picture (grey or BGR) at 1/factor, each pixel the mean of a whole block; what is left over at the right and
-    below, less than a block, is dropped. Whole blocks are also what OpenCV averages fast."""
-    h, w = pixels.shape[:2]
-    wide, high = max(1, w // factor), max(1, h // factor)
-    cut = pixels[: high * factor, : wide * factor]
-    return np.asarray(cv2.resize(cut, (wide, high), interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _threshold(flat: Image, level: float, void: Mask | None) -> float:

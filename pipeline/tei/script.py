@@ -14,9 +14,13 @@ KOREAN_AND_CJK = (
 )
 """Scripts written without spaces between words: a line end inside them parts no word."""
 
+_FIRST = chr(KOREAN_AND_CJK[0][0])
+
 
 def english(text: str) -> bool:
     """Whether a note or detail is in words of ours: English, unless it only lists what was printed."""
+    if text.isascii():
+        return any(map(str.isalnum, text))
     return sum(map(latin, text)) > sum(map(cjk, text))
 
 
@@ -26,4 +30,4 @@ def latin(text: str) -> bool:
 
 
 def cjk(text: str) -> bool:
-    return bool(text) and any(a <= ord(text[0]) <= b for a, b in KOREAN_AND_CJK)
+    return text[:1] >= _FIRST and any(a <= ord(text[0]) <= b for a, b in KOREAN_AND_CJK)

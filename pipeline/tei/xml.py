@@ -26,6 +26,8 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*")
 
 def clean(text: str) -> str:
     """``text`` in NFC; line ends and tabs become a space, what XML cannot hold becomes U+FFFD."""
+    if text.isascii() and text.isprintable():
+        return text
     return unicodedata.normalize("NFC", _ILLEGAL.sub("\ufffd", _SPACE.sub(" ", text)))
 
 

@@ -155,9 +155,14 @@ def _of_pieces(ink: Ink, pieces: Sequence[int], cell: int, size: tuple[int, int]
     """Cells that hold ink of the given pieces."""
     if not pieces:
         return np.zeros((size[1], size[0]), dtype=np.bool_)
+    own = list(pieces)
     chosen = np.zeros(len(ink.pieces), np.uint8)
-    chosen[list(pieces)] = 255
-    return np.asarray(_cells(np.asarray(chosen[ink.labels], dtype=np.uint8), cell, size) > 0, dtype=np.bool_)
+    chosen[own] = 255
+    boxes = ink.pieces[own]
+    (x0, y0), (x1, y1) = boxes[:, :2].min(axis=0), (boxes[:, :2] + boxes[:, 2:4]).max(axis=0)
+    bits = np.zeros(ink.labels.shape, np.uint8)
+    bits[y0:y1, x0:x1] = chosen.take(ink.labels[y0:y1, x0:x1])
+    return np.asarray(_cells(bits, cell, size) > 0, dtype=np.bool_)
 
 
 def _made(

@@ -8,6 +8,7 @@ recognizer doubts are looked at: a long line read surely is print, however worn.
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -130,10 +131,9 @@ def signs(line: Line, image: Image) -> Signs | None:
 def _level(small: Image) -> float:
     soft = cv2.GaussianBlur(small, (0, 0), 0.9).astype(np.float32)
     gx, gy = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
-    strength = np.hypot(gx, gy)
+    strength = cv2.magnitude(gx, gy)
     strength[strength < 0.25 * strength.max()] = 0
-    turned = np.abs(np.degrees(np.arctan2(gy, gx))) % 90
-    near = np.minimum(turned, 90 - turned) < LEVEL
+    near = np.minimum(np.abs(gx), np.abs(gy)) < math.sin(math.radians(LEVEL)) * strength
     return float(strength[near].sum() / max(1e-6, strength.sum()))
 
 

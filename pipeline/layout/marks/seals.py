@@ -84,6 +84,10 @@ def _shape(ink: Ink, piece: int) -> Shape | None:
     filled = _filled(own)
     area = float(filled.sum())
     level, ellipse = area / (w * h), area / (np.pi / 4 * w * h)
+    long = max(w, h) / min(w, h)
+    cornered, round_ = level >= CORNERED and long <= SQUARE, ROUND[0] <= ellipse <= ROUND[1]
+    if not (cornered or round_):
+        return None
     all_ink = own.copy()
     all_ink[1:-1, 1:-1] = ink.bits[y : y + h, x : x + w]
     ring = max(1, round(0.12 * min(w, h)))
@@ -93,10 +97,9 @@ def _shape(ink: Ink, piece: int) -> Shape | None:
     share = float(all_ink[inner].mean())
     if not INSIDE <= share <= SOLID:
         return None
-    long = max(w, h) / min(w, h)
-    if level >= CORNERED and long <= SQUARE:
+    if cornered:
         return "square" if share >= DENSE and _bordered(own) else None
-    if ROUND[0] <= ellipse <= ROUND[1] and _elliptic(filled):
+    if round_ and _elliptic(filled):
         return "oval" if long > OVAL else "round"
     return None
 

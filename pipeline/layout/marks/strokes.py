@@ -49,19 +49,20 @@ def find(strip: Image, em: float, slanting: bool) -> list[Stroke]:
     most = round((STEEPEST if slanting else SLANT) / step)
     slopes = np.arange(-most, most + 1) * step
     found: list[Stroke] = []
-    runs: npt.NDArray[np.int32] | None = None
+    heights: npt.NDArray[np.int32] | None = None
     row = strip.shape[1] + reach  # room after each row, so that no move runs into the next one
     known: dict[tuple[int, ...], int] = {(): _packed(thick, row)}
     for slope in sorted(slopes, key=abs):
         fits = _fits(known, float(slope), reach, row)
         if not fits:
             continue
-        starts = _unpacked(fits, strip.shape, row)
-        if runs is None:
-            runs = _run_heights(strip)
+        if heights is None:
+            heights = _near_heights(_run_heights(strip))
+        starts, top = _unpacked(fits, strip.shape[1], row)
         labels, stats = connected(starts)
+        tail = slope * np.arange(1, reach)
         for i in range(1, len(stats)):
-            stroke = _stroke(labels, i, stats[i], float(slope), reach, runs, em)
+            stroke = _stroke(labels, i, stats[i], top, tail, heights, em)
             if stroke is not None and not any(_same(stroke, other) for other in found):
                 found.append(stroke)
     return [_followed(s, strip, round(TRIM * em)) for s in _joined(found, em)]
@@ -130,11 +131,15 @@ def _packed(ink: Image, row: int) -> int:
     return int.from_bytes(np.packbits(wide, bitorder="little").tobytes(), "little")
 
 
-def _unpacked(bits: int, shape: tuple[int, ...], row: int) -> Image:
-    size = shape[0] * row
-    raw = np.frombuffer(bits.to_bytes((size + 7) // 8, "little"), np.uint8)
-    wide = np.unpackbits(raw, count=size, bitorder="little").reshape(shape[0], row)
-    return np.ascontiguousarray(wide[:, : shape[1]])
+def _unpacked(bits: int, width: int, row: int) -> tuple[Image, int]:
+    """The rows from the first to the last that has any of the bits, and the number of the first, which is even: pieces
+    are numbered by squares of four pixels, and keep their order."""
+    top = ((bits & -bits).bit_length() - 1) // row // 2 * 2
+    bits >>= top * row
+    height = (bits.bit_length() - 1) // row + 1
+    raw = np.frombuffer(bits.to_bytes((height * row + 7) // 8, "little"), np.uint8)
+    wide = np.unpackbits(raw, count=height * row, bitorder="little").reshape(height, row)
+    return np.ascontiguousarray(wide[:, :width]), top
 
 
 def _fits(known: dict[tuple[int, ...], int], slope: float, reach: int, row: int) -> int:
@@ -164,27 +169,34 @@ def _run_heights(strip: Image) -> npt.NDArray[np.int32]:
     return np.where(strip > 0, up + down - 1, 0).astype(np.int32)
 
 
+def _near_heights(runs: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """For each pixel the upright run that it is part of, else the one a row above, else the one below, 0 where there is
+    none; with a row more at the top and at the bottom, for what lies outside."""
+    wide = np.pad(runs, ((2, 2), (0, 0)), mode="edge")
+    own, over, under = wide[1:-1], wide[:-2], wide[2:]
+    return np.where(own > 0, own, np.where(over > 0, over, under))
+
+
 def _stroke(
-    labels: npt.NDArray[np.int32], piece: int, stats: npt.NDArray[np.int32], slope: float, reach: int,
-    runs: npt.NDArray[np.int32], em: float,
+    labels: npt.NDArray[np.int32], piece: int, stats: npt.NDArray[np.int32], top: int, tail: npt.NDArray[np.float64],
+    heights: npt.NDArray[np.int32], em: float,
 ) -> Stroke | None:  # fmt: skip
-    """The stroke whose possible beginnings are the given piece, if it is thin where the glyphs let it be seen."""
-    x0, y0, width, height = (int(v) for v in stats[:4])
-    own = labels[y0 : y0 + height, x0 : x0 + width] == piece
-    count = own.sum(axis=0)
-    mean = (own * np.arange(y0, y0 + height)[:, None]).sum(axis=0) / np.maximum(1, count)
-    first = np.interp(np.arange(width), np.flatnonzero(count), mean[count > 0])
-    tail = first[-1] + slope * np.arange(1, reach)
-    middle = np.concatenate([first, tail])
-    end = min(x0 + width + reach - 1, runs.shape[1])
-    middle = middle[: end - x0]
-    columns = np.arange(x0, end)
-    rows = np.rint(middle).astype(np.int64)
-    heights = np.zeros(len(columns), np.int32)
-    for dy in (0, -1, 1):
-        heights = np.where(heights > 0, heights, runs[np.minimum(np.maximum(rows + dy, 0), len(runs) - 1), columns])
+    """The stroke whose possible beginnings are the given piece, if it is thin where the glyphs let it be seen. ``top``:
+    row at which the labels begin; ``tail``: how far it sinks from its last beginning on; ``heights``: as of
+    :func:`_near_heights`."""
+    x0, y0, width, height = stats[:4].tolist()
+    if height == 1:
+        first = np.full(width, float(y0 + top))
+    else:  # a piece has a pixel in each of its columns
+        own = labels[y0 : y0 + height, x0 : x0 + width] == piece
+        first = (own * np.arange(y0 + top, y0 + top + height)[:, None]).sum(axis=0) / own.sum(axis=0)
+    end = min(x0 + width + len(tail), heights.shape[1])
+    middle = np.concatenate([first, first[-1] + tail])[: end - x0]
+    rows = np.minimum(np.maximum(np.rint(middle).astype(np.int64) + 1, 0), len(heights) - 1)
+    high = heights[rows, np.arange(x0, end)]
+    slope = float(tail[0])
     limit = max(3.0, THIN * em * (1 + abs(slope)))
-    thin = (heights > 0) & (heights <= limit)
+    thin = (high > 0) & (high <= limit)
     if np.count_nonzero(thin) / len(thin) < THIN_SHARE[end - x0 >= SHORT[0] * em]:
         return None
-    return Stroke(x0, end, middle, float(np.median(heights[thin])), slope)
+    return Stroke(x0, end, middle, float(np.median(high[thin])), slope)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -53,28 +54,18 @@ def title_form(text: str) -> TitleForm | None:
     bare = _EDGE.sub("", text)
     if not 2 <= len(bare) <= LONGEST or re.search(r"[。、][^)）]", bare):
         return None
-    for word, entry in vocabulary("forms").words:
-        if entry.extra["place"] != "title":
+    titles = _titles()
+    if bare in titles.exact:
+        return titles.exact[bare]
+    for word, entry, short in titles.misread:  # only then what may be misread: 高裁案 is no misread 決裁案
+        if (short and len(bare) != 3) or abs(len(bare) - len(word)) > 1:
             continue
-        whole = entry.extra["kind"] in ("draft", "decision")
-        if bare == word and (len(word) > 2 or not whole):
-            return TitleForm(entry, 1.0 if len(word) > 2 else 0.8, word if whole else "")
-    for word, entry in vocabulary("forms").words:  # only then what may be misread: 高裁案 is no misread 決裁案
-        if entry.extra["place"] != "title":
-            continue
-        whole = entry.extra["kind"] in ("draft", "decision")
-        short = len(word) == 3 and entry.extra["kind"] == "decision"  # 電信写 is no misread 電信案
-        if short and len(bare) == 3 and Levenshtein.distance(word, bare, score_cutoff=1) == 1:
-            return TitleForm(entry, 0.6, word)
-        if whole and len(word) >= 4 and Levenshtein.distance(word, bare, score_cutoff=1) == 1:
-            return TitleForm(entry, 0.8, word)
+        if Levenshtein.distance(word, bare, score_cutoff=1) == 1:
+            return TitleForm(entry, 0.6 if short else 0.8, word)
     stem = _EDGE.sub("", _TAIL.sub("", bare))
-    for word, entry in vocabulary("forms").words:
-        if entry.extra["place"] != "title" or entry.extra["kind"] in ("decision", "letter", "cover"):
-            continue
-        drafted = entry.extra["kind"] == "draft" and len(word) < 3
-        if drafted or (entry.extra["kind"] == "telegram"):
-            continue
+    if not (bare.endswith(titles.words) or stem.endswith(titles.words)):
+        return None
+    for word, entry in titles.ends:
         if entry.extra["kind"] == "draft" and bare.endswith(word) and not re.search(r"番号|[()]|外務省", bare):
             return TitleForm(entry, 0.85)
         if stem.endswith(word) and len(stem) > len(word):
@@ -82,6 +73,36 @@ def title_form(text: str) -> TitleForm | None:
             about = _ABOUT.search(bare) is not None and not met and _RECORD.search(word) is None
             return TitleForm(entry, 0.9 if len(word) > 2 or met else 0.7, about=about)
     return None
+
+
+@dataclass(frozen=True)
+class _Titles:
+    """``exact``: whole lines. ``misread``: words one character of which may be misread, and whether they are short
+    ones. ``ends``: in which a line may end; ``words`` of them."""
+
+    exact: Mapping[str, TitleForm]
+    misread: tuple[tuple[str, Entry, bool], ...]
+    ends: tuple[tuple[str, Entry], ...]
+    words: tuple[str, ...]
+
+
+@derived
+def _titles() -> _Titles:
+    exact: dict[str, TitleForm] = {}
+    misread, ends = [], []
+    for word, entry in vocabulary("forms").words:
+        if entry.extra["place"] != "title":
+            continue
+        kind = entry.extra["kind"]
+        whole = kind in ("draft", "decision")
+        if len(word) > 2 or not whole:
+            exact.setdefault(word, TitleForm(entry, 1.0 if len(word) > 2 else 0.8, word if whole else ""))
+        short = len(word) == 3 and kind == "decision"  # 電信写 is no misread 電信案
+        if short or (whole and len(word) >= 4):
+            misread.append((word, entry, short))
+        if kind not in ("decision", "letter", "cover", "telegram") and not (kind == "draft" and len(word) < 3):
+            ends.append((word, entry))
+    return _Titles(exact, tuple(misread), tuple(ends), tuple(word for word, _ in ends))
 
 
 @dataclass(frozen=True)

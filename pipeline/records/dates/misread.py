@@ -38,6 +38,9 @@ _RULES = (
 
 def repaired(text: str) -> str:
     """Levelled text with misread signs of dates put right; same length."""
-    for pattern, right in (*_LATIN, *_RULES):
+    plain = text.isascii()
+    if plain and not any(c.isdigit() for c in text):
+        return text
+    for pattern, right in _LATIN if plain else (*_LATIN, *_RULES):  # the others need kanji around them
         text = pattern.sub(right, text)
     return text

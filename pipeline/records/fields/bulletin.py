@@ -67,11 +67,11 @@ def title_match(text: str) -> tuple[str, float] | None:
     for wanted, entry in vocabulary("forms").words:
         if entry.extra["place"] != "english":
             continue
-        score = fuzz.ratio(wanted, upper) if len(upper) <= len(wanted) + 3 else fuzz.partial_ratio(wanted, upper)
-        last = entry.en.rsplit(" ", 1)[-1]
-        if fuzz.partial_ratio(last, upper) < LAST_WORD:
+        alike = fuzz.ratio if len(upper) <= len(wanted) + 3 else fuzz.partial_ratio
+        score = alike(wanted, upper, score_cutoff=LIKENESS)  # 0 below it
+        if not score or fuzz.partial_ratio(entry.en.rsplit(" ", 1)[-1], upper) < LAST_WORD:
             continue
-        if score >= LIKENESS and (best is None or score / 100 > best[1]):
+        if best is None or score / 100 > best[1]:
             best = (entry.en, score / 100)
     return best
 

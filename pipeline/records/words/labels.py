@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from pipeline.model import Box
 from pipeline.records.words.items import Item
 from pipeline.records.words.matching import ALIKE, MARGIN, allowed, certainty, cost
 from pipeline.records.words.printed import Printed
-from pipeline.records.words.vocabulary import Entry, vocabulary
+from pipeline.records.words.vocabulary import Entry, derived, vocabulary
 
 FUZZY_LENGTH = 4
 """shortest label that may be misread wherever an entry begins"""
@@ -79,8 +80,9 @@ def _longer(printed: Printed, hit: tuple[int, int, Entry, float]) -> tuple[int, 
 
 def _bare(printed: Printed, entry: Entry, end: int) -> bool:
     """Whether a label that counts only before a colon or wide white has neither."""
-    apart = printed.text[end : end + 1] in (":", "：") or end in printed.breaks_at(WHITE)
-    return bool(entry.extra.get("colon")) and not apart
+    if not entry.extra.get("colon"):
+        return False
+    return printed.text[end : end + 1] not in (":", "：") and end not in printed.breaks_at(WHITE)
 
 
 def _misread_end(printed: Printed, mid: int, end: int) -> int:
@@ -98,27 +100,39 @@ def _fuzzy(printed: Printed, at: int, form: bool) -> tuple[int, int, Entry, floa
     """The label that a misread text stands for: clearly nearer to it than to any other. A label of two or three
     characters must have white behind it, or stand at the head of a form's cell."""
     text = printed.text
+    white, room = printed.breaks_at(WHITE), len(text) - at
     best: tuple[float, int, Entry] | None = None
     rival = 99.0
-    for word, entry in vocabulary("labels").words:
-        size = len(word)
-        if size < 2 or at + size > len(text) or _bare(printed, entry, at + size):
+    for size, words in _by_length():
+        if size > room:
             continue
-        apart = at + size in printed.breaks_at(WHITE) or at + size == len(text) or (form and at == 0)
-        if size < FUZZY_LENGTH and not apart:
+        end = at + size
+        colon = end in white or text[end : end + 1] in (":", "：")
+        if size < FUZZY_LENGTH and not (end in white or size == room or (form and at == 0)):
             continue
-        got = cost(text[at : at + size], word)
-        if got > allowed(size):
-            continue
-        if best is None or (got, -size) < (best[0], -best[1]):
-            if best is not None and best[2].id != entry.id and best[1] == size:
-                rival = min(rival, best[0])
-            best = (got, size, entry)
-        elif best[2].id != entry.id and best[1] == size:
-            rival = min(rival, got)
+        here, most = text[at:end], allowed(size)
+        for word, entry, needs in words:
+            if needs and not colon:
+                continue
+            got = cost(here, word)
+            if got > most:
+                continue
+            if best is None or (got, -size) < (best[0], -best[1]):
+                if best is not None and best[2].id != entry.id and best[1] == size:
+                    rival = min(rival, best[0])
+                best = (got, size, entry)
+            elif best[2].id != entry.id and best[1] == size:
+                rival = min(rival, got)
     if best is None or rival - best[0] < MARGIN:
         return None
     return at, at + best[1], best[2], certainty(best[0], best[1])
+
+
+@derived
+def _by_length() -> tuple[tuple[int, tuple[tuple[str, Entry, bool], ...]], ...]:
+    """Labels of two characters and more, longest first: those of one length, and whether a colon must follow."""
+    runs = itertools.groupby(vocabulary("labels").words, key=lambda w: len(w[0]))
+    return tuple((n, tuple((w, e, bool(e.extra.get("colon"))) for w, e in own)) for n, own in runs if n >= 2)
 
 
 def neighbour(item: Item, items: Sequence[Item]) -> Item | None:

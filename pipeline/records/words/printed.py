@@ -67,9 +67,10 @@ class Printed:
     def _breaks(self, gap: float) -> frozenset[int]:
         _, origin = self._levelled
         out = set()
-        for at in range(1, len(origin)):
-            left, right = self.glyphs[origin[at - 1]], self.glyphs[origin[at]]
-            wide = any(self.glyphs[k].text.count("\u3000") >= 2 for k in range(origin[at - 1] + 1, origin[at]))
+        glyphs = self.glyphs
+        for at, (before, here) in enumerate(itertools.pairwise(origin), 1):
+            left, right = glyphs[before], glyphs[here]
+            wide = here > before + 1 and any(g.text.count("\u3000") >= 2 for g in glyphs[before + 1 : here])
             if left.row is not right.row or wide or _white(left, right) > gap:
                 out.add(at)
         return frozenset(out)
