@@ -24,6 +24,15 @@ _NEW = re.compile(r"\.[0-9a-f]{16}\.\d+\.new")
 _KEY = re.compile(r".+-[0-9a-f]{6}(?:[0-9a-f]{6})?(?:-\d+)?")
 """what :func:`pipeline.scan.names.source_key` makes, with a number where that was taken"""
 
+_NAMES = {
+    "tei": r"KEY(?:-d\d+)?\.xml",
+    "pages": r"p\d+[a-z]?\.jpg",
+    "pagexml": r"p\d+[a-z]?\.xml",
+    "text": r"KEY-[dp]\d+[a-z]?\.txt",
+    "set-aside": r"reason\.(?:txt|json)|.*\.xml",
+}
+"""files in the folder of a source, by area"""
+
 
 @dataclass(frozen=True)
 class Removed:
@@ -98,7 +107,7 @@ def _published(layout: Layout, ledger: Ledger, rows: dict[str, SourceRow]) -> It
             key = _key_of(area, entry)
             row = rows.get(key)
             if row is None:
-                if _KEY.fullmatch(key) and not ledger.outputs(key):
+                if _KEY.fullmatch(key) and _ours(area, key, entry) and not ledger.outputs(key):
                     yield entry, "of a source that is not in the ledger"
             elif row.state is not State.PUBLISHING and not ledger.outputs(key) and not ledger.documents(key):
                 yield entry, "of a source of which nothing is published"
@@ -113,10 +122,20 @@ def _key_of(area: str, entry: Path) -> str:
     return entry.name if entry.is_dir() and not entry.is_symlink() else ""
 
 
+def _ours(area: str, key: str, entry: Path) -> bool:
+    """Whether nothing but files of the names that Koden gives lies there: ``notes-202406`` reads like a source, too."""
+    names = re.compile(_NAMES.get(area, ".*").replace("KEY", re.escape(key)))
+    if entry.is_symlink() or not entry.is_dir():
+        return True
+    found = list(entry.iterdir())
+    return all(f.is_file() and (names.fullmatch(f.name) or _NEW.fullmatch(f.name)) for f in found)
+
+
 def _set_aside(layout: Layout, rows: dict[str, SourceRow]) -> Iterator[tuple[Path, str]]:
     for folder in _entries(layout.root / "set-aside"):
         row = rows.get(folder.name)
-        if (row is None and _KEY.fullmatch(folder.name)) or (row is not None and row.state in (*FINISHED, State.GONE)):
+        strange = row is None and _KEY.fullmatch(folder.name) and _ours("set-aside", folder.name, folder)
+        if strange or (row is not None and row.state in (*FINISHED, State.GONE)):
             yield folder, "the reason of a source that is no longer set aside"
 
 

@@ -20,7 +20,7 @@ from pipeline.batch.release import find
 from pipeline.batch.rows import RunRow, SourceRow, State
 from pipeline.batch.run import RunResult, run
 from pipeline.batch.stages import Found, Stages
-from pipeline.errors import BadArguments, ExitCode, NoInput, ScanError
+from pipeline.errors import BadArguments, ExitCode, NoInput, OutputUnusable, ScanError
 from pipeline.records.words.vocabulary import use
 from pipeline.scan.discover import Source, SourceFile, below, discover
 from pipeline.settings import Settings
@@ -38,7 +38,7 @@ def retry(
     when there is nothing to try. ``observing``: who watches beside ``progress``, by the settings of the last run. Exit
     code 0 only when nothing of it is set aside or lacks pages any more. Raises what :func:`pipeline.batch.run.run`
     raises, BadArguments when a source needs no second try or the settings of the last run cannot be used, NoInput when
-    no file is there any more."""
+    no file is there any more, OutputUnusable when nothing failed so far, but the last run did not come to its end."""
     ledger = Ledger.read(output)
     try:
         last = ledger.last_run()
@@ -49,6 +49,10 @@ def retry(
         ledger.close()
     if names and (fine := [r.file for r in rows if r not in wanted]):
         raise BadArguments("it was neither set aside nor has it pages that could not be read", file=fine[0])
+    open_ones = [r for r in rows if r.state in (State.READING, State.PUBLISHING)]
+    if open_ones and not wanted:
+        remedy = "run the command of the last run again, if none goes on (koden status shows it)"
+        raise OutputUnusable(f"{len(open_ones)} sources are not finished", file=str(output), remedy=remedy)
     if not wanted or last is None:
         return None
     settings = noted(last)

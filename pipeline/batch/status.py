@@ -106,15 +106,16 @@ def _runs(pid: int) -> bool:
 
 
 def pace(now: Mapping[str, Any]) -> str:
-    """Pages a minute and what is left, by what a run noted last; "" before there is a page."""
+    """Pages a minute and what is left, by what a run noted last; "" before there is a page. No time is told before
+    the run itself can tell one: what was spent on engines and audits says little of the pages."""
     pages, seconds = now.get("pages_now", 0), now.get("seconds", 0.0)
     if not pages or seconds <= 1:
         return ""
-    left = now.get("seconds_left")
+    rate, left = f"{60 * pages / seconds:.1f} pages/min", now.get("seconds_left")
     if left is None:
-        left = max(0, now.get("pages_expected", 0) - now.get("pages_done", 0)) * seconds / pages
+        return rate
     told = f"{left:.0f} s" if left < 90 else f"{left / 60:.0f} min" if left < 5400 else f"{left / 3600:.1f} h"
-    return f"{60 * pages / seconds:.1f} pages/min, about {told} left"
+    return f"{rate}, about {told} left"
 
 
 def _live(run: RunRow) -> Iterator[str]:

@@ -21,7 +21,9 @@ from filelock import FileLock, Timeout
 
 import pipeline
 from pipeline.batch import watched
+from pipeline.batch.attempts import OF_RUN
 from pipeline.batch.ledger import FILE_NAME, Ledger, NoLedger
+from pipeline.batch.over_all import write_over_all
 from pipeline.batch.progress import Event, Progress
 from pipeline.batch.rows import State
 from pipeline.batch.run import RunResult, run
@@ -195,6 +197,8 @@ class _Watch:
             ready = self._ready(now)
             if ready.new:
                 self._run(ready)
+            elif not self.done.runs:
+                self._catch_up()
         except NoInput:  # it went away between two looks
             self._lost("it is gone")
             return
@@ -320,6 +324,32 @@ class _Watch:
             raise _Ended(result.exit_code)
         if result.stopped is not None:
             raise _Ended(result.stopped.exit_code, result.stopped)
+
+    def _catch_up(self) -> None:
+        """A run that was stopped while it wrote the report left that to the next one, and nothing may arrive for long.
+        Afterwards the ledger says so, and nothing is written again."""
+        if not self._left_undone():
+            return
+        layout = Layout(self.output)
+        lock = layout.open()
+        try:
+            ledger = Ledger.open(self.output)
+            try:
+                write_over_all(layout, ledger)
+            finally:
+                ledger.close()
+        finally:
+            lock.release()
+
+    def _left_undone(self) -> bool:
+        try:
+            ledger = Ledger.read(self.output)
+        except NoLedger:
+            return False
+        try:
+            return ledger.last_run() is not None and not ledger.outputs(OF_RUN)
+        finally:
+            ledger.close()
 
     def _note(self, ready: _Ready) -> None:
         """Those that came to an end are not taken again as they are; the others are."""

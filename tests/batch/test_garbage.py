@@ -96,3 +96,13 @@ def test_no_ledger(tmp_path: Path) -> None:
     with pytest.raises(OutputUnusable, match="no ledger"):
         collect(tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "path", ["tei/notes-202406/list.xml", "pages/for-print-202411/p0001.tif", "text/mine-abc123/a.txt"]
+)
+def test_a_folder_of_ones_own_whose_name_reads_like_that_of_a_source_stays(path: str, filled: Path) -> None:
+    own = filled / path
+    own.parent.mkdir(parents=True)
+    own.write_text("mine")
+    assert collect(filled).removed == [] and own.read_text() == "mine"

@@ -14,7 +14,7 @@ from pipeline.batch.ledger import Ledger
 from pipeline.batch.progress import Progress
 from pipeline.batch.retry import retry
 from pipeline.batch.rows import State
-from pipeline.errors import BadArguments, ExitCode, NoInput
+from pipeline.errors import BadArguments, ExitCode, NoInput, OutputUnusable
 from pipeline.settings import Settings
 from tests.batch import fakes
 from tests.batch.conftest import Runner
@@ -119,3 +119,13 @@ def test_who_watches_is_asked_for_by_the_settings_of_the_last_run(some: Path) ->
 
     retry(some, (), stages=fakes.stages, observing=observing)
     assert asked == [50]
+
+
+def test_a_run_that_did_not_come_to_its_end_is_not_called_whole(scans: Path, output: Path, go: Runner) -> None:
+    fakes.scan(scans / "a.pdf", "x")
+    go()
+    ledger = Ledger.open(output)
+    ledger._db.execute("UPDATE sources SET state = 'reading'")
+    ledger.close()
+    with pytest.raises(OutputUnusable, match="1 sources are not finished"):
+        retry(output, (), stages=fakes.stages)

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.batch.attempts import OF_RUN
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.progress import Snapshot
 from pipeline.batch.rows import Place, State
@@ -26,7 +27,7 @@ from pipeline.batch.watch import Pace, WatchResult, as_text, watch
 from pipeline.errors import BadArguments, ExitCode, MissingDependency, NoInput, OutputUnusable, TooManyFailures
 from pipeline.settings import Settings
 from tests.batch import fakes
-from tests.batch.conftest import Heard
+from tests.batch.conftest import Heard, Runner
 
 ROOT = Path(__file__).resolve().parents[2]
 Step = Callable[[], object]
@@ -389,12 +390,32 @@ def test_a_ledger_that_was_never_begun_stops_no_watcher(left: bytes | None, tmp_
     with pytest.raises(OutputUnusable, match="the ledger is empty"):
         Ledger.read(output)
     quick = Quick()
-
-    def stop(_: float) -> None:
-        raise KeyboardInterrupt
-
     watch(
         inbox, output, Settings(), discover=fakes.find, stages=fakes.stages, progress=Heard(), pace=Pace(0, 1),
-        reading=quick, sleep=stop,
+        reading=quick, sleep=_stop,
     )  # fmt: skip
     assert quick.taken == [["a.pdf"]]
+
+
+def test_a_report_that_was_cut_off_is_written_though_nothing_arrives(scans: Path, output: Path, go: Runner) -> None:
+    fakes.scan(scans / "a.pdf", "x")
+
+    def once(stopped: Callable[[float], None] = _stop) -> WatchResult:
+        return watch(
+            scans, output, Settings(jobs=1), discover=fakes.find, stages=fakes.stages, progress=Heard(),
+            pace=Pace(0, 1), sleep=stopped,
+        )  # fmt: skip
+
+    assert once().runs == 1
+    whole = (output / "report.json").read_bytes()
+    ledger = Ledger.open(output)
+    ledger.put_outputs(OF_RUN, ())  # as it is while the report is written
+    ledger.close()
+    (output / "report.json").write_text("{}")
+    assert once().runs == 0 and (output / "report.json").read_bytes() == whole
+    (output / "report.json").write_text("{}")
+    assert once().runs == 0 and (output / "report.json").read_text() == "{}", "once is enough"
+
+
+def _stop(_: float) -> None:
+    raise KeyboardInterrupt
