@@ -26,7 +26,8 @@ def original(page: Page, polygon: Iterable[tuple[float, float]]) -> tuple[IntPoi
     x0, y0, x1, y1 = area(page)
     out: list[IntPoint] = []
     for x, y in page.transform.outline(points):
-        point = (min(max(round(x), x0), x1), min(max(round(y), y0), y1))
+        px, py = round(x), round(y)
+        point = (x0 if px < x0 else x1 if px > x1 else px, y0 if py < y0 else y1 if py > y1 else py)
         if point not in out:
             out.append(point)
     xs, ys = [p[0] for p in out], [p[1] for p in out]

@@ -114,7 +114,10 @@ def find_glyphs(page: Survey) -> Glyphs:
     bars = _hatching(page, chosen, mask)
     if bars.any():
         chosen &= ~bars
-        mask = page.of(chosen)
+        for bar in np.flatnonzero(bars).tolist():
+            x, y, wide, high, _ = page.stats[bar].tolist()
+            at = np.s_[y : y + high, x : x + wide]
+            mask[at][page.labels[at] == bar] = 0
     count = int(chosen.sum())
     if count == 0:
         return none
