@@ -45,6 +45,6 @@ def test_level_runs_are_what_an_opening_leaves(seed: int, ink: float, w: int, le
 
 @pytest.mark.parametrize("shape", [(0, 0), (0, 7), (7, 0)])
 def test_a_mask_without_pixels_has_no_pieces(shape: tuple[int, int]) -> None:
-    labels, stats = connected(np.zeros(shape, np.uint8))
+    labels, stats = components.connected(np.zeros(shape, np.uint8))
     assert labels.shape == shape
     assert stats.tolist() == [[0, 0, 0, 0, 0]]
