@@ -27,6 +27,8 @@ SURE = 0.5  # confidence from which a glyph read alone is believed
 ROOM = 0.6  # advances between the last character and the end of its box where another may stand
 STROKES = "一ー1Il|｜丨-－／/丶、.．・"  # at the end of a line a rule, a cell's side or dirt rather than text
 OPENING = "「『（〔【"
+WHITE = 0.2  # advances on either side of where the next character should end, in which there is white before it
+FAR = 1.2  # advances from the middle of the next character that what stands at an end reaches at least
 STROKE = 0.2  # advances; a mark smaller than this both ways is dirt
 
 Reader = Callable[[Image, list[crops.Quad]], tuple[Line, ...]]
@@ -119,7 +121,7 @@ def _ends(image: Image, line: Line, number: int, advance: float) -> list[_Place]
         out.append(_Place(number, head, max(first, above - advance), above))
     if last - below >= ROOM * advance:
         out.append(_Place(number, tail + 1, below, min(last, below + advance)))
-    return [p for p in out if _inked(image, line, p, advance)]
+    return [p for p in out if _inked(image, line, p, advance) and _apart(image, line, p, advance, p.char == head)]
 
 
 def _quad(line: Line, place: _Place) -> crops.Quad:
@@ -136,12 +138,33 @@ def _quad(line: Line, place: _Place) -> crops.Quad:
     return np.asarray(corners, dtype=np.float32)
 
 
-def _inked(image: Image, line: Line, place: _Place, advance: float) -> bool:
-    """Whether a stroke stands there that belongs to no neighbour."""
+def _apart(image: Image, line: Line, place: _Place, advance: float, head: bool) -> bool:
+    """Whether what stands at an end is no part of the next character (走 of 起, 日 of 昭): there is white between, and
+    it reaches farther from that one's middle than its own half could."""
+    inner = place.end if head else place.start
+    seen = _window(image, line, replace(place, start=inner - WHITE * advance, end=inner + WHITE * advance))
+    whole = _window(image, line, place)
+    if min(*seen.shape[:2], *whole.shape[:2]) < 3:
+        return False
+    across = 0 if line.direction is Direction.HORIZONTAL else 1
+    white, free = (np.atleast_1d((w >= 0.6 * float(np.percentile(w, 90))).all(axis=across)) for w in (seen, whole))
+    marks = np.flatnonzero(~free)
+    if not white.any() or not len(marks):
+        return False
+    reach = len(free) - marks[0] if head else marks[-1] + 1
+    return bool(reach / len(free) * (place.end - place.start) + advance / 2 >= FAR * advance)
+
+
+def _window(image: Image, line: Line, place: _Place) -> Image:
     quad = _quad(line, place)
     x0, y0 = np.maximum(np.floor(quad.min(axis=0)).astype(int), 0)
     x1, y1 = np.ceil(quad.max(axis=0)).astype(int)
-    window = image[y0:y1, x0:x1]
+    return image[y0:y1, x0:x1]
+
+
+def _inked(image: Image, line: Line, place: _Place, advance: float) -> bool:
+    """Whether a stroke stands there that belongs to no neighbour."""
+    window = _window(image, line, place)
     if min(window.shape[:2], default=0) < 3:
         return False
     paper = float(np.percentile(window, 90))

@@ -82,3 +82,17 @@ def test_a_kana_at_the_end_of_its_column_is_read_alone() -> None:
 def test_a_rule_at_the_end_of_a_line_is_no_text() -> None:
     read, _ = _reading("一", 0.9)
     assert skipped.filled(_page(*range(7)), [_column("リ")], read) == (_column("リ"),)
+
+
+def test_a_part_of_the_first_character_is_not_put_in_before_it() -> None:
+    """走 of 起 was put in before it: the character's place was told too far on."""
+    for white in (0, 6):  # joined to the rest of the character, or parted from it as 日 of 昭
+        page: Image = np.full((120, 500), 255, np.uint8)
+        for k in range(7):
+            page[48:72, 50 + k * SIZE + 4 : 50 + k * SIZE + 36] = 0
+        page[48:72, 72 - white : 72] = 255 if white else 0
+        chars = [Char(c, 0.99, 50.0 + k * SIZE, 50.0 + (k + 1) * SIZE) for k, c in enumerate(TEXT)]
+        chars[0] = Char("旨", 0.99, 74.0, 90.0 + 24)
+        line = Line(Box(46, 40, 50 + 7 * SIZE, 80).polygon, Direction.HORIZONTAL, tuple(chars), "fake")
+        read, _ = _reading("走", 0.99)
+        assert skipped.filled(page, [line], read) == (line,)
