@@ -28,7 +28,7 @@ MOST = 10  # pieces
 LATIN = (24, 0.9)  # letters at least, and their share
 POINTS = "/.,:;-()"
 OTHER = 6  # characters without any letter of ASCII: other print
-MARGIN = 0.25  # thicknesses of paper around a piece
+MARGIN = 0.25  # thicknesses of paper above and below a piece
 
 Mask = npt.NDArray[np.uint8]
 Reader = Callable[[Image, list[crops.Quad]], tuple[Line, ...]]
@@ -94,7 +94,7 @@ def _piece(ink: Mask, line: npt.NDArray[np.bool_], reach: float) -> _Box | None:
     if not len(rows) or rows[-1] - rows[0] > 1.8 * thick + 2:
         return None  # lines that touch, or at a slant
     margin = MARGIN * thick
-    return a - margin, rows[0] - margin, b + margin, rows[-1] + 1 + margin
+    return a, rows[0] - margin, b, rows[-1] + 1 + margin
 
 
 def _white(free: npt.NDArray[np.bool_], start: int, step: int, stop: int) -> int:
