@@ -201,20 +201,20 @@ def jpeg_passes(count: int = 3000, side: int = 8000) -> bytes:
 
 def jp2_tiles(tile: int = 1) -> bytes:
     """A codestream of 14,000 x 14,000 pixels in tiles of one."""
-    return _j2k(14_000, 14_000, tile)
+    return j2k(14_000, 14_000, tile)
 
 
 def jp2_sides() -> bytes:
-    return _j2k(0x7FFFFFFF, 0x7FFFFFFF, 0x7FFFFFFF)
+    return j2k(0x7FFFFFFF, 0x7FFFFFFF, 0x7FFFFFFF)
 
 
 def jp2_short() -> bytes:
     """13,000 x 13,000 pixels in one tile, of which nothing is there."""
-    return _j2k(13_000, 13_000, 13_000)[:-11]
+    return j2k(13_000, 13_000, 13_000)[:-11]
 
 
-def _j2k(w: int, h: int, tile: int) -> bytes:
-    size = struct.pack(">HIIIIIIIIH", 0, w, h, 0, 0, tile, tile, 0, 0, 1) + b"\x07\x01\x01"
+def j2k(w: int, h: int, tile: int, components: int = 1) -> bytes:
+    size = struct.pack(">HIIIIIIIIH", 0, w, h, 0, 0, tile, tile, 0, 0, components) + b"\x07\x01\x01" * components
     style = b"\x00\x00\x00\x01\x00\x05\x04\x04\x00\x01"
     quant = b"\x40" + bytes(8 * n for n in range(1, 17))
     out = b"\xff\x4f\xff\x51" + struct.pack(">H", len(size) + 2) + size

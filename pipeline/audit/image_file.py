@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
-from itertools import combinations
 from pathlib import Path
 
 import cv2
@@ -216,7 +215,7 @@ def _pictures(parts: Parts, pages: Pages) -> Iterator[Leak]:
         parts.unread.append("more pictures within the file than are looked at")
     for embedded in parts.pictures[: max(_MOST, 2 * len(pages.numbers))]:
         number = pages.page(embedded.of)
-        other = _decoded(embedded.data)
+        other = _decoded(embedded.file())
         if other is None:
             parts.unread.append(f"a picture within the file that cannot be decoded ({embedded.where})")
             continue
@@ -275,11 +274,7 @@ def _frames(pages: Pages) -> Iterator[Leak]:
     """Frames that show another page of the file without its boxes."""
     if len(pages.numbers) < 2:
         return
-    small = [_signature(pages, n) for n in pages.numbers]
-    for i, j in combinations(pages.numbers, 2):
-        a, b = small[i - 1], small[j - 1]
-        if a is None or b is None or abs(a[0] / b[0] - 1) > 0.05 or float(np.mean(a[1] * b[1])) < _LIKE:
-            continue
+    for i, j in _alike([_signature(pages, n) for n in pages.numbers], pages):
         for covered, other in ((i, j), (j, i)):
             boxes = [r.box for r in pages.redactions(covered)]
             if not boxes:
@@ -299,7 +294,25 @@ def _frames(pages: Pages) -> Iterator[Leak]:
                 yield Leak(LeakKind.EXTRA_FRAME, pages.name, number, whole, 1, "item", certainty, "frame-that-uncovers")
 
 
-def _signature(pages: Pages, number: int) -> tuple[float, np.ndarray[tuple[int, ...], np.dtype[np.float32]]] | None:
+_Signature = tuple[float, np.ndarray[tuple[int, ...], np.dtype[np.float32]]]
+
+
+def _alike(small: list[_Signature | None], pages: Pages) -> Iterator[tuple[int, int]]:
+    """Pairs of pages that look alike, at least one of them with boxes; a row at a time, for there may be millions."""
+    numbers = np.array([n for n, s in enumerate(small, 1) if s is not None], np.int64)
+    known = [s for s in small if s is not None]
+    sides = np.array([s[0] for s in known])
+    flat = np.array([s[1].ravel() for s in known], np.float32).reshape(len(known), -1)
+    for n in range(len(known) - 1):
+        alike = (flat[n + 1 :] @ flat[n]) / flat.shape[1] >= _LIKE
+        alike &= np.abs(sides[n] / sides[n + 1 :] - 1) <= 0.05
+        others = numbers[n + 1 :][alike].tolist()
+        if others and not pages.redactions(int(numbers[n])):
+            others = [j for j in others if pages.redactions(j)]
+        yield from ((int(numbers[n]), j) for j in others)
+
+
+def _signature(pages: Pages, number: int) -> _Signature | None:
     """Proportion of the sides, and the page at a few pixels with mean 0 and variance 1; None of a blank page, and of
     one that cannot be had, which the reading of the page says."""
     try:

@@ -20,13 +20,18 @@ class Text:
 
 @dataclass(frozen=True)
 class Embedded:
-    """A picture in the file that is no page of it: ``data`` is a file of its own, or a TIFF whose header names its
-    directory. ``of``: the page it goes with, from 1."""
+    """A picture in the file that is no page of it: ``data`` is a file of its own, or, with ``head`` in the place of its
+    first bytes, a TIFF whose header names the picture's directory. ``of``: the page it goes with, from 1."""
 
     where: str
     data: bytes = field(repr=False)
     kind: LeakKind = LeakKind.THUMBNAIL
     of: int = 1
+    head: bytes = b""
+
+    def file(self) -> bytes:
+        """Made when asked for: a TIFF of many smaller copies would be held as often."""
+        return self.head + self.data[len(self.head) :] if self.head else self.data
 
 
 @dataclass(frozen=True)

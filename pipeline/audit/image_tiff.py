@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,8 @@ _GAP = 512
 """bytes that no directory names are padding up to this"""
 _SHARED = 32 << 20
 """bytes of entries that are looked at beyond those of the file: directories may name the same ones over and over"""
+_TRIES = 200_000
+"""places at which a directory that nothing names is looked for"""
 _FAR = 1 << 40
 """bytes; an offset beyond any file"""
 _Pairs = npt.NDArray[np.int64]
@@ -102,6 +104,8 @@ class Walk:
         self.whole = True
         self._seen: set[int] = set()
         self._left = len(data) + _SHARED
+        self._pages: list[int] = []
+        self.tries = _TRIES
         first = self._number("Q", 8) if self.big else self._number("I", 4)
         self.directories = list(self._chain(first))
 
@@ -202,10 +206,16 @@ class Walk:
         return [(a, b) for a, b in spans if self.data[a:b].strip(b"\0 \xff")]
 
     def starting(self, at: int) -> bytes:
-        """The file with the header naming another first directory."""
+        """A header of the file that names another first directory."""
         head = struct.pack(self.order + "Q", at) if self.big else struct.pack(self.order + "I", at)
-        start = 8 if self.big else 4
-        return self.data[:start] + head + self.data[start + len(head) :]
+        return self.data[: 8 if self.big else 4] + head
+
+    def page_of(self, d: Directory) -> int:
+        """The page (as they are counted: without smaller copies and masks) that a directory goes with."""
+        if not self._pages:
+            mains = [m for m in self.directories if m.role == "main"]
+            self._pages = list(accumulate(int(not _reduced(self, m)) for m in mains))
+        return max(1, self._pages[min(d.number, len(self._pages)) - 1])
 
 
 # ------------------------------------------------------------------------------------------------- contents
@@ -223,9 +233,7 @@ def parts(data: bytes, *, exif: bool = False, page: int = 1) -> Parts:
         elif not exif and (d.role == "sub" or (d.role == "main" and _reduced(walk, d))) and len(walk.pieces(d)):
             copies.append(d.number)
             kind = LeakKind.HIDDEN_LAYER if d.role == "sub" else LeakKind.THUMBNAIL
-            out.pictures.append(Embedded("tiff-subfile", walk.starting(d.at), kind, _page_of(walk, d)))
-    if not walk.whole:
-        out.unread.append("directories that lead nowhere")
+            out.pictures.append(Embedded("tiff-subfile", data, kind, walk.page_of(d), walk.starting(d.at)))
     if not exif:
         for a, b in walk.gaps():
             found = _lost(walk, a, b)
@@ -233,6 +241,8 @@ def parts(data: bytes, *, exif: bool = False, page: int = 1) -> Parts:
                 out.pictures += found
             else:
                 out.blobs.append(Blob("tiff-gap", data[a : min(b, a + MOST)], LeakKind.HIDDEN_LAYER))
+    if not walk.whole:
+        out.unread.append("directories that lead nowhere")
     return out
 
 
@@ -241,19 +251,13 @@ def _reduced(walk: Walk, d: Directory) -> bool:
     return bool(kinds and kinds[0] & 0b101)
 
 
-def _page_of(walk: Walk, d: Directory) -> int:
-    """The page (as they are counted: without smaller copies and masks) that a directory goes with."""
-    mains = [m for m in walk.directories if m.role == "main" and m.number <= d.number and not _reduced(walk, m)]
-    return max(1, len(mains))
-
-
 def _thumbnail(walk: Walk, d: Directory, page: int) -> Parts:
     out = Parts()
     offset, length = (d.numbers(tag, walk.order) for tag in _JPEG)
     if offset and length and length[0] > 4:
         out.pictures.append(Embedded("exif-thumbnail", walk.data[offset[0] : offset[0] + length[0]], of=page))
     elif len(walk.pieces(d)):
-        out.pictures.append(Embedded("exif-thumbnail", walk.starting(d.at), of=page))
+        out.pictures.append(Embedded("exif-thumbnail", walk.data, of=page, head=walk.starting(d.at)))
     return out
 
 
@@ -288,11 +292,15 @@ def _entry(e: Entry, d: Directory, walk: Walk, page: int) -> Parts:
 
 def _lost(walk: Walk, start: int, end: int) -> list[Embedded]:
     """Pictures whose directory was cut out of the chain and left in the file."""
-    out = []
+    out: list[Embedded] = []
     reach = 1 << 16
     spots = [(start, min(end, start + reach)), (max(start, end - reach), end)]
     for a, b in dict.fromkeys(spots):
-        for at in range(a + a % 2, b - 14, 2):
+        for at in _likely(walk, a + a % 2, b - 14):
+            walk.tries -= 1
+            if walk.tries < 0:
+                walk.whole = False
+                return out[:16]
             if _plausible(walk, at):
                 walk._seen.discard(at)
                 try:
@@ -301,8 +309,23 @@ def _lost(walk: Walk, start: int, end: int) -> list[Embedded]:
                     continue
                 pieces = walk.pieces(d)
                 if 256 in d.entries and 257 in d.entries and len(pieces) and pieces.sum(axis=1).max() <= len(walk.data):
-                    out.append(Embedded("tiff-lost-directory", walk.starting(at), LeakKind.HIDDEN_LAYER))
+                    out.append(
+                        Embedded("tiff-lost-directory", walk.data, LeakKind.HIDDEN_LAYER, head=walk.starting(at))
+                    )
     return out[:16]
+
+
+def _likely(walk: Walk, start: int, end: int) -> list[int]:
+    """Where two bytes may be the number of a directory's entries, and what follows the type of its first one."""
+    if end <= start:
+        return []
+    words = np.frombuffer(walk.data, np.dtype(walk.order + "u2"), (end + 14 - start) // 2, start)
+    at = 4 if walk.big else 1
+    low = 3 if walk.big and walk.order == ">" else 0
+    kinds = words[at + 1 :]
+    counts = words[low : low + len(kinds)]
+    ahead = (counts >= 8) & (counts <= 60) & np.isin(kinds, list(_SIZES))
+    return [start + 2 * int(n) for n in np.flatnonzero(ahead[: (end - start + 1) // 2])]
 
 
 def _plausible(walk: Walk, at: int) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import mmap
 import re
+import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,9 @@ IN_ALL = 600_000_000
 PICTURE = 800_000_000
 """bytes of a picture, decoded: a byte for each of four inks of the largest that is opened by default"""
 _INKS = {"/DeviceRGB": 3, "/CalRGB": 3, "/ICCBased": 3, "/Lab": 3, "/DeviceCMYK": 4}
+_SIZ = re.compile(rb"\xff\x4f\xff\x51.{4}(?=.{34})", re.DOTALL)
+_COMPONENTS, _TILES = 8, 65_535
+"""of a JPEG 2000 picture: four inks and as much again; as many tiles as its format can number"""
 _TABLE = 16_000_000
 """bytes of a table of cross-references: some two million objects"""
 _STEPS = 8
@@ -67,6 +71,8 @@ def check(path: Path, name: str) -> None:
                     continue
                 if _decoded(stream) > PICTURE:
                     raise Heavy(f"a picture of the PDF has more than {PICTURE // 1_000_000} MB")
+                if "JPX" in str(stream.get("/Filter")):
+                    _check_jpx(stream)
                 if "DCT" in str(stream.get("/Filter")) and jpeg_passes.too_many(stream.read_raw_bytes()):
                     raise Heavy(f"a picture of the PDF is coded in more than {jpeg_passes.MOST} passes")
     except Heavy as e:
@@ -75,6 +81,25 @@ def check(path: Path, name: str) -> None:
         return
     except (RuntimeError, ValueError, TypeError, AttributeError, KeyError, OverflowError):
         return
+
+
+def _check_jpx(image: pikepdf.Stream) -> None:
+    """Heavy when the header of a JPEG 2000 picture (ISO 15444-1, A.5.1) tells more components or tiles than any scan
+    has: PDFium makes room for each before it looks for its data."""
+    data = bytes(image.read_raw_bytes())
+    for each in _listed(image.get("/Filter"))[:_STEPS]:
+        if str(each) != "/JPXDecode":
+            _, data = _unpacked(data, str(each), PICTURE, last=False)
+    for found in _SIZ.finditer(data):
+        *sides, components = struct.unpack_from(">8IH", data, found.end())
+        w, h, x, y, tile_w, tile_h, tile_x, tile_y = sides
+        if not (tile_w and tile_h and w > tile_x and h > tile_y):
+            continue  # no header, or one that its reader refuses
+        tiles = -(-(w - tile_x) // tile_w) * -(-(h - tile_y) // tile_h)
+        if components > _COMPONENTS or tiles > _TILES:
+            raise Heavy("a JPEG 2000 picture of the PDF is in more components or tiles than any scan")
+        if (w - x) * (h - y) * components > PICTURE:
+            raise Heavy(f"a picture of the PDF has more than {PICTURE // 1_000_000} MB")
 
 
 def _check_pages(pdf: pikepdf.Pdf) -> None:

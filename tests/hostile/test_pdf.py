@@ -10,13 +10,14 @@ import pikepdf
 import pytest
 
 from bench.scale import hostile_pdf as make
+from bench.scale import hostile_pictures
 from pipeline.audit.audit import audit
 from pipeline.errors import NotAScan, ScanError, TooLarge
 from pipeline.scan import formats, pdf_bounds, pdf_weight
 from pipeline.scan.discover import discover
 from pipeline.scan.files import Reader, open_source, survey
 from pipeline.settings import Settings
-from tests.scan.make import noise, scan_pdf
+from tests.scan.make import encode, noise, scan_pdf
 
 MEGA = 1 << 20
 
@@ -141,3 +142,19 @@ def test_a_file_with_holes_is_refused_before_it_is_hashed(tmp_path: Path, head: 
 def test_an_audit_alone_is_not_overwhelmed_either(tmp_path: Path) -> None:
     given = source(tmp_path / "a.pdf", LONG["object-stream"])
     assert {u.reason for u in audit(given, Settings()).unchecked} == {"too-large"}
+
+
+@pytest.mark.parametrize(("components", "tile", "expected"), [(16_384, 64, "too-large"), (9, 64, "too-large")])
+def test_a_jpeg_2000_picture_of_more_components_than_inks_is_too_large(
+    tmp_path: Path, components: int, tile: int, expected: str
+) -> None:
+    """PDFium took 11 GB for 16,384 of 3,000 x 3,000 pixels."""
+    data = hostile_pictures.j2k(64, 64, tile, components)
+    assert reason(tmp_path / "a.pdf", make.picture(64, 64, data, b"/Filter/JPXDecode")) == expected
+
+
+def test_a_jpeg_2000_picture_of_a_tile_for_each_pixel_is_too_large(tmp_path: Path) -> None:
+    data = hostile_pictures.j2k(3000, 3000, 1)
+    assert reason(tmp_path / "a.pdf", make.picture(3000, 3000, data, b"/Filter/JPXDecode")) == "too-large"
+    sound = encode(noise(64, 64), "JPEG2000")
+    assert reason(tmp_path / "b.pdf", make.picture(64, 64, sound, b"/Filter/JPXDecode")) == ""
