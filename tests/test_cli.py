@@ -133,7 +133,8 @@ def test_7_too_many_failures(koden: Koden, scans: Path) -> None:
 def test_7_a_page_that_cannot_be_read(koden: Koden, scans: Path) -> None:
     fakes.scan(scans / "b.pdf", "x", {"do": "engine"}, "z")
     assert koden("run", scans, "-o", "stop", "--failed-pages", "stop", "--jobs", 1).exit_code == 7
-    assert koden("run", scans, "-o", "budget", "--max-failed-pages", 1, "--jobs", 1).exit_code == 7
+    result = koden("run", scans, "-o", "budget", "--max-failed-pages", 1, "--jobs", 1)
+    assert result.exit_code == 7 and "raise --max-failed-pages" in result.stderr
     result = koden("run", scans, "-o", "aside", "--failed-pages", "set-aside", "--jobs", 1, "--json")
     assert (result.exit_code, json.loads(result.stdout)["set_aside"]) == (1, 1)
 
@@ -194,6 +195,15 @@ def test_status_says_what_is_there(koden: Koden, scans: Path) -> None:
     data = json.loads(koden("status", "out", "--json").stdout)
     assert data["counts"]["documents"] == 2 and data["set_aside"][0]["reason"] == "damaged"
     assert data["run"]["exit_code"] == 1
+
+
+def test_what_a_run_noted_last_is_how_it_ended(koden: Koden, scans: Path) -> None:
+    (scans / "bad.pdf").write_text("no scan")
+    ended = json.loads(koden("run", scans, "-o", "out", "--json", "--jobs", 1).stdout)
+    now = json.loads(koden("status", "out", "--json").stdout)["run"]["now"]
+    for name in ("sources", "finished", "set_aside", "pages_done", "pages_failed", "documents"):
+        assert now[name] == ended[name], name
+    assert now["workers"] == []
 
 
 def test_status_of_many_that_were_set_aside_is_by_reason(koden: Koden, scans: Path) -> None:

@@ -103,7 +103,9 @@ class Reading:
             what = f"{job.row.file}, page {page.number} could not be read: {page.what}; {self.left} sources are left"
             raise Stopped(TooManyFailures(what, remedy=remedy_for(page.reason)))
         if most and failed >= most and (self.left or job.missing):
-            raise Stopped(TooManyFailures(f"{failed} pages could not be read; {self.left} sources are left"))
+            remedy = "look at the report for the reasons; raise --max-failed-pages to go on"
+            what = f"{failed} pages could not be read; {self.left} sources are left"
+            raise Stopped(TooManyFailures(what, remedy=remedy))
 
     # ------------------------------------------------------------------------------------------- its records
     def _assemble(self, job: Job) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from pipeline.batch.progress import Event, Progress, Silent, Snapshot
 from pipeline.batch.publish import publish, put_schemas
 from pipeline.batch.rows import FINISHED, State
 from pipeline.batch.stages import Found, Stages
+from pipeline.batch.status import live
 from pipeline.batch.store import Layout
 from pipeline.batch.work import Failed
 from pipeline.errors import ExitCode, KodenError, MissingDependency, NoInput, OutputExists, OutputUnusable
@@ -129,6 +130,9 @@ def _run(
         code = e.exit_code
         raise
     finally:
+        if flow is not None:
+            with suppress(OutputUnusable):  # it was told, or is by what comes next
+                ledger.say_now(number, live(flow.now, None))
         code = _close(layout, ledger, number, code)
         progress.note(Event("run-ended", values={"run": number, "exit_code": int(code)}))
     now = flow.tick() if flow else Snapshot(sources=len(found.sources) + len(found.refused))
