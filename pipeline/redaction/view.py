@@ -104,6 +104,8 @@ def reduced(ink: Image, factor: int) -> Image:
     if factor == 2 or factor > _GATHERED:
         return above(averaged(ink, factor), 0)
     h, w = ink.shape[0] // factor, ink.shape[1] // factor
+    if h == 0 or w == 0:  # a page of fewer pixels than a cell has
+        return np.full((max(1, h), max(1, w)), ink.max(), np.uint8)
     rows = ink[: h * factor : factor, : w * factor]
     for k in range(1, factor):
         rows = np.asarray(cv2.bitwise_or(rows, ink[k : h * factor : factor, : w * factor]), dtype=np.uint8)

@@ -44,6 +44,7 @@ _DO = re.compile(rb"\bDo\b")
 _FILLED = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+(?:scn|SCN)\b")
 _SCN = re.compile(rb"/[^\s/<>\[\](){}%]+\s*(?:%[^\r\n]*[\r\n]\s*)*(?:scn|SCN)\b")
 """a pattern may be coloured by numbers that stand before its name"""
+_MARK = re.compile(rb"\b(?:BMC|BDC|EMC)\b")
 _APART = np.isin(np.arange(256), list(b"\0\t\n\f\r ()<>[]{}/%"))
 """characters that end a word (PDF 32000-1, 7.2.2)"""
 _HEX = re.compile(r"#([0-9A-Fa-f]{2})")
@@ -138,6 +139,8 @@ class _Graph:
         waiting = [(root, data, resources)]
         while waiting:
             key, data, resources = waiting.pop()
+            if _marked(data):
+                raise pdf_weight.Heavy(f"this page opens more than {_MAX_SAVED} marks, one within the other")
             if _saved(data) > _MAX_SAVED:
                 raise pdf_weight.Heavy(f"this page saves more than {_MAX_SAVED} states, one within the other")
             self.sizes[key], self.uses[key] = len(data), {}
@@ -169,6 +172,18 @@ class _Graph:
             forms += sum(below.values())
             now = below
         return forms, size
+
+
+def _marked(data: bytes) -> bool:
+    """Whether instructions open more than :data:`_MAX_SAVED` marks one within the other (BMC, BDC, EMC)."""
+    if data.count(b"BMC") + data.count(b"BDC") <= _MAX_SAVED:
+        return False
+    depth = 0
+    for found in _MARK.finditer(data):
+        depth = max(0, depth - 1) if found[0] == b"EMC" else depth + 1
+        if depth > _MAX_SAVED:
+            return True
+    return False
 
 
 def _saved(data: bytes) -> int:

@@ -93,6 +93,11 @@ def test_a_page_saves_its_state_so_often_and_no_oftener(tmp_path: Path, deep: in
     assert reason(tmp_path / "c.pdf", form) == expected
 
 
+def test_a_page_opens_so_many_marks_and_no_more(tmp_path: Path) -> None:
+    for data, expected in ((b"/A BMC\n" * 20_001, "damaged"), (b"/A BMC EMC\n" * 20_001, "")):
+        assert reason(tmp_path / "a.pdf", make.page(make.flate(b"0 0 90 90 re f " + data))) == expected
+
+
 @pytest.mark.parametrize("piece", [1, 2, 3, 7, 1 << 20])
 def test_states_are_counted_alike_whatever_the_pieces(monkeypatch: pytest.MonkeyPatch, piece: int) -> None:
     monkeypatch.setattr(pdf_bounds, "_PIECE", piece)
