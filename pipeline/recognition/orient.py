@@ -46,7 +46,7 @@ def vote(image: Image, engine: RapidEngine, osd: Osd | None = None) -> Orientati
     # the copy enlarged again shows lines more exactly, for three times the work
     cells = glyphs(image, [q / scale for q in engine.detect(small, 0)])
     if len(cells) < 4:
-        return _second(image, osd) or OrientationVote(0, 0.0, "too few glyphs to tell")
+        return _second(image, engine, osd) or OrientationVote(0, 0.0, "too few glyphs to tell")
     scores: dict[Degrees, float] = {0: _score(cells, 0, engine), 90: _score(cells, 90, engine)}
     if scores[0] >= UPRIGHT[0] and scores[90] <= UPRIGHT[1]:
         return OrientationVote(0, round(scores[0], 3), f"{len(cells)} glyphs read as they stand")
@@ -58,7 +58,7 @@ def vote(image: Image, engine: RapidEngine, osd: Osd | None = None) -> Orientati
     best, next_best = sorted(support, key=lambda t: (-support[t], t))[:2]
     lead = support[best] - support[next_best]
     if lead < MARGIN:
-        return _second(image, osd) or OrientationVote(0, 0.0, "glyphs at four turns do not agree")
+        return _second(image, engine, osd) or OrientationVote(0, 0.0, "glyphs at four turns do not agree")
     by = f"{len(cells)} glyphs read at four turns"
     opposite: Degrees = {0: 180, 90: 270, 180: 0, 270: 90}[best]  # type: ignore[assignment]
     if lead < PLAIN and support[best] - support[opposite] < PLAIN:
@@ -140,10 +140,12 @@ def _whole(image: Image, turn: int, engine: RapidEngine) -> float:
     return sum(chars) / len(chars) if chars else 0.0
 
 
-def _second(image: Image, osd: Osd | None) -> OrientationVote | None:
+def _second(image: Image, engine: RapidEngine, osd: Osd | None) -> OrientationVote | None:
     said = osd(image) if osd is not None else None
     if said is None or said[1] < 2:
         return None
+    if said[0] and _whole(image, said[0], engine) <= _whole(image, 0, engine):
+        return OrientationVote(0, 0.0, "Tesseract OSD would turn the page, but its lines read no better so")
     return OrientationVote(said[0], round(said[1] / (said[1] + 2), 3), "Tesseract OSD")
 
 

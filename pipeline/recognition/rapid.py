@@ -30,6 +30,7 @@ STRIP_HEIGHT = 48  # pixels; the recognizer's fixed input height
 STEP = 8  # pixels of a strip per time step of the recognizer
 SQUEEZE = 0.75  # of its width: to this lines are narrowed, measured by bench.recognition
 WHOLE = 96  # pixels; shorter strips are not narrowed
+AGAIN = 0.85  # mean confidence of a narrowed line below which it is read in its full width, too: blurred print needs it
 WIDER = 1.12  # from one width of strips to the next: lines are brought to a few widths, each of which takes preparing
 DETECTION_GLYPH = 14.0  # pixels; print is brought to this height for detection, measured by bench.recognition
 LATIN_GLYPH = 12.0  # pixels; the same for pages of Latin print, which lose nothing by it
@@ -125,7 +126,7 @@ class RapidEngine:
             return None
         lines = self.recognize(image, self.detect(image, glyph_height, LATIN_GLYPH), latin=True)
         whole = glance.told(lines)
-        return lines if whole.letters >= LATIN[2] * whole.chars else None
+        return lines if whole.letters >= LATIN[2] * whole.chars and whole.confidence >= AGAIN else None
 
     def detect(self, image: Image, glyph_height: float, wanted: float = DETECTION_GLYPH) -> list[crops.Quad]:
         """Boxes of lines, page pixels. ``image`` grey (h, w). ``wanted``: pixels to which its print is brought."""
@@ -160,17 +161,27 @@ class RapidEngine:
     def recognize(self, image: Image, quads: list[crops.Quad], latin: bool = False) -> tuple[Line, ...]:
         """Read the given boxes. A box without any character gives no line. ``latin``: the page is of Latin print."""
         directions = [crops.direction_of(q) for q in quads]
-        strips = []
-        for quad, direction in zip(quads, directions, strict=True):
-            strip = crops.cut(image, quad, direction)
-            natural = STRIP_HEIGHT * strip.shape[1] / max(1, strip.shape[0])
-            wide = _width(natural if natural < WHOLE else max(WHOLE, SQUEEZE * natural))
-            scaled = cv2.resize(strip, (wide, STRIP_HEIGHT), interpolation=cv2.INTER_LINEAR)
-            strips.append(np.asarray(scaled, dtype=np.uint8))
+        cuts = [crops.cut(image, q, d) for q, d in zip(quads, directions, strict=True)]
+        naturals = [STRIP_HEIGHT * c.shape[1] / max(1, c.shape[0]) for c in cuts]
+        narrow = [n if n < WHOLE else max(WHOLE, SQUEEZE * n) for n in naturals]
         lines: list[Line | None] = [None] * len(quads)
-        for i in _by_width(strips):
-            output, alphabet = self._told(strips[i], latin)
-            lines[i] = self._line(output, alphabet, quads[i], directions[i])
+
+        def read(chosen: Sequence[int], widths: Sequence[float]) -> None:
+            strips = [
+                np.asarray(cv2.resize(cuts[i], (_width(w), STRIP_HEIGHT), interpolation=cv2.INTER_LINEAR), np.uint8)
+                for i, w in zip(chosen, widths, strict=True)
+            ]
+            for k in _by_width(strips):
+                i = chosen[k]
+                output, alphabet = self._told(strips[k], latin)
+                line = self._line(output, alphabet, quads[i], directions[i])
+                before = lines[i]
+                if before is None or (line is not None and _weight(line) > _weight(before)):
+                    lines[i] = line
+
+        read(range(len(quads)), narrow)
+        unsure = [i for i, t in enumerate(lines) if narrow[i] < naturals[i] and (t is None or t.confidence < AGAIN)]
+        read(unsure, [naturals[i] for i in unsure])
         return tuple(line for line in lines if line is not None)
 
     def _told(self, strip: Image, latin: bool) -> tuple[npt.NDArray[np.float32], Alphabet]:
@@ -235,6 +246,11 @@ def detection_scale(height: int, width: int, glyph_height: float, wanted: float 
     low, high = DETECTION_SIDE
     scale = min(max(scale, low / longest), high / longest)
     return 1.0 if 0.9 < scale < 1.1 else scale
+
+
+def _weight(line: Line) -> float:
+    """How much was read surely: of two readings of a line the heavier is kept, the first when they are alike."""
+    return sum(c.confidence - 0.5 for c in line.printed)
 
 
 def _even(side: int) -> int:
