@@ -48,6 +48,8 @@ from pipeline.errors import (
 from pipeline.scan.names import displayed
 from pipeline.settings import Settings
 
+OPENING = ("engines",)
+"""ticket of a worker that opens its engines before there is anything to do"""
 SURVEY_LIMIT = 120.0
 """seconds for opening and hashing one source, and for looking through its files, whatever their size"""
 SLOWEST = 2_000_000
@@ -171,6 +173,8 @@ class Flow(Reading, Resuming, Auditing, Sharing):
         if outcome.replaced:
             self.progress.note(Event("worker-replaced", values={"why": outcome.replaced, "megabytes": outcome.memory}))
         units = job.surveyed.count if what == "assemble" and (job := self.active.get(rest[0])) else 1
+        if outcome.ticket == OPENING:
+            return
         self.outlook.ended(what, outcome.seconds, units)
         if what == "survey":
             self._survey_ended(rest[0], outcome)

@@ -17,7 +17,7 @@ import pipeline
 from pipeline.batch import interrupts, tasks
 from pipeline.batch.executor import Executor
 from pipeline.batch.executors import chosen
-from pipeline.batch.flow import SURVEY_LIMIT, Flow
+from pipeline.batch.flow import OPENING, SURVEY_LIMIT, Flow
 from pipeline.batch.job import Stopped
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.over_all import write_over_all
@@ -145,8 +145,10 @@ def _stopped(why: str, flow: Flow | None) -> Event:
 
 
 def _versions(workers: Executor, ledger: Ledger) -> tuple[tuple[str, str], ...]:
-    """Of everything that reads: one worker opens the engines and says which."""
-    workers.submit("engines", tasks.guarded, tasks.engines, timeout=SURVEY_LIMIT)
+    """Of everything that reads: the first worker that has opened the engines says which. Two are started at once, for
+    a run that has so many processors; :class:`Flow` passes over what the other says."""
+    for _ in range(min(2, workers.free, os.cpu_count() or 1)):
+        workers.submit(OPENING, tasks.guarded, tasks.engines, timeout=SURVEY_LIMIT)
     while not (outcomes := workers.wait(1.0)):
         pass
     answer = outcomes[0].value
