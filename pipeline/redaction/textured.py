@@ -45,6 +45,9 @@ _EVEN = 0.28
 """most spread of the bands' ink over its mean"""
 _SLANTS = 0.6
 """share of the edges that slant, in hatching; of print about a third"""
+_WORD, _PLAINLY = (6.0, 1.8), 0.7
+"""glyph heights: an area no longer and no higher may be bold characters that touch, of which three in five edges may
+slant, too; hatching slants more plainly"""
 _DOTS, _DOT = 0.25, 5.5
 """most spread, over its mean, of the ink within windows of a few dots; mean length of a dot or of the white between"""
 _SLANTED = 0.3
@@ -205,7 +208,9 @@ def _judged(seen: View, corners: Corners, factor: int) -> Candidate | None:
     what = _texture(inked)
     told = f"{what.ink:.0%} ink, spread evenly ({what.uneven:.2f})"
     dots = what.grain <= _DOTS and what.dot <= _DOT and what.slant >= _SLANTED
-    if what.slant < _SLANTS and not (dots and max(size(corners)) >= _ROW * seen.unit):
+    long, across = (side / seen.unit for side in size(corners))
+    word = max(long, across) <= _WORD[0] and min(long, across) <= _WORD[1]
+    if what.slant < (_PLAINLY if word else _SLANTS) and not (dots and max(size(corners)) >= _ROW * seen.unit):
         return None
     sure = round(float(np.clip(1.0 - 0.5 * what.uneven - 0.3 * (what.grain if dots else 0.5), 0.4, 0.95)), 2)
     if dots and what.dot <= _PIXELS and what.slant < _LINES:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 
-from pipeline.model import RedactionKind
+from pipeline.model import Frame, RedactionKind
+from pipeline.redaction.detect import detect
+from pipeline.scan.prepare import prepare
+from tests.drawn import vary, write
 from tests.redaction.sheet import Sheet, near
 
 
@@ -91,3 +97,13 @@ def test_a_slanting_signature_and_fractions_are_not_hatched() -> None:
     pen = np.array([[800 + 18 * k, 1000 + (60 if k % 2 else 0) + k] for k in range(24)], np.int32)
     cv2.polylines(sheet.pixels, [pen], False, (0,), 3)
     assert not [r for r in sheet.found() if r.kind is RedactionKind.HATCHED]
+
+
+def test_bold_characters_that_touch_are_not_hatched(tmp_path: Path) -> None:
+    """交換公文 of a bold face, blurred: one even piece, three fifths of its edges slant."""
+    drawn, age, number = next(islice(vary.documents(40, 1000), 39, None))
+    write.save(write.aged_pages(drawn, [age], number)[0], tmp_path / "page.jpg")
+    pixels = np.asarray(cv2.imread(str(tmp_path / "page.jpg"), cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
+    frame = Frame("drawn", 1, False, 1, "0" * 64, pixels, 300, "stated")
+    found = [r for page in prepare(frame) for r in detect(page)]
+    assert [r.kind for r in found] == [RedactionKind.BLACK]
