@@ -28,7 +28,7 @@ from pipeline.recognition.engine import Contested
 DETECTOR, RECOGNIZER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 STRIP_HEIGHT = 48  # pixels; the recognizer's fixed input height
 STEP = 8  # pixels of a strip per time step of the recognizer
-SQUEEZE = 0.75  # of its width: to this lines are narrowed, measured by bench.recognition
+SQUEEZE = 0.75  # of its width: to this lines of Latin print are narrowed; Japanese ones lose characters by it
 WHOLE = 96  # pixels; shorter strips are not narrowed
 AGAIN = 0.85  # mean confidence of a narrowed line below which it is read in its full width, too: blurred print needs it
 WIDER = 1.12  # from one width of strips to the next: lines are brought to a few widths, each of which takes preparing
@@ -163,7 +163,7 @@ class RapidEngine:
         directions = [crops.direction_of(q) for q in quads]
         cuts = [crops.cut(image, q, d) for q, d in zip(quads, directions, strict=True)]
         naturals = [STRIP_HEIGHT * c.shape[1] / max(1, c.shape[0]) for c in cuts]
-        narrow = [n if n < WHOLE else max(WHOLE, SQUEEZE * n) for n in naturals]
+        narrow = [max(WHOLE, SQUEEZE * n) if latin and n >= WHOLE else n for n in naturals]
         lines: list[Line | None] = [None] * len(quads)
 
         def read(chosen: Sequence[int], widths: Sequence[float]) -> None:
