@@ -124,7 +124,7 @@ def reader() -> Read:
     temporary file, and what is looked for here must never be in one. Raises MissingDependency."""
     from pipeline.recognition.rapid import RapidEngine
 
-    return RapidEngine().read
+    return RapidEngine().read_faint
 
 
 def _even(crop: Crop) -> bool:

@@ -32,6 +32,8 @@ _CLEAR = 0.9
 _MIRRORED = 0.75, 1.1
 """share of the reading that its mirror image may reach: more, and it is the back of the sheet or no print at all. The
 second for what is read clearly: many ideographs are their own mirror images"""
+_FEW, _AGAIN = 6, 1.12
+"""so few letters are read again in a picture of another size: print is there again, what was read into noise is not"""
 _CJK = re.compile(r"[㐀-鿿豈-﫿]")
 _STROKES = frozenset("一二三ー丨口囗日目曰田工土王丁十卜丄■□▼▲●○◆1lIi|!TLHEF0OoQUuncCJjYVvXxwWmrSs/\\々乙し丶へつ")
 """single ones of these are also read in smears, rims and rules"""
@@ -53,7 +55,7 @@ def count(picture: Image, glyph: float, read: Read, *, labels: bool = False) -> 
     codes of grounds and words that say no more than that something is withheld."""
     scale = min(max(1.0, _GLYPH / glyph), _LARGEST)
     if scale > 1.05:
-        picture = np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC))
+        picture = _resized(picture, scale)
     else:
         scale = 1.0
     size = glyph * scale
@@ -63,11 +65,18 @@ def count(picture: Image, glyph: float, read: Read, *, labels: bool = False) -> 
     sure = sum(_weight(t) for t in lines)
     mirrored = [t for t in read(np.ascontiguousarray(picture[:, ::-1]), size) if _counts(t, size)]
     length = sum(len(_letters(t)) for t in lines)
+    if length < _FEW and not any(_counts(t, size * _AGAIN) for t in read(_resized(picture, _AGAIN), size * _AGAIN)):
+        return None
     if sum(_weight(t) for t in mirrored) > (_MIRRORED[1] if sure >= _CLEAR * length else _MIRRORED[0]) * sure:
         return None
     box = Box.union(t.box for t in lines)
     box = Box(box.x0 / scale, box.y0 / scale, box.x1 / scale, box.y1 / scale)
     return Reading(length, round(sure / max(1, length), 2), box, len(lines))
+
+
+def _resized(picture: Image, scale: float) -> Image:
+    resized = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    return np.asarray(resized, dtype=np.uint8)
 
 
 def _letters(line: Line) -> list[float]:

@@ -68,6 +68,7 @@ def stages() -> Stages:
     from pipeline.looking import look, on_frame, packed, unpacked
     from pipeline.page import read_frame
     from pipeline.recognition.engines import Engines, open_engines
+    from pipeline.recognition.rapid import RapidEngine
     from pipeline.records.documents import documents
     from pipeline.records.words.vocabulary import vocabulary
     from pipeline.scan.archive import archive_of
@@ -121,7 +122,7 @@ def stages() -> Stages:
 
     def page(source: Source, settings: Settings, reader: Reader, number: int, engines: Engines) -> Looked:
         # Tesseract is given what it reads in a temporary file; what is looked for here must never be in one
-        read = engines.first.read if engines.first.info.id == "rapidocr" else None
+        read = engines.first.read_faint if isinstance(engines.first, RapidEngine) else None
         frame = reader.frame(number)
         path = next(f.path for f in source.files if f.name == frame.file)
         seen, images = look(frame)

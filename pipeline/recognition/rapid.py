@@ -107,6 +107,14 @@ class RapidEngine:
             self._recognizer.release()
             memory.trim()
 
+    def read_faint(self, image: Image, glyph_height: float) -> tuple[Line, ...]:
+        """As :meth:`read`, for print that can hardly be seen: lines read unsurely are read narrowed, too."""
+        try:
+            lines = self.recognize(image, self.detect(image, glyph_height), faint=True)
+            return skipped.filled(image, points.pointed(image, lines), self.recognize)
+        except Exception as e:
+            raise EngineFailed(f"RapidOCR failed: {type(e).__name__}: {e}") from e
+
     def read_boxes(self, image: Image, boxes: Sequence[Box]) -> tuple[Line, ...]:
         """Read upright boxes, page pixels. Raises EngineFailed as :meth:`read`."""
         try:
@@ -158,12 +166,16 @@ class RapidEngine:
             out += [np.asarray(q, dtype=np.float32) / shrunk + np.array([x, y], dtype=np.float32) for q in found]
         return out
 
-    def recognize(self, image: Image, quads: list[crops.Quad], latin: bool = False) -> tuple[Line, ...]:
-        """Read the given boxes. A box without any character gives no line. ``latin``: the page is of Latin print."""
+    def recognize(
+        self, image: Image, quads: list[crops.Quad], latin: bool = False, faint: bool = False
+    ) -> tuple[Line, ...]:
+        """Read the given boxes. A box without any character gives no line. ``latin``: the page is of Latin print, and
+        lines are narrowed; those read unsurely are read in full width, too. ``faint``: the other way round."""
         directions = [crops.direction_of(q) for q in quads]
         cuts = [crops.cut(image, q, d) for q, d in zip(quads, directions, strict=True)]
         naturals = [STRIP_HEIGHT * c.shape[1] / max(1, c.shape[0]) for c in cuts]
-        narrow = [max(WHOLE, SQUEEZE * n) if latin and n >= WHOLE else n for n in naturals]
+        narrowed = [n if n < WHOLE else max(WHOLE, SQUEEZE * n) for n in naturals]
+        first, second = (narrowed, naturals) if latin else (naturals, narrowed)
         lines: list[Line | None] = [None] * len(quads)
 
         def read(chosen: Sequence[int], widths: Sequence[float]) -> None:
@@ -179,9 +191,11 @@ class RapidEngine:
                 if before is None or (line is not None and _weight(line) > _weight(before)):
                     lines[i] = line
 
-        read(range(len(quads)), narrow)
-        unsure = [i for i, t in enumerate(lines) if narrow[i] < naturals[i] and (t is None or t.confidence < AGAIN)]
-        read(unsure, [naturals[i] for i in unsure])
+        read(range(len(quads)), first)
+        if latin or faint:
+            differ = [i for i in range(len(quads)) if first[i] != second[i]]
+            unsure = [i for i in differ if (t := lines[i]) is None or t.confidence < AGAIN]
+            read(unsure, [second[i] for i in unsure])
         return tuple(line for line in lines if line is not None)
 
     def _told(self, strip: Image, latin: bool) -> tuple[npt.NDArray[np.float32], Alphabet]:
