@@ -182,12 +182,16 @@ def _scaled(b: Box, k: float) -> Box:
 
 
 def _cells(boxes: list[Box], glyph: float) -> tuple[GridCell, ...]:
-    """Places in the grid from the distinct edges of all cells; edges closer than a fraction of a glyph are one."""
+    """Places in the grid from the distinct edges of all cells; edges closer than a fraction of a glyph are one, and so
+    are boxes that come to stand in one place by that."""
     tolerance = 0.6 * glyph
     tops, lefts = _edges([b.y0 for b in boxes], tolerance), _edges([b.x0 for b in boxes], tolerance)
-    out = []
+    places: dict[tuple[int, int], Box] = {}
     for b in boxes:
-        row, column = _index(tops, b.y0, tolerance), _index(lefts, b.x0, tolerance)
+        at = _index(tops, b.y0, tolerance), _index(lefts, b.x0, tolerance)
+        places[at] = Box.union((places[at], b)) if at in places else b
+    out = []
+    for (row, column), b in places.items():
         rows = max(1, sum(1 for t in tops[row:] if t < b.y1 - tolerance))
         columns = max(1, sum(1 for t in lefts[column:] if t < b.x1 - tolerance))
         out.append(GridCell(row, column, rows, columns, b))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.layout import rules
+from pipeline.model import Box
 from tests.layout.pages import SIZE, frame, paper
 
 
@@ -39,3 +40,11 @@ def test_every_place_of_a_grid_has_one_cell() -> None:
 @pytest.mark.parametrize("glyph", [0.0, 12.0, 90.0])
 def test_a_picture_of_one_pixel_across_has_no_rules(shape: tuple[int, int], glyph: float) -> None:
     assert rules.find(np.full(shape, 200, np.uint8), glyph) == rules.Ruling()
+
+
+def test_boxes_that_come_to_stand_in_one_place_are_one_cell() -> None:
+    """Slivers of a map's legend: two cells of one row and column made a record that does not validate."""
+    boxes = [Box(0, 0, 100, 40), Box(100, 0, 200, 4), Box(102, 5, 200, 40), Box(0, 40, 200, 80)]
+    cells = rules._cells(boxes, glyph=20)
+    assert [(c.row, c.column) for c in cells] == [(0, 0), (0, 1), (1, 0)]
+    assert cells[1].box == Box(100, 0, 200, 40)
