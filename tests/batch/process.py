@@ -15,6 +15,7 @@ from tests.batch import fakes
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the suite was started in the background
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # or by nohup
     output, jobs, *inputs = sys.argv[1:]
     settings = Settings(jobs=int(jobs), page_timeout=20)
     if (reporting := os.environ.get("SLOW_REPORT")) is not None:

@@ -96,7 +96,7 @@ def test_every_attempt_is_noted(scans: Path, output: Path, go: Runner) -> None:
         ("page", 3, "failed", "engine-failed"),
         ("survey", 0, "done", ""),
     ] or tried == [t for t in tried if t[0] != "give-up"]
-    assert all(a.run == 1 and a.began > 0 and a.seconds > 0 for a in found)
+    assert all(a.run == 1 and a.began > 0 and a.seconds >= 0 for a in found)  # to the millisecond
     assert [(a.what, a.outcome, a.reason) for a in ledger.attempts(keys["bad.pdf"])] == [
         ("survey", "failed", "damaged")
     ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from pipeline.batch import pages, report, templating
+from pipeline.batch import figures, pages, templating
+from pipeline.batch.ledger import Ledger
+from pipeline.batch.rows import Place
 from pipeline.model import Box, Char, Direction, Line, Page, PageOrigin, Region, RegionType, Row
 from pipeline.settings import Settings
 
@@ -38,9 +41,16 @@ def test_nothing_is_missed_in_a_text_layer() -> None:
     assert told["missed"] == told["expected"] == 0
 
 
-def test_the_worst_page_comes_first() -> None:
-    rows = [("a", pages.row(page(c), Settings(), "")) for c in (0.99, 0.4, 0.9)]
-    assert [r.summary["wrong"] for _, r in sorted(rows, key=report._doubt)] == [6.0, 1.0, 0.1]
+def test_the_worst_page_comes_first(tmp_path: Path) -> None:
+    ledger = Ledger.open(tmp_path)
+    run = ledger.begin_run("0", 1, {})
+    ledger.claim("a", Place("", "a", "a.pdf", b"a.pdf"), run)
+    for number, certainty in enumerate((0.99, 0.4, 0.9), 1):
+        row = replace(pages.row(page(certainty), Settings(), ""), number=number)
+        ledger.page_read("a", [row], 0.1)
+    ranked = [(p["number"], p["wrong"]) for p in figures.ranked_pages(ledger)]
+    ledger.close()
+    assert ranked == [(2, 6.0), (3, 1.0), (1, 0.1)]
 
 
 @pytest.mark.parametrize(("wrong", "of", "said"), [(3, 1000, "0.30 %"), (12, 1000, "1.2 %"), (270, 1000, "27 %")])

