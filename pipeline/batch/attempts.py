@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 
+from pipeline.batch.connection import Tables
 from pipeline.batch.rows import AttemptRow, OutputRow
 
 SCHEMA = """
@@ -44,20 +44,8 @@ OF_RUN = ""
 """the source of files that belong to no source: schemas, indexes, the report"""
 
 
-class AttemptTables:
-    """Part of :class:`pipeline.batch.ledger.Ledger`. ``_version_read``: schema of a ledger that is only read."""
-
-    _version_read: int
-
-    @contextmanager
-    def _guard(self) -> Iterator[sqlite3.Connection]:
-        raise NotImplementedError
-        yield
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        raise NotImplementedError
-        yield
+class AttemptTables(Tables):
+    """Part of :class:`pipeline.batch.ledger.Ledger`."""
 
     # ---------------------------------------------------------------------------------------- attempts
     def attempted(self, row: AttemptRow) -> None:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.batch.ledger import FILE_NAME, Ledger
+from pipeline.batch.opened import opened
 from pipeline.batch.outputs import SCHEMAS, SOURCE_AREAS
 from pipeline.batch.rows import FINISHED, SourceRow, State
 from pipeline.batch.store import Layout, remove, writing
-from pipeline.errors import OutputUnusable
 
 _NEW = re.compile(r"\.[0-9a-f]{16}\.\d+\.new")
 """what :func:`pipeline.batch.store.write` calls a file until it is complete"""
@@ -57,27 +57,17 @@ class Collected:
 
 def collect(output: Path, *, dry_run: bool = False) -> Collected:
     """Remove it, or only say what would be. OutputUnusable when a run goes on or nothing can be written there."""
-    if not (output / FILE_NAME).is_file():
-        raise OutputUnusable("no ledger here", file=str(output), remedy="give the output folder of a koden run")
-    layout = Layout(output)
-    lock = layout.open()
-    try:
-        ledger = Ledger.open(output)
-        try:
-            found = Collected([Removed(_name(layout, p), size(p), why) for p, why in garbage(layout, ledger)])
-            if not dry_run:
-                with writing(output):
-                    for r in found.removed:
-                        remove(output / r.path)
-                        _empty(output, (output / r.path).parent)
-                before = size(output / FILE_NAME)
-                ledger.forget_strays()
-                ledger.shrink()
-                found.shrunk = before - size(output / FILE_NAME)
-        finally:
-            ledger.close()
-    finally:
-        lock.release()
+    with opened(output) as (layout, ledger):
+        found = Collected([Removed(_name(layout, p), size(p), why) for p, why in garbage(layout, ledger)])
+        if not dry_run:
+            with writing(output):
+                for r in found.removed:
+                    remove(output / r.path)
+                    _empty(output, (output / r.path).parent)
+            before = size(output / FILE_NAME)
+            ledger.forget_strays()
+            ledger.shrink()
+            found.shrunk = before - size(output / FILE_NAME)
     return found
 
 

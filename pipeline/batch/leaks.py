@@ -9,10 +9,10 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 
 from pipeline.batch.attempts import note
+from pipeline.batch.connection import Tables
 from pipeline.batch.rows import AttemptRow, AuditRow, DecisionRow, LeakCount, LeakRow
 from pipeline.model import Decision, Leak, LeakKind
 
@@ -52,20 +52,8 @@ def counted(rows: Iterable[LeakRow]) -> tuple[LeakCount, ...]:
     return tuple(LeakCount(kind, file, page, n) for (kind, file, page), n in ordered)
 
 
-class LeakTables:
-    """Part of :class:`pipeline.batch.ledger.Ledger`. ``_version_read``: schema of a ledger that is only read."""
-
-    _version_read: int
-
-    @contextmanager
-    def _guard(self) -> Iterator[sqlite3.Connection]:
-        raise NotImplementedError
-        yield
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        raise NotImplementedError
-        yield
+class LeakTables(Tables):
+    """Part of :class:`pipeline.batch.ledger.Ledger`."""
 
     # ------------------------------------------------------------------------------------------- the audit
     def begin_audit(self, key: str, sha256: str, pages: int, fingerprint: str, *, again: bool) -> set[int]:

@@ -7,8 +7,7 @@ leaks is not used then either: see :mod:`pipeline.redaction.covered`.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,12 +15,12 @@ from typing import Any
 
 from pipeline.batch import gate
 from pipeline.batch.leaks import counted
-from pipeline.batch.ledger import FILE_NAME, Ledger
+from pipeline.batch.ledger import Ledger
+from pipeline.batch.opened import opened
 from pipeline.batch.over_all import write_over_all
 from pipeline.batch.publish import put_aside, take_away
 from pipeline.batch.rows import LeakRow, SourceRow
-from pipeline.batch.store import Layout
-from pipeline.errors import BadArguments, LeakFound, OutputUnusable
+from pipeline.errors import BadArguments, LeakFound
 from pipeline.model import Decision
 
 MOST = 2000
@@ -44,7 +43,7 @@ def release(output: Path, name: str, who: str, why: str) -> Decided:
     OutputUnusable when a run goes on. The report is written anew.
     """
     who, why = _given(who, "--by", "who decides"), _given(why, "--why", "why")
-    with _opened(output) as (layout, ledger):
+    with opened(output) as (layout, ledger):
         source = find(ledger, name)
         audit, leaks = ledger.audit(source.key), tuple(ledger.leaks(source.key))
         if audit is None or not leaks:
@@ -64,7 +63,7 @@ def release(output: Path, name: str, who: str, why: str) -> Decided:
 
 def withdraw(output: Path, name: str, who: str, why: str) -> Decided:
     """Take the decision back and with it everything that was published by it. Errors as of :func:`release`."""
-    with _opened(output) as (layout, ledger):
+    with opened(output) as (layout, ledger):
         source = find(ledger, name)
         if not ledger.take_back(source.key, _now(), who.strip(), why.strip()):
             raise BadArguments("there is no decision to take back", file=source.file)
@@ -74,22 +73,6 @@ def withdraw(output: Path, name: str, who: str, why: str) -> Decided:
         put_aside(layout, ledger, source.key, error, ("A decision to release it was taken back.",), leaks)
         write_over_all(layout, ledger)
         return Decided(source, leaks, None)
-
-
-@contextmanager
-def _opened(output: Path) -> Iterator[tuple[Layout, Ledger]]:
-    if not (output / FILE_NAME).is_file():
-        raise OutputUnusable("no ledger here", file=str(output), remedy="give the output folder of a koden run")
-    layout = Layout(output)
-    lock = layout.open()
-    try:
-        ledger = Ledger.open(output)
-        try:
-            yield layout, ledger
-        finally:
-            ledger.close()
-    finally:
-        lock.release()
 
 
 def find(ledger: Ledger, name: str) -> SourceRow:

@@ -5,28 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
 from pipeline.batch.attempts import note
+from pipeline.batch.connection import Tables
 from pipeline.batch.rows import FINISHED, AttemptRow, DocumentRow, PageRow, State
 from pipeline.errors import OutputUnusable
 
 FILE_NAME = "koden.db"
 
 
-class PageTables:
+class PageTables(Tables):
     """Part of :class:`pipeline.batch.ledger.Ledger`."""
-
-    @contextmanager
-    def _guard(self) -> Iterator[sqlite3.Connection]:
-        raise NotImplementedError
-        yield
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        raise NotImplementedError
-        yield
 
     def page_read(self, key: str, rows: Iterable[PageRow], seconds: float, attempt: AttemptRow | None = None) -> None:
         """One frame's pages, one or two, in place of what was known of the frame; with the attempt that gave them."""
