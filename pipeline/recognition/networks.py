@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,10 +68,18 @@ def open_network(runtime: str, file: Path, *, sigmoid: bool = False) -> Network:
     return (_openvino if runtime == "openvino" else _onnxruntime)(file, sigmoid)
 
 
-def _openvino(file: Path, sigmoid: bool) -> Network:
+@cache
+def _core() -> Any:
+    """One for the process, kept to its end. Each Core puts its own signal stack in place of the one before and puts
+    that one back when it goes; when the older of two goes first, the younger puts back memory that is no longer there,
+    and the next signal kills the process (OpenVINO, intel_cpu/src/plugin.cpp, SigAltStackSetup, since 2022.3)."""
     import openvino as ov
 
-    core = ov.Core()
+    return ov.Core()
+
+
+def _openvino(file: Path, sigmoid: bool) -> Network:
+    core = _core()
     model = core.read_model(file)
     info = model.get_rt_info()
     told = {k: str(v.value) for k, v in info["framework"].items()} if "framework" in info else {}
