@@ -32,6 +32,8 @@ class ExitCode(IntEnum):
     """a source still holds what its pages withhold; it was set aside before anything of it was written"""
     FIXITY = 10
     """an output is not what it was when it was published (koden verify)"""
+    UNFINISHED = 11
+    """sources are not finished: a run goes on, or ended early (koden verify)"""
     INTERNAL = 15
     """a defect of Koden"""
     INTERRUPTED = 130

@@ -183,9 +183,11 @@ class Ledger(PageTables, LeakTables, AttemptTables):
         with self._writing() as db:
             db.execute("UPDATE runs SET ended = ?, exit_code = ? WHERE id = ?", (time.time(), exit_code, run))
 
-    def last_run(self) -> RunRow | None:
+    def last_run(self, *, retries: bool = True) -> RunRow | None:
+        """``retries``: one of ``koden retry`` counts, too, which looks at few sources only."""
+        which = "" if retries else "WHERE json_extract(arguments, '$.retry') IS NULL"
         with self._guard() as db:
-            row = db.execute("SELECT * FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+            row = db.execute(f"SELECT * FROM runs {which} ORDER BY id DESC LIMIT 1").fetchone()
         if row is None:
             return None
         return RunRow(**{k: held(row[k]) if k in _JSON else row[k] for k in row.keys()})  # noqa: SIM118 - of a Row

@@ -21,10 +21,11 @@ from typing import Literal
 from pipeline.batch.attempts import OF_RUN
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.outputs import RUN_FILES, SCHEMAS, SOURCE_AREAS
-from pipeline.batch.rows import FINISHED, OutputKind, OutputRow, SourceRow, State
+from pipeline.batch.rows import FINISHED, OutputKind, OutputRow, RunRow, SourceRow, State
+from pipeline.batch.status import goes_on
 from pipeline.batch.store import Layout
 from pipeline.batch.tables import FILE_NAME
-from pipeline.errors import OutputUnusable
+from pipeline.errors import ExitCode, OutputUnusable
 
 What = Literal["missing", "changed", "invalid", "unreadable", "unknown", "pages", "not-noted", "ledger"]
 CHUNK = 64
@@ -32,6 +33,8 @@ CHUNK = 64
 MESSAGES = 5
 """of a record that does not validate"""
 RECORDS = (OutputKind.RECORD, OutputKind.CORPUS)
+THROUGH = (ExitCode.OK, ExitCode.SET_ASIDE, ExitCode.LEAK)
+"""exit codes of a run that looked at everything"""
 
 
 @dataclass(frozen=True)
@@ -48,14 +51,26 @@ class Finding:
 
 @dataclass
 class Verified:
-    """What was looked at, and what is wrong with it. ``unfinished``: sources that are being published or read."""
+    """What was looked at, and what is wrong with it. ``unfinished``: sources that are being published or read;
+    ``early``: how the last run ended if that was before it had looked at everything, "" otherwise; ``set_aside``:
+    sources of which nothing new is published, with their reasons in ``set-aside/``."""
 
     files: int = 0
     bytes: int = 0
     records: int = 0
     sources: int = 0
     unfinished: int = 0
+    early: str = ""
+    set_aside: int = 0
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """For a script: OK only when all is as it was published and nothing is left to do. What is damaged goes before
+        what is not finished; what was set aside came to its end, and was told by the run."""
+        if self.findings:
+            return ExitCode.FIXITY
+        return ExitCode.UNFINISHED if self.unfinished or self.early else ExitCode.OK
 
 
 @dataclass(frozen=True)
@@ -86,14 +101,25 @@ def verify(output: Path, jobs: int = 1, said: Callable[[int], None] = lambda fil
         for source in ledger.sources():
             found.sources += source.state in FINISHED
             found.unfinished += source.state in (State.READING, State.PUBLISHING)
+            found.set_aside += source.state is State.SET_ASIDE
             found.findings += _pages(ledger, source)
         found.findings += _unknown(Layout(output), ledger, sources)
+        found.early = _early(ledger.last_run(retries=False))
     finally:
         ledger.close()
     if still and log.exists():
         remedy = "look again when the run has ended (koden status shows it)"
         raise OutputUnusable("a run began while the output was looked at", file=str(output), remedy=remedy)
     return found
+
+
+def _early(run: RunRow | None) -> str:
+    """Sources that a run did not come to are in no table: how it ended is all that tells of them."""
+    if run is None or run.exit_code in THROUGH:
+        return ""
+    if run.ended is not None:
+        return f"the last run ended early (exit code {run.exit_code})"
+    return "a run goes on" if goes_on(run) else "the last run was cut off"
 
 
 # --------------------------------------------------------------------------------------------- each file
@@ -234,6 +260,9 @@ def lines(found: Verified) -> Iterator[str]:
     for f in found.findings:
         yield ": ".join(p for p in (f.path or f.source, f.what, f.told) if p)
     told = f"{found.files} files of {found.sources} sources, {found.records} records, {found.bytes / 1e6:.1f} MB"
-    unfinished = f"; {found.unfinished} sources are not finished" if found.unfinished else ""
     n = len(found.findings)
-    yield f"{told}: " + (f"{n} findings" if n > 1 else "1 finding" if n else "all as it was published") + unfinished
+    more = [f"{found.set_aside} sources were set aside"] if found.set_aside else []
+    more += [f"{found.unfinished} sources are not finished"] if found.unfinished else []
+    more += [f"{found.early}: run the same command again to go on"] if found.early else []
+    whole = f"{n} findings" if n > 1 else "1 finding" if n else "all as it was published"
+    yield "; ".join([f"{told}: {whole}", *more])

@@ -27,7 +27,7 @@ Exit codes: 0 everything done; 1 some sources or pages were set aside; 2 wrong c
 3 an engine is missing; 4 no scan found; 5 the output folder cannot be written or is in use;
 6 a record does not validate; 7 too many failures; 8 output exists (--existing abort);
 9 a source still holds what its pages withhold (koden audit); 10 an output is not what it was when it was published
-(koden verify); 15 a defect of koden; 130 stopped by Ctrl-C."""
+(koden verify); 11 sources are not finished (koden verify); 15 a defect of koden; 130 stopped by Ctrl-C."""
 
 
 class Named(click.Path):

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.batch import verify
 from pipeline.batch.verify import Verified
-from pipeline.errors import OutputUnusable
+from pipeline.errors import ExitCode, OutputUnusable
 from tests.batch import fakes
 from tests.batch.conftest import Runner
 from tests.batch.ledgers import as_of
@@ -131,6 +131,38 @@ def test_nothing_is_written_and_a_read_only_output_can_be_looked_at(whole: Path)
     before = state(whole)
     assert not found(whole)
     assert state(whole) == before
+
+
+def test_exit_code_0_means_whole_and_complete(whole: Path) -> None:
+    looked = verify.verify(whole)
+    assert (looked.exit_code, looked.set_aside, looked.early) == (ExitCode.OK, 1, "")
+    assert "1 sources were set aside" in list(verify.lines(looked))[-1]
+    db = sqlite3.connect(whole / "koden.db")
+    db.execute("UPDATE sources SET state = 'reading' WHERE key LIKE 'a-%'")
+    db.commit()
+    looked = verify.verify(whole)
+    assert (looked.exit_code, looked.unfinished) == (ExitCode.UNFINISHED, 1)
+    one(whole, "tei/b-*/*-d001.xml").unlink()
+    assert verify.verify(whole).exit_code is ExitCode.FIXITY
+
+
+@pytest.mark.parametrize(
+    ("ended", "code", "told"),
+    [(1.0, 130, "exit code 130"), (1.0, 7, "exit code 7"), (None, None, "was cut off"), (1.0, 9, ""), (1.0, 1, "")],
+)
+def test_sources_that_a_run_did_not_come_to_are_not_finished(
+    ended: float | None, code: int | None, told: str, whole: Path
+) -> None:
+    db = sqlite3.connect(whole / "koden.db")
+    db.execute("UPDATE runs SET ended = ?, exit_code = ?, pid = 2147483000", (ended, code))
+    db.execute("INSERT INTO runs (started, ended, exit_code, pid, koden, arguments) SELECT started, 2, 0, pid, koden, "
+               "'{\"retry\": [\"a\"]}' FROM runs")  # fmt: skip
+    db.commit()
+    looked = verify.verify(whole)
+    assert told in looked.early and bool(told) == bool(looked.early)
+    assert looked.exit_code is (ExitCode.UNFINISHED if told else ExitCode.OK)
+    if told:
+        assert looked.early in list(verify.lines(looked))[-1]
 
 
 def test_no_ledger(tmp_path: Path) -> None:
