@@ -7,7 +7,9 @@ shape of input it meets, which takes as long as reading one or two lines, and ke
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -73,9 +75,25 @@ def _core() -> Any:
     """One for the process, kept to its end. Each Core puts its own signal stack in place of the one before and puts
     that one back when it goes; when the older of two goes first, the younger puts back memory that is no longer there,
     and the next signal kills the process (OpenVINO, intel_cpu/src/plugin.cpp, SigAltStackSetup, since 2022.3)."""
-    import openvino as ov
+    with nobody_told():
+        import openvino as ov
 
     return ov.Core()
+
+
+@contextmanager
+def nobody_told() -> Iterator[None]:
+    """OpenVINO's package loads its converter of models as it is imported, which nothing here asks for, and that starts
+    a process which reports the import to their maker over the network."""
+    converter = "openvino.tools.ovc"
+    if converter in sys.modules:
+        yield
+        return
+    sys.modules[converter] = None  # type: ignore[assignment]  # what may not be imported; they do without
+    try:
+        yield
+    finally:
+        del sys.modules[converter]
 
 
 def _openvino(file: Path, sigmoid: bool) -> Network:

@@ -73,3 +73,19 @@ def test_the_inference_runtime_reports_to_nobody(tmp_path: Path) -> None:
     script = "import pipeline, onnxruntime"
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True, timeout=60)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_other_runtime_reports_to_nobody_either() -> None:
+    """OpenVINO's package reports its import over the network, by a process of its own."""
+    pytest.importorskip("openvino")
+    script = """
+import multiprocessing, socket, subprocess, sys
+def nothing(*args, **named):
+    raise SystemExit("something was started")
+multiprocessing.Process.start = subprocess.Popen.__init__ = socket.socket.connect = nothing
+from pipeline.recognition.rapid import RapidEngine
+RapidEngine()
+assert "openvino" in sys.modules
+assert "openvino_telemetry" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, timeout=60)
