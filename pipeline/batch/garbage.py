@@ -16,22 +16,12 @@ from pathlib import Path
 from pipeline.batch.ledger import FILE_NAME, Ledger
 from pipeline.batch.opened import opened
 from pipeline.batch.outputs import SCHEMAS, SOURCE_AREAS
+from pipeline.batch.own import NEW, strangers
 from pipeline.batch.rows import FINISHED, SourceRow, State
 from pipeline.batch.store import Layout, remove, writing
 
-_NEW = re.compile(r"\.[0-9a-f]{16}\.\d+\.new")
-"""what :func:`pipeline.batch.store.write` calls a file until it is complete"""
 _KEY = re.compile(r".+-[0-9a-f]{6}(?:[0-9a-f]{6})?(?:-\d+)?")
 """what :func:`pipeline.scan.names.source_key` makes, with a number where that was taken"""
-
-_NAMES = {
-    "tei": r"KEY(?:-d\d+)?\.xml",
-    "pages": r"p\d+[a-z]?\.jpg",
-    "pagexml": r"p\d+[a-z]?\.xml",
-    "text": r"KEY-[dp]\d+[a-z]?\.txt",
-    "set-aside": r"reason\.(?:txt|json)|.*\.xml",
-}
-"""files in the folder of a source, by area"""
 
 
 @dataclass(frozen=True)
@@ -100,7 +90,8 @@ def _published(layout: Layout, ledger: Ledger, rows: dict[str, SourceRow]) -> It
                 if _KEY.fullmatch(key) and _ours(area, key, entry) and not ledger.outputs(key):
                     yield entry, "of a source that is not in the ledger"
             elif row.state is not State.PUBLISHING and not ledger.outputs(key) and not ledger.documents(key):
-                yield entry, "of a source of which nothing is published"
+                for path in _made(area, key, entry):
+                    yield path, "of a source of which nothing is published"
 
 
 def _key_of(area: str, entry: Path) -> str:
@@ -114,11 +105,7 @@ def _key_of(area: str, entry: Path) -> str:
 
 def _ours(area: str, key: str, entry: Path) -> bool:
     """Whether nothing but files of the names that Koden gives lies there: ``notes-202406`` reads like a source, too."""
-    names = re.compile(_NAMES.get(area, ".*").replace("KEY", re.escape(key)))
-    if entry.is_symlink() or not entry.is_dir():
-        return True
-    found = list(entry.iterdir())
-    return all(f.is_file() and (names.fullmatch(f.name) or _NEW.fullmatch(f.name)) for f in found)
+    return next(strangers(area, key, entry), None) is None
 
 
 def _set_aside(layout: Layout, rows: dict[str, SourceRow]) -> Iterator[tuple[Path, str]]:
@@ -126,7 +113,14 @@ def _set_aside(layout: Layout, rows: dict[str, SourceRow]) -> Iterator[tuple[Pat
         row = rows.get(folder.name)
         strange = row is None and _KEY.fullmatch(folder.name) and _ours("set-aside", folder.name, folder)
         if strange or (row is not None and row.state in (*FINISHED, State.GONE)):
-            yield folder, "the reason of a source that is no longer set aside"
+            for path in _made("set-aside", folder.name, folder):
+                yield path, "the reason of a source that is no longer set aside"
+
+
+def _made(area: str, key: str, entry: Path) -> list[Path]:
+    """The entry, or what in it Koden made when there is something of somebody's own, too."""
+    own = set(strangers(area, key, entry))
+    return [p for p in sorted(entry.iterdir()) if p not in own] if own else [entry]
 
 
 def _new(layout: Layout) -> Iterator[tuple[Path, str]]:
@@ -135,7 +129,7 @@ def _new(layout: Layout) -> Iterator[tuple[Path, str]]:
     folders += [e for e in _entries(layout.work / "sources") if e.is_dir() and not e.is_symlink()]
     for folder in folders:
         for entry in _entries(folder):
-            if _NEW.fullmatch(entry.name) and not entry.is_dir():
+            if NEW.fullmatch(entry.name) and not entry.is_dir():
                 yield entry, "a file that was never completed"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from pipeline.batch.ledger import Ledger
+from pipeline.batch.own import clear
 from pipeline.batch.rows import SourceRow, State
 from pipeline.batch.store import Layout, remove, writing
 
@@ -25,7 +26,7 @@ def notice(layout: Layout, ledger: Ledger, run: int) -> list[SourceRow]:
             continue
         ledger.gone(row.key)
         with writing(layout.root):
-            remove(layout.set_aside(row.key))
+            clear("set-aside", row.key, layout.set_aside(row.key))
             remove(layout.work_of(row.key))
         found.append(row)
     return found

@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from importlib import resources
 
-from pipeline.batch import gate
+from pipeline.batch import gate, own
 from pipeline.batch.assemble import INVALID
 from pipeline.batch.ledger import Ledger
-from pipeline.batch.rows import LeakRow
+from pipeline.batch.rows import LeakRow, OutputKind
 from pipeline.batch.store import Layout, digest, remove, sync_folder, write, writing
 from pipeline.errors import KodenError
 
@@ -54,6 +54,7 @@ def put_aside(
         for record in sorted(invalid.iterdir()) if invalid.is_dir() else ():
             record.replace(built / record.name)
         remove(invalid)
+        own.carry("set-aside", key, place, built)
         remove(place)
         place.parent.mkdir(parents=True, exist_ok=True)
         built.rename(place)
@@ -65,22 +66,23 @@ def put_aside(
 
 def take_away(layout: Layout, ledger: Ledger, key: str) -> None:
     """Nothing of the source stays published or kept. May be called again after a kill."""
-    layout.unpublish(key)
+    own.unpublish(layout, key)
     ledger.unpublished(key)
 
 
 def keep_edited(layout: Layout, ledger: Ledger, key: str) -> list[str]:
-    """Copies of the source's records that somebody changed since they were written, made before they are written anew:
-    ``edited/<key>/<record>-<digest>.xml``. Their paths below the output folder."""
+    """Copies of the source's files that somebody changed since they were written, made before they are written anew:
+    ``edited/<key>/<file>-<digest>.xml``. Their paths below the output folder."""
     kept = []
-    for row in ledger.documents(key):
-        path = layout.root / row.path
-        if not path.is_file():
+    noted = {r.path: r.sha256 for r in ledger.outputs(key) if r.kind != OutputKind.READINGS}
+    for name, sha256 in (noted or {r.path: r.sha256 for r in ledger.documents(key)}).items():
+        path = layout.root / name
+        if path.is_symlink() or not path.is_file():
             continue
         data = path.read_bytes()
-        if (now := digest(data)) == row.sha256:
+        if (now := digest(data)) == sha256:
             continue
-        copy = layout.edited(key) / f"{row.id}-{now[:8]}.xml"
+        copy = layout.edited(key) / f"{path.stem}-{now[:8]}{path.suffix}"
         if not copy.is_file():
             with writing(layout.root):
                 copy.parent.mkdir(parents=True, exist_ok=True)
@@ -92,7 +94,7 @@ def keep_edited(layout: Layout, ledger: Ledger, key: str) -> list[str]:
 def publish(layout: Layout, ledger: Ledger, key: str) -> None:
     """Move what is staged into place, then say so in the ledger. What was read is among it, so that the next run of a
     source that lacks pages, or of which other things are stated, reads no more than it must."""
-    layout.publish(key)
+    own.publish(layout, key)
     ledger.published(key)
     with writing(layout.work):
         remove(layout.work_of(key))

@@ -96,7 +96,7 @@ class Resuming:
                 "its records are made again"
             )
         for copy in keep_edited(self.layout, self.ledger, job.key):
-            self.progress.say(f"{row.file}: a record was changed by hand; yours is kept as {copy}")
+            self.progress.say(f"{row.file}: a file was changed by hand; yours is kept as {copy}")
         self.ledger.begin_source(job.key, sha256, count, job.fingerprint, self.number, keep=keep, stated=stated)
         begun = self.ledger.source(job.key)
         assert begun is not None

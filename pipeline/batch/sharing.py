@@ -13,6 +13,7 @@ from dataclasses import replace
 from pipeline.batch.job import Job
 from pipeline.batch.keys import left
 from pipeline.batch.ledger import Ledger
+from pipeline.batch.own import clear
 from pipeline.batch.progress import Event, Progress, Snapshot
 from pipeline.batch.rows import FINISHED, SourceRow
 from pipeline.batch.stages import Found
@@ -45,7 +46,7 @@ class Sharing:
         if first is None:
             return False
         with writing(self.layout.root):
-            remove(self.layout.set_aside(job.key))
+            clear("set-aside", job.key, self.layout.set_aside(job.key))
             remove(self.layout.work_of(job.key))
         self.ledger.share(job.key, first.key, job.surveyed.count)
         self._closed(job)

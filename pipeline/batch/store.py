@@ -170,15 +170,6 @@ class Layout:
                 sync_folder(place.parent)
             remove(trash)
             remove(self.staged(key))
-            remove(self.set_aside(key))
-
-    def unpublish(self, key: str) -> None:
-        """Take away everything of the source, records first: what points to the rest goes before it."""
-        with writing(self.root):
-            for _, place in reversed(self.moves(key)):
-                remove(place)
-            remove(self.edited(key))
-            remove(self.work_of(key))
 
     def check_key(self, key: str) -> str:
         """A key becomes folder names: refuse one that could leave the output folder."""
