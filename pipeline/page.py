@@ -158,6 +158,8 @@ def _read(
     back = None
     if not taken:
         back = mirrored.find(masked, lines, lambda picture: engines.first.read(picture, image.glyph_height))
+    if back is not None:
+        found = mirrored.of_front(image.pixels, found)
     above = None if over is None else mask(over, found)
     stamps = () if above is None else engines.read(above, image.glyph_height)
     marks.append(_cpu())

@@ -26,6 +26,7 @@ INDENT = 0.6  # line thicknesses
 ASIDE = (0.25, 0.45)  # shares of the column's length; a line set so far in and not longer (a date, a name) is by itself
 SHORT = 0.25  # share of the column's length by which a line may end early and still run on
 SIZES = (0.78, 1.28)  # print of another size starts a new paragraph
+TAIL = (4, 1.5)  # characters of a sentence on a last line, how thick their box is beside others at most
 SAME = (0.92, 1.09)  # so alike are the advances of print of one size
 WIDE = 2.5  # line thicknesses; lines further apart than in double spacing do not set a column's leading
 LEADING = 1.4  # times the column's leading
@@ -107,7 +108,8 @@ def _starts(rows: Sequence[Row], k: int, m: Measure, so_far: int) -> bool:
     row, before = rows[k], rows[k - 1]
     ratio = thickness(row) / max(1.0, thickness(before))
     one_size = SAME[0] <= em(row) / (em(before) or 1.0) <= SAME[1]
-    if not SIZES[0] <= ratio <= SIZES[1] and not one_size and min(len(text_of(row)), len(text_of(before))) > 1:
+    alike = SIZES[0] <= ratio <= SIZES[1] or one_size or _is_tail(before, row, m, ratio)
+    if not alike and min(len(text_of(row)), len(text_of(before))) > 1:
         return True
     if typeset.changes(before, row):
         return True
@@ -136,6 +138,15 @@ def _starts(rows: Sequence[Row], k: int, m: Measure, so_far: int) -> bool:
         hanging = so_far == 1 and bool(MARKER.match(text_of(before))) and not (closed and ends_short)
         return not hanging
     return False
+
+
+def _is_tail(before: Row, row: Row, m: Measure, ratio: float) -> bool:
+    """A few characters at the column's start that end the open sentence of a full line: detectors draw the box of so
+    short a line thicker than those of the others."""
+    full = m.end - max(i.u1 for i in before) < 1.5 * m.thickness and not TERMINAL.search(text_of(before))
+    start = abs(row[0].u0 - m.start) < INDENT * m.thickness
+    text = text_of(row)
+    return full and start and len(text) <= TAIL[0] and ratio <= TAIL[1] and bool(TERMINAL.search(text))
 
 
 def _first_word(row: Row) -> float:

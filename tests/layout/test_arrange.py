@@ -1,10 +1,11 @@
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.model import Direction, Line, Redaction, RegionType
+from pipeline.model import Box, Direction, Line, Redaction, RegionType
 
 from .pages import across, arranged, down, frame, paper, withheld
 
@@ -131,6 +132,18 @@ def test_short_pieces_beside_running_text_are_marginalia() -> None:
 def test_an_indented_line_starts_a_paragraph() -> None:
     lines = [across(LONG[:40], 240, 400), across(LONG, 200, 470), across(LONG[:40], 240, 540), across(LONG, 200, 610)]
     assert [len(r.rows) for r in arranged(lines).regions] == [2, 2]
+
+
+def test_the_last_characters_of_a_sentence_stay_with_it_though_their_box_is_thicker() -> None:
+    before = [across(LONG[:40], 240, 400), across(LONG[:41], 200, 470)]
+    assert [len(r.rows) for r in arranged([*before, taller(across("い。", 200, 535))]).regions] == [3]
+    title = [*before[:1], across(LONG[:40] + "。", 200, 470), taller(across("要旨", 200, 535))]
+    assert [len(r.rows) for r in arranged(title).regions] == [2, 1]
+
+
+def taller(line: Line) -> Line:
+    box = line.box
+    return replace(line, polygon=Box(box.x0, box.y0 - 8, box.x1, box.y1 + 16).polygon)
 
 
 def test_what_is_read_with_no_confidence_is_kept_as_noise() -> None:

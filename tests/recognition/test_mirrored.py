@@ -5,7 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.layout.arrange import without_sense
-from pipeline.model import Box, Char, Direction, Image, Line, PageImage, RegionType, Transform
+from pipeline.model import (
+    Box,
+    Char,
+    Direction,
+    Image,
+    Line,
+    PageImage,
+    Redaction,
+    RedactionKind,
+    RegionType,
+    Transform,
+)
 from pipeline.recognition import mirrored
 
 IMAGE = np.full((400, 600), 255, np.uint8)
@@ -41,3 +52,15 @@ def test_a_bad_copy_that_reads_no_better_mirrored_stays() -> None:
     bad = [line("先方はわが方の説明を多とした。", 0.6)]
     assert mirrored.find(IMAGE, bad, lambda _: [line("得多器承会點掃算干解器空簿", 0.55)]) is None
     assert mirrored.find(IMAGE, bad, lambda _: [line("一二三", 0.99)]) is None
+
+
+def test_boxes_of_the_back_that_shine_through_withhold_nothing_here() -> None:
+    page = np.full((1000, 1600), 255, np.uint8)
+    for y, tone in ((100, 160), (500, 20)):
+        page[y : y + 60, 100:500] = tone  # filled
+        page[y : y + 300, 700:1500] = tone  # a rule, next
+        page[y + 4 : y + 296, 704:1496] = 255
+    boxes = [Box(x, y, x1, y + h) for y in (100, 500) for x, x1, h in ((100, 500, 60), (700, 1500, 300))]
+    kinds = (RedactionKind.BLACK, RedactionKind.OUTLINED) * 2
+    found = [Redaction(f"r{n}", b.polygon, k, 0.9) for n, (b, k) in enumerate(zip(boxes, kinds, strict=True), 1)]
+    assert [r.id for r in mirrored.of_front(page, found)] == ["r3", "r4"]
