@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import stat
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -34,6 +35,7 @@ class Log:
         self._file: int | None = None
         self._run: int | None = None
         self._told, self._torn, self._last = False, False, 0.0
+        self._one_at_a_time = threading.RLock()  # copies to a store are told of by a thread of their own
         refuse_other(path, b"{", "log")
 
     def note(self, event: Event) -> None:
@@ -53,6 +55,10 @@ class Log:
             self.note(Event("progress", values=asdict(now)))
 
     def close(self) -> None:
+        with self._one_at_a_time:
+            self._close()
+
+    def _close(self) -> None:
         file, self._file = self._file, None
         if file is not None:
             os.close(file)
@@ -61,20 +67,23 @@ class Log:
     def _add(self, line: dict[str, Any]) -> None:
         # names whose bytes are no text: the escape is the same in JSON
         data = json.dumps(line, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace") + b"\n"
-        try:
-            file = self._open()
-            if self._torn:  # the disk was full in the middle of a line
-                data = b"\n" + data
-            written = os.write(file, data)
-            self._torn = written < len(data)
-            if self._torn:
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            self._told = False
-        except OSError as e:
-            self.close()
-            if not self._told:
-                self._told = True
-                self._complain(f"the log {self._path} cannot be written: {e.strerror or e}; the run goes on without it")
+        with self._one_at_a_time:
+            try:
+                file = self._open()
+                if self._torn:  # the disk was full in the middle of a line
+                    data = b"\n" + data
+                written = os.write(file, data)
+                self._torn = written < len(data)
+                if self._torn:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                self._told = False
+            except OSError as e:
+                self.close()
+                if not self._told:
+                    self._told = True
+                    self._complain(
+                        f"the log {self._path} cannot be written: {e.strerror or e}; the run goes on without it"
+                    )
 
     def _open(self) -> int:
         """The file under this name, now."""

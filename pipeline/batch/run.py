@@ -56,16 +56,18 @@ def run(
     stages: Callable[[], Stages],
     progress: Progress | None = None,
     arguments: Mapping[str, Any] | None = None,
+    over_all: Callable[[Layout, Ledger], None] | None = None,
 ) -> RunResult:
     """Read everything that is not done yet. ``discover`` walks the inputs, leaving out the output folder; ``stages``
-    is called in the workers and must be importable by name; ``arguments`` are noted in the ledger.
+    is called in the workers and must be importable by name; ``arguments`` are noted in the ledger; ``over_all`` is
+    called at the end, for what is written over all sources (:func:`pipeline.batch.over_all.write_over_all`).
 
     Raises NoInput, OutputUnusable, OutputExists or MissingDependency; what is wrong with a source or page never is.
     Ctrl-C, SIGTERM and the SIGHUP of a terminal that was closed end the run within seconds and give a result with exit
     code 130 (KeyboardInterrupt while the inputs are still looked for).
     """
     with interrupts.once():
-        return _locked(inputs, output, settings, discover, stages, progress or Silent(), arguments or {})
+        return _locked(inputs, output, settings, discover, stages, progress or Silent(), arguments or {}, over_all)
 
 
 def _locked(
@@ -76,6 +78,7 @@ def _locked(
     stages: Callable[[], Stages],
     progress: Progress,
     arguments: Mapping[str, Any],
+    over_all: Callable[[Layout, Ledger], None] | None,
 ) -> RunResult:
     found = discover(inputs, settings, output)
     if not found.sources and not found.refused:
@@ -85,7 +88,7 @@ def _locked(
     try:
         ledger = Ledger.open(output)
         try:
-            return _run(layout, ledger, found, settings, stages, progress, arguments)
+            return _run(layout, ledger, found, settings, stages, progress, arguments, over_all)
         finally:
             ledger.close()
     finally:
@@ -100,6 +103,7 @@ def _run(
     stages: Callable[[], Stages],
     progress: Progress,
     arguments: Mapping[str, Any],
+    over_all: Callable[[Layout, Ledger], None] | None,
 ) -> RunResult:
     number = ledger.begin_run(pipeline.__version__, os.getpid(), arguments)
     jobs = settings.jobs or os.cpu_count() or 1
@@ -133,7 +137,7 @@ def _run(
         if flow is not None:
             with suppress(OutputUnusable):  # it was told, or is by what comes next
                 ledger.say_now(number, live(flow.now, None))
-        code = _close(layout, ledger, number, code)
+        code = _close(layout, ledger, number, code, over_all or write_over_all)
         progress.note(Event("run-ended", values={"run": number, "exit_code": int(code)}))
     now = flow.tick() if flow else Snapshot(sources=len(found.sources) + len(found.refused))
     return RunResult(code, now, flow.left if flow else now.sources, found.passed_over, stopped)
@@ -163,13 +167,15 @@ def _versions(workers: Executor, ledger: Ledger) -> tuple[tuple[str, str], ...]:
     return tuple(versions)
 
 
-def _close(layout: Layout, ledger: Ledger, number: int, code: ExitCode) -> ExitCode:
+def _close(
+    layout: Layout, ledger: Ledger, number: int, code: ExitCode, over_all: Callable[[Layout, Ledger], None]
+) -> ExitCode:
     """Note the end, write the index of references and the report; on a full disk the first complaint is the one to
     show. A run that was interrupted writes them if they take little time; the next run does in any case."""
     try:
         ledger.end_run(number, code)
         with interrupts.within(ENDING) if code is ExitCode.INTERRUPTED else nullcontext():
-            write_over_all(layout, ledger)
+            over_all(layout, ledger)
     except interrupts.TooLong:
         pass
     except KeyboardInterrupt:

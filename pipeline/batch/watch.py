@@ -8,27 +8,24 @@ started at any time.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-import pipeline
-from pipeline.batch import watched
-from pipeline.batch.attempts import OF_RUN
+from pipeline.batch import interrupts, watched
 from pipeline.batch.ledger import FILE_NAME, Ledger, NoLedger
-from pipeline.batch.over_all import write_over_all
+from pipeline.batch.over_all import Seldom
 from pipeline.batch.progress import Event, Progress
-from pipeline.batch.rows import State
-from pipeline.batch.run import RunResult, run
-from pipeline.batch.settling import Listing, Settling, Stamp, held, look
-from pipeline.batch.stages import Found, Source, Stages
+from pipeline.batch.ready import OPEN, Readiness, Ready, states_of
+from pipeline.batch.run import ENDING, RunResult, run
+from pipeline.batch.settling import Listing, Settling, Stamp, look
+from pipeline.batch.stages import Found, Stages
 from pipeline.batch.store import Layout, writing
 from pipeline.errors import BadArguments, ExitCode, KodenError, NoInput, OutputUnusable
 from pipeline.scan.names import displayed
@@ -37,8 +34,6 @@ from pipeline.settings import Settings
 LOCK = "watch.lock"
 LONGEST = 300.0
 """seconds between two tries when the output cannot be used"""
-_OPEN = ("reading", "publishing", "gone")
-"""states of a source that is not at an end, or whose file was away"""
 
 
 @dataclass(frozen=True)
@@ -69,17 +64,6 @@ class WatchResult:
     set_aside: int
     pages: int
     stopped: KodenError | None = None
-
-
-@dataclass(frozen=True)
-class _Ready:
-    """What of a folder can be read now. ``signatures``: {(root, name): of its files}; ``new``: whether anything among
-    it is not known; ``waits``: how many sources wait for something else than a change of files."""
-
-    found: Found
-    signatures: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    new: bool = False
-    waits: int = 0
 
 
 class _Ended(Exception):
@@ -154,6 +138,8 @@ class _Watch:
 
     def __post_init__(self) -> None:
         self.settling = Settling(self.pace.settle)
+        self.readiness = Readiness(self.inbox, self.output, self.settings, self.discover, self.settling)
+        self.reports = Seldom(self.clock)
         self.seen: Mapping[str, Stamp] = {}
         """files that had settled, as they were when sources were last looked for"""
         self.there: frozenset[str] = frozenset()
@@ -162,9 +148,7 @@ class _Watch:
         """look for sources though no file changed"""
         self.stirred = ""
         self.device: int | None = None
-        self.refused: dict[tuple[str, str], float] = {}
         self.said: dict[str, str] = {}
-        self.told: set[str] = set()
         self.failed = 0
 
     # ------------------------------------------------------------------------------------------ the loop
@@ -179,7 +163,14 @@ class _Watch:
             pass
         except _Ended as e:
             code, stopped = e.code, e.stopped
+        self._last_report()
         return WatchResult(code, **vars(self.done), stopped=stopped)
+
+    def _last_report(self) -> None:
+        """What is owed, if it takes no longer than a run that is stopped may; else the next watcher writes it."""
+        with suppress(OutputUnusable, interrupts.TooLong, KeyboardInterrupt), interrupts.within(ENDING):
+            if self.reports.owed:
+                self.reports.catch_up(self.output)
 
     def round(self) -> None:
         """One look, and a run when something is ready."""
@@ -191,13 +182,14 @@ class _Watch:
         settled = dict(self.settling.all_settled(now))
         stirred = self._stirred()
         changed = any(self.seen.get(p) != s for p, s in settled.items()) or not self.there <= listing.files.keys()
-        if not (self.again or changed or stirred != self.stirred):
-            return
+        ready = None
         try:
-            ready = self._ready(now)
-            if ready.new:
+            if self.again or changed or stirred != self.stirred:
+                ready = self.readiness.look(now)
+                self._say("held", f"{ready.held} sources are held by another program" if ready.held else "")
+            if ready is not None and ready.new:
                 self._run(ready)
-            elif not self.done.runs:
+            else:
                 self._catch_up()
         except NoInput:  # it went away between two looks
             self._lost("it is gone")
@@ -208,6 +200,8 @@ class _Watch:
             return
         self.failed = 0
         self._say("output", "")
+        if ready is None:
+            return
         self.seen, self.there = settled, frozenset(listing.files)
         self.again, self.stirred = bool(ready.waits), self._stirred()
 
@@ -237,78 +231,15 @@ class _Watch:
         self.again = True
         self._say("inbox", f"{self.inbox} cannot be reached ({why}); waiting until it is there again")
 
-    # ------------------------------------------------------------------------------------- what is ready
-    def _ready(self, now: float) -> _Ready:
-        found = self.discover((self.inbox,), self.settings, self.output)
-        known, states, decided = self._known()
-        mark = f"{pipeline.__version__} {self.settings.fingerprint()}"
-        moving = self.settling.moving_folders(now)
-        sources, signatures, waits = [], {}, 0
-        for name, source in found.sources:
-            place = (as_text(source.root), name)
-            signature = self._signature(source, f"{mark} {decided.get(place, '')}")
-            if known.get(place) == signature and states.get(place) not in (None, *_OPEN):
-                continue
-            if not self._settled(source, moving, now):
-                continue  # its files make the next look when they have settled
-            if any(held(f.path) for f in source.files):
-                waits += 1
-                continue
-            sources.append((name, source))
-            signatures[place] = signature
-        refused, fresh, pending = self._refused(found, known, now)
-        signatures |= {_refused_place(found, name): said for name, said in refused.items()}
-        self._say("held", f"{waits} sources are held by another program" if waits else "")
-        kept = [r for r in found.refused if r[0] in refused]
-        told = [t for t in found.told if t not in self.told]
-        self.told.update(told)
-        chosen = replace(found, sources=sources, refused=kept, told=told)
-        return _Ready(chosen, signatures, bool(sources) or fresh, waits + pending)
-
-    def _settled(self, source: Source, moving: frozenset[str], now: float) -> bool:
-        paths = [str(f.path) for f in source.files] + ([str(source.sidecar)] if source.sidecar else [])
-        if not all(self.settling.settled(p, now) for p in paths):
-            return False
-        if self.settings.unit == "file" or (len(source.files) == 1 and paths[0].lower().endswith(".pdf")):
-            return True
-        return not any(os.path.dirname(p) in moving for p in paths[: len(source.files)])  # noqa: PTH120
-
-    def _refused(
-        self, found: Found, known: Mapping[tuple[str, str], str], now: float
-    ) -> tuple[dict[str, str], bool, int]:
-        """{name: why} of those to be set aside, whether there is a new one among them, and how many are given time: a
-        share that comes and goes refuses much. Those set aside before go along with any run, which would take them for
-        gone otherwise."""
-        ready, fresh, pending, still = {}, False, 0, {}
-        for name, _, error in found.refused:
-            said = f"{error.reason}: {error.what}"
-            if known.get(_refused_place(found, name)) == said:
-                ready[name] = said
-                continue
-            since = still[name, said] = self.refused.get((name, said), now)
-            if now - since >= self.pace.settle:
-                ready[name], fresh = said, True
-            else:
-                pending += 1
-        self.refused = still
-        return ready, fresh, pending
-
-    def _signature(self, source: Source, mark: str) -> str:
-        """Of the source as its files are, its sidecar file, and whatever else decides on what is made of it."""
-        files = [(f.name, _lasting(self.settling.stamp(str(f.path)))) for f in source.files]
-        beside = _lasting(self.settling.stamp(str(source.sidecar))) if source.sidecar else None
-        text = json.dumps([files, beside, mark], ensure_ascii=True)
-        return hashlib.sha256(text.encode()).hexdigest()
-
     # ------------------------------------------------------------------------------------------- the run
-    def _run(self, ready: _Ready) -> None:
+    def _run(self, ready: Ready) -> None:
         n = len(ready.found.sources) + len(ready.found.refused)
         self.progress.note(Event("watch-found", values={"sources": n}))
         self.progress.say(f"{n} source{'s are' if n != 1 else ' is'} ready")
         try:
             result = self.reading(
                 (self.inbox,), self.output, self.settings, discover=lambda *_: ready.found, stages=self.stages,
-                progress=self.progress, arguments=self.arguments,
+                progress=self.progress, arguments=self.arguments, over_all=self.reports,
             )  # fmt: skip
         finally:
             self._note(ready)
@@ -326,32 +257,11 @@ class _Watch:
             raise _Ended(result.stopped.exit_code, result.stopped)
 
     def _catch_up(self) -> None:
-        """A run that was stopped while it wrote the report left that to the next one, and nothing may arrive for long.
-        Afterwards the ledger says so, and nothing is written again."""
-        if not self._left_undone():
-            return
-        layout = Layout(self.output)
-        lock = layout.open()
-        try:
-            ledger = Ledger.open(self.output)
-            try:
-                write_over_all(layout, ledger)
-            finally:
-                ledger.close()
-        finally:
-            lock.release()
+        """Write the report that is owed, when it is due: by this watcher, or by a run that was stopped as it wrote."""
+        if self.reports.owed and self.reports.due and self.reports.catch_up(self.output):
+            self.progress.note(Event("report-written"))
 
-    def _left_undone(self) -> bool:
-        try:
-            ledger = Ledger.read(self.output)
-        except NoLedger:
-            return False
-        try:
-            return ledger.last_run() is not None and not ledger.outputs(OF_RUN)
-        finally:
-            ledger.close()
-
-    def _note(self, ready: _Ready) -> None:
+    def _note(self, ready: Ready) -> None:
         """Those that came to an end are not taken again as they are; the others are."""
         if not (self.output / FILE_NAME).is_file():
             return
@@ -360,8 +270,8 @@ class _Watch:
         except OutputUnusable:  # it is told by whoever writes next
             return
         try:
-            states = _states(ledger)
-            ended = (p for p in ready.signatures if states.get(p) not in (None, *_OPEN))
+            states = states_of(ledger)
+            ended = (p for p in ready.signatures if states.get(p) not in (None, *OPEN))
             watched.take(ledger, [(*place, ready.signatures[place]) for place in ended])
         except OutputUnusable:
             return
@@ -369,19 +279,6 @@ class _Watch:
             ledger.close()
 
     # --------------------------------------------------------------------------------------- the ledger
-    def _known(self) -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], State], dict[tuple[str, str], str]]:
-        """By input folder and name: what was taken, how it stands, and what was decided on it."""
-        try:
-            ledger = Ledger.read(self.output)
-        except NoLedger:
-            return {}, {}, {}
-        try:
-            rows = {r.key: (r.root, r.name) for r in ledger.sources()}
-            decided = {rows[d.source]: f"{d.decision.who} {d.decision.when}" for d in ledger.decisions()}
-            return watched.taken(ledger), _states(ledger), decided
-        finally:
-            ledger.close()
-
     def _stirred(self) -> str:
         try:
             ledger = Ledger.read(self.output)
@@ -402,23 +299,3 @@ class _Watch:
             self.said[subject] = text
             if text:
                 self.progress.say(text)
-
-
-def _states(ledger: Ledger) -> dict[tuple[str, str], State]:
-    return {(r.root, r.name): r.state for r in ledger.sources()}
-
-
-def _refused_place(found: Found, name: str) -> tuple[str, str]:
-    """As the ledger has it."""
-    root = found.refused_at.get(name, (None, None))[0]
-    return (as_text(root) if root else "", name)
-
-
-def _lasting(stamp: Sequence[int] | None) -> list[int] | None:
-    """What of a stamp is the same after a share was mounted again."""
-    return None if stamp is None else list(stamp[:3])
-
-
-def as_text(path: Path) -> str:
-    """As the ledger holds it: a byte that is no text stays told apart from others."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")

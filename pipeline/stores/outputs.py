@@ -9,33 +9,41 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from pipeline.batch.attempts import OF_RUN
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.progress import Event, Progress, Several, Snapshot
-from pipeline.errors import ExitCode, KodenError, OutputUnusable
+from pipeline.errors import ExitCode, KodenError, LeakFound, OutputUnusable
 from pipeline.stores.addresses import opened
 
 WHOLE = frozenset({"abfs", "adl", "az", "gcs", "gs", "memory", "oss", "s3", "s3a"})
 """Stores in which an object appears whole or not at all; elsewhere a temporary name is moved"""
+PAUSE = 60.0
+"""seconds after which a copy that failed is tried again"""
 RUN = "_run"
 """name for the files over all sources; no source is called so"""
 
 
 class Copies:
-    """A progress that copies what is published, in a thread of its own. :meth:`close` ends it."""
+    """A progress that copies what is published, in a thread of its own. :meth:`close` ends it.
 
-    def __init__(self, output: Path, url: str) -> None:
-        self._output, self._url = output, url
+    A watcher goes on for months: what could not be copied is tried again after every run and every ``pause`` seconds,
+    and said once, to ``tell``.
+    """
+
+    def __init__(self, output: Path, url: str, tell: Callable[[str], None], pause: float = PAUSE) -> None:
+        self._output, self._url, self._tell, self._pause = output, url, tell, pause
         self._system, self._root = opened(url)
         self._todo: SimpleQueue[str | None] = SimpleQueue()
         self._failed: dict[str, str] = {}
-        self._hurried = False
+        self._sure: set[str] = set()
+        """sources whose copy is known to be as it should: nothing but this process changes them"""
+        self._hurried = self._ending = self._said = False
         self._thread = threading.Thread(target=self._run, daemon=True, name="copies")
         self._thread.start()
 
@@ -43,14 +51,18 @@ class Copies:
     def say(self, text: str) -> None: ...
 
     def note(self, event: Event) -> None:
-        if event.name == "source-published":
+        leaks = event.name == "source-set-aside" and event.values.get("reason") == LeakFound.reason
+        if event.name == "source-published" or leaks:
             self._todo.put(event.source)
         elif event.name == "run-ended" and event.values.get("exit_code") == ExitCode.INTERRUPTED:
             self._hurried = True
+        elif event.name in ("run-ended", "report-written"):
+            self._todo.put(RUN)
 
     def close(self) -> None:
         """Copy also what earlier runs left and the files over all sources, and remove what is no longer published;
         after Ctrl-C nothing of that. OutputUnusable when anything could not be copied: the next run tries again."""
+        self._ending = True
         self._todo.put(None)
         self._thread.join()
         if not self._hurried:
@@ -64,9 +76,20 @@ class Copies:
             )
 
     def _run(self) -> None:
-        while (key := self._todo.get()) is not None:
-            if not self._hurried:
+        while True:
+            try:
+                key = self._todo.get(timeout=self._pause)
+            except Empty:
+                key = RUN if self._failed else ""
+            if key is None:
+                return
+            if not key or self._hurried:
+                continue
+            if key != RUN:
                 self._one(key)
+            elif not self._ending:  # else all are looked at in a moment
+                for each in (*self._failed, RUN):
+                    self._one(each)
 
     def _all(self) -> None:
         try:
@@ -76,7 +99,7 @@ class Copies:
             return
         keys = {row.source for row in ledger.all_outputs()} - {OF_RUN}
         ledger.close()
-        for key in (*sorted(keys), *sorted(self._there() - keys - {RUN}), RUN):
+        for key in (*sorted(keys - self._sure), *sorted(self._there() - keys - {RUN}), RUN):
             self._one(key)
 
     def _there(self) -> set[str]:
@@ -86,18 +109,33 @@ class Copies:
         return set()
 
     def _one(self, key: str) -> None:
+        self._sure.discard(key)
         try:
             ledger = Ledger.read(self._output)
             try:
                 wanted = {r.path: r.sha256 for r in ledger.outputs(OF_RUN if key == RUN else key)}
             finally:
                 ledger.close()
+            if key == RUN and not wanted:  # a report that is owed: the one before stays until then
+                self._failed.pop(key, None)
+                return
             copy(self._system, self._root, self._output, key, wanted)
             self._failed.pop(key, None)
+            self._sure.add(key)
         except KodenError as e:
             self._failed[key] = e.what
         except Exception as e:  # each kind of store has errors of its own
             self._failed[key] = type(e).__name__
+        self._complain()
+
+    def _complain(self) -> None:
+        """Once until everything is copied; at the end it is an error."""
+        if self._failed and not self._said and not self._ending:
+            key, why = next(iter(self._failed.items()))
+            self._tell(f"{key} could not be copied to the store {self._url} ({why}); trying again")
+        elif self._said and not self._failed:
+            self._tell(f"everything is copied to the store {self._url} again")
+        self._said = bool(self._failed)
 
 
 @contextmanager
@@ -106,7 +144,7 @@ def copied(output: Path, url: str | None, watching: Progress) -> Iterator[Progre
     if url is None:
         yield watching
         return
-    copies = Copies(output, url)
+    copies = Copies(output, url, watching.say)
     yield Several(watching, copies)
     copies.close()
 

@@ -4,6 +4,7 @@ in for it and keeps the ledger alone."""
 from __future__ import annotations
 
 import gc
+import json
 import os
 import shutil
 import signal
@@ -17,13 +18,16 @@ from typing import Any
 
 import pytest
 
+from pipeline.batch import over_all, verify
 from pipeline.batch.attempts import OF_RUN
 from pipeline.batch.ledger import Ledger
+from pipeline.batch.over_all import write_over_all
 from pipeline.batch.progress import Snapshot
+from pipeline.batch.ready import as_text
 from pipeline.batch.rows import Place, State
 from pipeline.batch.run import RunResult
 from pipeline.batch.store import Layout
-from pipeline.batch.watch import Pace, WatchResult, as_text, watch
+from pipeline.batch.watch import Pace, WatchResult, watch
 from pipeline.errors import BadArguments, ExitCode, MissingDependency, NoInput, OutputUnusable, TooManyFailures
 from pipeline.settings import Settings
 from tests.batch import fakes
@@ -224,7 +228,7 @@ def test_a_lock_is_waited_for_and_told_once(
 ) -> None:
     put(scans / "a.pdf")()
     locked = {scans / "a.pdf"}
-    monkeypatch.setattr("pipeline.batch.watch.held", lambda path: path in locked)
+    monkeypatch.setattr("pipeline.batch.ready.held", lambda path: path in locked)
     _, quick = going({150: locked.clear}, 200)
     assert quick.taken == [["a.pdf"]]
     assert sum("held by another" in t for t in heard.said) == 1
@@ -415,6 +419,69 @@ def test_a_report_that_was_cut_off_is_written_though_nothing_arrives(scans: Path
     assert once().runs == 0 and (output / "report.json").read_bytes() == whole
     (output / "report.json").write_text("{}")
     assert once().runs == 0 and (output / "report.json").read_text() == "{}", "once is enough"
+
+
+class Cheap:
+    """Processor time that only the test spends."""
+
+    def __init__(self) -> None:
+        self.spent = 0.0
+
+    def __call__(self) -> float:
+        return self.spent
+
+
+def test_the_report_takes_a_small_share_of_the_time_and_is_owed_meanwhile(
+    scans: Path, output: Path, go: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fakes.scan(scans / "a.pdf", "x")
+    go()
+    times, cheap, made = Time({}, 10**6), Cheap(), []
+
+    def write(layout: Layout, ledger: Ledger) -> None:
+        made.append(times.now)
+        cheap.spent += 10
+        write_over_all(layout, ledger)
+
+    monkeypatch.setattr(over_all, "write_over_all", write)
+    reports = over_all.Seldom(times.clock, cheap)
+    layout, ledger = Layout(output), Ledger.open(output)
+    for _ in range(2000):
+        reports(layout, ledger)
+        assert reports.owed == (not ledger.outputs(OF_RUN))
+        times.now += 1
+    assert made == [0, 500, 1000, 1500] and reports.owed
+    ledger.close()
+    assert reports.catch_up(output) and not reports.owed and made[-1] == 2000
+    assert not reports.catch_up(output)
+
+
+def test_an_owed_report_is_written_when_it_is_due_and_when_the_watcher_ends(
+    scans: Path, output: Path, going: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.batch.run import run
+
+    made: list[int] = []
+    monkeypatch.setattr(over_all, "SHARE", 1e-9)  # the second report is due after years
+    monkeypatch.setattr(over_all, "write_over_all", lambda *a: [made.append(1), write_over_all(*a)])
+    late = {40 + 40 * n: put_scan(scans, n) for n in range(3)}
+    result, _ = going(late, 300, run, settle=10)
+    assert result.runs == 3 and len(made) == 2, "the first and the last"
+    told = json.loads((output / "report.json").read_text())
+    assert told["totals"]["sources"] == 3
+    assert verify.verify(output).early == ""
+
+
+def put_scan(scans: Path, n: int) -> Step:
+    return lambda: fakes.scan(scans / f"s{n}.pdf", f"text {n}")
+
+
+def test_an_interrupted_run_of_a_watcher_leaves_the_report_to_the_next(scans: Path, output: Path, going: Any) -> None:
+    quick = Quick()
+    quick.raising.append(KeyboardInterrupt())  # type: ignore[arg-type]
+    fakes.scan(scans / "a.pdf", "x")
+    result, _ = going({}, 100, quick)
+    assert result.exit_code is ExitCode.INTERRUPTED and not (output / "report.json").exists()
 
 
 def _stop(_: float) -> None:

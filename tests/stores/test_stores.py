@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.batch import wiring
+from pipeline.batch.ledger import Ledger
+from pipeline.batch.outputs import forget_run
+from pipeline.batch.progress import Event
+from pipeline.batch.publish import take_away
 from pipeline.batch.run import RunResult, run
+from pipeline.batch.store import Layout
+from pipeline.batch.watch import Pace, watch
 from pipeline.errors import BadArguments, ExitCode, FileChanged, NoInput, OutputUnusable, TooLarge
 from pipeline.settings import Settings
 from pipeline.stores import cache, outputs
@@ -204,3 +211,121 @@ def test_a_copy_that_fails_is_made_by_the_next_run(tmp_path: Path, go: Go, monke
     monkeypatch.setenv(cache.FOLDER, str(tmp_path / "cache"))
     assert go(tmp_path / "box", publish=f"file://{store}").now.pages_now == 0
     assert list(store.glob("tei/b-*/*")) and published(tmp_path / "out").items() <= in_store(store).items()
+
+
+# ------------------------------------------------------------------------------------------ a watched folder
+class Script:
+    """What happens before the look at second ``n``, while everything is copied in the meantime; then it is stopped."""
+
+    def __init__(self, steps: dict[int, Callable[[], object]], until: int) -> None:
+        self.now, self.steps, self.until, self.said = 0.0, steps, until, list[str]()
+
+    def clock(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.steps.pop(round(self.now), lambda: None)()
+        if self.now >= self.until:
+            raise KeyboardInterrupt
+
+    def update(self, now: Any) -> None: ...
+    def note(self, event: Any) -> None: ...
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+
+def until(what: Callable[[], bool]) -> None:
+    """Copies are made by another thread."""
+    for _ in range(400):
+        if what():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not come about within twenty seconds")
+
+
+def watching(box: Path, output: Path, url: str, script: Script, **options: Any) -> None:
+    settings = Settings(jobs=1, page_timeout=30, publish=url, **options)
+    with outputs.copied(output, url, script) as progress:
+        watch(
+            box, output, settings, discover=fakes.find, stages=fakes.stages, progress=progress, pace=Pace(0, 1),
+            clock=script.clock, sleep=script.sleep,
+        )  # fmt: skip
+
+
+def test_a_watcher_copies_what_arrives_while_it_goes_on_and_again_after_the_store_was_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, box, out = tmp_path / "there", tmp_path / "box", tmp_path / "out"
+    box.mkdir()
+    monkeypatch.setattr(outputs.Copies.__init__, "__defaults__", (0.1,))
+    put, away = outputs._put, [False]
+
+    def perhaps(*args: Any) -> None:
+        if away[0]:
+            raise OSError("the line is down")
+        put(*args)
+
+    monkeypatch.setattr(outputs, "_put", perhaps)
+
+    def arrives(name: str, *pages: Any) -> Callable[[], object]:
+        return lambda: fakes.scan(box / name, *pages)
+
+    def lists(name: str) -> bool:
+        return bool(list(store.glob(f"copied/{name}-*.json")))
+
+    def cut() -> None:
+        until(lambda: lists("a") and (store / "report.json").is_file())
+        away[0] = True
+        fakes.scan(box / "b.pdf", "two")
+
+    def restored() -> None:
+        until(lambda: any("trying again" in told for told in script.said))
+        assert not lists("b")
+        away[0] = False
+        until(lambda: lists("b"))  # though nothing arrives
+
+    script = Script(
+        {
+            2: arrives("a.pdf", "one"),
+            5: cut,
+            8: restored,
+            # the very content leaks by a later audit
+            9: arrives("a.pdf", {"text": "one", "leaks": [["text-under-box", None, 4]]}),
+        },
+        15,
+    )
+    watching(box, out, f"file://{store}", script)
+    assert published(out).items() <= in_store(store).items()
+    assert sum("trying again" in told for told in script.said) == 1
+    assert sum("copied to the store" in told and "again" in told for told in script.said) == 2
+    told = json.loads((store / "report.json").read_text())
+    assert told == json.loads((out / "report.json").read_text())
+
+
+def test_a_report_that_is_owed_takes_none_away_from_the_store(tmp_path: Path, go: Go) -> None:
+    store = tmp_path / "there"
+    fakes.scan(tmp_path / "box" / "a.pdf", "one")
+    go(tmp_path / "box", publish=f"file://{store}")
+    ledger = Ledger.open(tmp_path / "out")
+    forget_run(ledger)
+    ledger.close()
+    with outputs.copied(tmp_path / "out", f"file://{store}", _Silent()):
+        pass
+    assert (store / "report.json").is_file()
+
+
+def test_what_leaks_is_taken_from_the_store_while_the_watcher_goes_on(tmp_path: Path, go: Go) -> None:
+    store = tmp_path / "there"
+    scan = fakes.scan(tmp_path / "box" / "a.pdf", "one")
+    go(tmp_path / "box", publish=f"file://{store}")
+    (key,) = [p.name for p in (tmp_path / "out" / "tei").iterdir()]
+    copies = outputs.Copies(tmp_path / "out", f"file://{store}", lambda text: None)
+    ledger = Ledger.open(tmp_path / "out")
+    take_away(Layout(tmp_path / "out"), ledger, key)
+    ledger.close()
+    assert list(store.glob("tei/*/*"))
+    copies.note(Event("source-set-aside", key, values={"reason": "leak"}))
+    until(lambda: not list(store.glob("tei/*/*")))
+    copies.close()
+    assert scan.is_file()
