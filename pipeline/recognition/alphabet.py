@@ -51,21 +51,32 @@ class Latin:
 
     def told(self, features: Values) -> tuple[Values, Alphabet]:
         """Probabilities (steps, classes) and whose: of the Latin classes; of all where another is seen."""
-        scores = features @ self._weights + self._bias
-        best = scores.max(axis=1)
-        # the greatest is subtracted, so that no exponential overflows
-        parts = np.exp(scores - best[:, None])
-        out = parts / (parts.sum(axis=1) + np.exp(np.float32(OTHERS) - best))[:, None]
+        out, best = self._weighed(features)
         unsure = np.flatnonzero(best < SURE)
         if len(unsure):
-            full = self._parted.told(features[_padded(unsure)])[: len(unsure)]
+            full = self._parted.told(features[padded(unsure)])[: len(unsure)]
             if not np.isin(full.argmax(axis=1), self._classes).all():
                 return self._parted.told(features), self._whole
             out[unsure] = full[:, self._classes]
-        return np.asarray(out, dtype=np.float32), self._alphabet
+        return out, self._alphabet
+
+    def parts(self, features: Values) -> Values:
+        """Probabilities of the Latin classes, whatever else is seen."""
+        return self._weighed(features)[0]
+
+    def _weighed(self, features: Values) -> tuple[Values, Values]:
+        """Probabilities (steps, classes) and each step's best score."""
+        out = features @ self._weights
+        out += self._bias
+        best = out.max(axis=1, initial=-np.inf)
+        # the greatest is subtracted, so that no exponential overflows
+        out -= best[:, None]
+        np.exp(out, out=out)
+        out /= (out.sum(axis=1) + np.exp(np.float32(OTHERS) - best))[:, None]
+        return out, best
 
 
-def _padded(rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+def padded(rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     """To a multiple of eight, for the runtime prepares code for every number of rows."""
     return np.pad(rows, (0, -len(rows) % 8), mode="edge")
 

@@ -4,6 +4,7 @@ best path; Graves et al. 2006, doi:10.1145/1143844.1143891, section 3.2)."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -22,16 +23,17 @@ def best_path(
     """
     n = len(probabilities) if steps is None else min(steps, len(probabilities))
     best = probabilities[:n].argmax(axis=1)
-    peak = probabilities[np.arange(n), best] if n else np.empty(0)
-    out: list[tuple[str, float, float, float]] = []
-    start = 0
-    for end in range(1, n + 1):
-        if end < n and best[end] == best[start]:
-            continue
-        if best[start] != BLANK:
-            out.append((alphabet[best[start]], float(peak[start:end].max()), float(start), float(end)))
-        start = end
-    return out
+    return runs(best, probabilities[np.arange(n), best], alphabet)
+
+
+def runs(
+    best: npt.NDArray[np.intp], peak: npt.NDArray[np.float32], alphabet: Sequence[str]
+) -> list[tuple[str, float, float, float]]:
+    """As :func:`best_path`, of each step's most probable class and its probability."""
+    edges = np.flatnonzero(np.diff(best, prepend=-1, append=-1)).tolist()
+    return [
+        (alphabet[best[a]], float(peak[a:b].max()), float(a), float(b)) for a, b in pairwise(edges) if best[a] != BLANK
+    ]
 
 
 def rivals(
@@ -42,7 +44,11 @@ def rivals(
     What a best path hides: how near a look-alike came. Shapes as :func:`best_path`; ``first`` and ``last`` as it gives
     them.
     """
-    run = probabilities[max(0, first - 1) : last + 1]
+    return most(probabilities[max(0, first - 1) : last + 1], classes)
+
+
+def most(run: npt.NDArray[np.float32], classes: Sequence[int]) -> list[tuple[int, float]]:
+    """(class, its highest probability over the given steps), most probable first."""
     found = [(c, float(run[:, c].max())) for c in classes]
     return sorted(found, key=lambda f: (-f[1], f[0]))
 

@@ -17,11 +17,10 @@ from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.errors import EngineFailed, MissingDependency
 from pipeline.model import Box, Char, Direction, EngineInfo, Image, Line
-from pipeline.recognition import crops, ctc, glance, memory, networks, points, skipped, tiles
+from pipeline.recognition import crops, ctc, glance, memory, networks, points, skipped, steps, tiles
 from pipeline.recognition.alphabet import Alphabet, Latin
 from pipeline.recognition.engine import Contested
 
@@ -186,8 +185,7 @@ class RapidEngine:
             ]
             for k in _by_width(strips):
                 i = chosen[k]
-                output, alphabet = self._told(strips[k], latin)
-                line = self._line(output, alphabet, quads[i], directions[i])
+                line = _line(self._told(strips[k], latin), quads[i], directions[i])
                 before = lines[i]
                 if before is None or (line is not None and _weight(line) > _weight(before)):
                     lines[i] = line
@@ -199,11 +197,11 @@ class RapidEngine:
             read(unsure, [second[i] for i in unsure])
         return tuple(line for line in lines if line is not None)
 
-    def _told(self, strip: Image, latin: bool) -> tuple[npt.NDArray[np.float32], Alphabet]:
+    def _told(self, strip: Image, latin: bool = False) -> steps.Told:
         parted = self._recognizer.parted
-        if latin and parted is not None and self._latin is not None:
-            return self._latin.told(parted.features(strip))
-        return self._recognizer.run(strip), self._alphabet
+        if parted is None:
+            return steps.every(self._recognizer.run(strip), self._alphabet)
+        return steps.tell(parted.features(strip), parted, self._alphabet, self._latin if latin else None)
 
     def read_glyphs(self, glyphs: list[Image]) -> list[tuple[float, int]]:
         """(mean confidence, number of characters) of each cut-out glyph or short word; grey, any size."""
@@ -213,44 +211,35 @@ class RapidEngine:
             strips.append(np.asarray(cv2.resize(glyph, (wide, STRIP_HEIGHT)), dtype=np.uint8))
         out = [(0.0, 0)] * len(strips)
         for i in _by_width(strips):
-            chars = ctc.best_path(self._recognizer.run(strips[i]), self._alphabet.chars)
+            chars = self._told(strips[i]).path()
             out[i] = (sum(c[1] for c in chars) / len(chars) if chars else 0.0, len(chars))
         return out
 
-    def _line(
-        self, output: npt.NDArray[np.float32], alphabet: Alphabet, quad: crops.Quad, direction: Direction
-    ) -> Line | None:
-        steps = float(len(output))
-        path = ctc.best_path(output, alphabet.chars)
-        if not any(c[0].strip() for c in path):
-            return None
-        first, last = crops.along(quad, direction)
-        scale = (last - first) / steps
-        return Line(
-            polygon=crops.polygon(quad),
-            direction=direction,
-            chars=tuple(
-                _char(
-                    output,
-                    alphabet,
-                    run,
-                    Char(run[0], round(run[1], 4), round(first + a * scale, 1), round(first + b * scale, 1)),
-                )
-                for run, (_, _, a, b) in zip(path, ctc.spread(path, steps), strict=True)
-            ),
-            engine="rapidocr",
-        )
+
+def _line(told: steps.Told, quad: crops.Quad, direction: Direction) -> Line | None:
+    path = told.path()
+    if not any(c[0].strip() for c in path):
+        return None
+    first, last = crops.along(quad, direction)
+    scale = (last - first) / told.count
+    return Line(
+        polygon=crops.polygon(quad),
+        direction=direction,
+        chars=tuple(
+            _char(told, run, Char(run[0], round(run[1], 4), round(first + a * scale, 1), round(first + b * scale, 1)))
+            for run, (_, _, a, b) in zip(path, ctc.spread(path, float(told.count)), strict=True)
+        ),
+        engine="rapidocr",
+    )
 
 
-def _char(
-    output: npt.NDArray[np.float32], alphabet: Alphabet, run: tuple[str, float, float, float], char: Char
-) -> Char:
+def _char(told: steps.Told, run: tuple[str, float, float, float], char: Char) -> Char:
     """The character with its look-alikes, where it has any."""
-    classes = alphabet.rivals.get(char.text)
+    classes = told.alphabet.rivals.get(char.text)
     if not classes:
         return char
-    seen = ctc.rivals(output, classes, int(run[2]), int(run[3]))
-    rivals = tuple((alphabet.chars[c], round(p, 6)) for c, p in seen)
+    seen = told.rivals(classes, int(run[2]), int(run[3]))
+    rivals = tuple((told.alphabet.chars[c], round(p, 6)) for c, p in seen)
     return Contested(char.text, char.confidence, char.start, char.end, rivals=rivals)
 
 
