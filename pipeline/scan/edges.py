@@ -24,12 +24,14 @@ _HOLE_BAND = 0.11
 @dataclass(frozen=True)
 class Edges:
     """``void``: mask over the reduced copy, 255 where there is no page. ``content``: box of the page in it, reduced
-    pixels. ``surrounded``: the page lies on something (a photograph), it does not just have edges."""
+    pixels. ``surrounded``: the page lies on something (a photograph), it does not just have edges. ``shaded``: a shadow
+    lies on it."""
 
     void: Mask
     content: Box
     surrounded: bool
     evidence: tuple[Evidence, ...]
+    shaded: bool = False
 
     @property
     def clean(self) -> bool:
@@ -160,10 +162,10 @@ def find_edges(page: Survey, *, gutter: str = "", around: Mask | None = None) ->
     void: Mask = np.zeros((page.height, page.width), np.uint8)
     evidence: list[Evidence] = []
     if around is None:
-        around_it = mark_surroundings(page, void)
+        around_it, shaded = mark_surroundings(page, void)
         surrounded = bool(around_it)
     else:
-        around_it, surrounded = [], bool((around > 0).mean() > 0.02)
+        around_it, shaded, surrounded = [], False, bool((around > 0).mean() > 0.02)
         np.maximum(void, around, out=void)
         if surrounded:
             evidence.append(Evidence("scan.surroundings", "darker than paper, found before the spread was cut", 0.8))
@@ -186,7 +188,9 @@ def find_edges(page: Survey, *, gutter: str = "", around: Mask | None = None) ->
     holes = _holes(page, void)
     if holes:
         evidence.append(Evidence("scan.punch-hole", f"{holes} filled circle(s) near the side", 0.9))
-    return Edges(void, _free(void), surrounded, tuple(evidence))
+    if shaded:
+        evidence.append(Evidence("scan.shadow", "a shadow lies on the page: print stands in what is dark", 0.8))
+    return Edges(void, _free(void), surrounded, tuple(evidence), shaded)
 
 
 def whiten(pixels: Image, void: Mask, *, rim: bool = True) -> Image:

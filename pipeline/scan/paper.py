@@ -25,6 +25,8 @@ _BLACK, _EVEN = 90, 0.6
 """A page this dark with nothing on it that is darker than this share of the rest is black, and no dark paper."""
 _MOSTLY_DARK = 0.4
 """What most of the page shows is no paper when it is darker than this share of the brightest."""
+_IN_SHADE = 0.45
+"""Paper in a shadow is brighter than this share of the rest."""
 _NEAR_PAPER, _CAST, _PLAIN = 0.93, 0.04, 0.03
 """Paper is no darker than this share of its surface; channels that differ by less than this have no cast; a page with
 this share of neutral white has white paper, whatever tones cover it."""
@@ -90,9 +92,22 @@ def _is_black(small: Image) -> bool:
     return high < _BLACK and low > _EVEN * high
 
 
-def measure_paper(grey: Image, void: Image | None = None, *, bilevel: bool | None = None) -> Paper:
+def _supple(z: npt.NDArray[np.float64], use: npt.NDArray[np.bool_], top: float) -> npt.NDArray[np.float64]:
+    """The brightness of the points used, smoothed over neighbours, and carried on where there are none."""
+    weight = use.astype(np.float64)
+    fine = (cv2.GaussianBlur(v, (0, 0), 1.0) for v in (z * weight, weight))
+    wide = (cv2.GaussianBlur(v, (0, 0), 6.0) for v in (z * weight, weight))
+    (sum_1, w_1), (sum_2, w_2) = fine, wide
+    carried = np.where(w_2 > 1e-3, sum_2 / np.maximum(w_2, 1e-9), top)
+    return np.asarray(np.where(w_1 > 0.2, sum_1 / np.maximum(w_1, 1e-9), carried), dtype=np.float64)
+
+
+def measure_paper(
+    grey: Image, void: Image | None = None, *, bilevel: bool | None = None, shaded: bool = False
+) -> Paper:
     """Fit the brightness of the paper. ``void``: mask of the same size, 255 where there is no page. ``bilevel``: what
-    :func:`is_bilevel` said of the full picture, when ``grey`` is a reduced one."""
+    :func:`is_bilevel` said of the full picture, when ``grey`` is a reduced one. ``shaded``: a shadow lies on the page,
+    which no stiff surface follows; a wide grey box is bleached then, a black one is not."""
     h, w = grey.shape
     if is_bilevel(grey) if bilevel is None else bilevel:
         return Paper(np.full((2, 2), 255, np.float32), 255.0, True, True)
@@ -116,6 +131,10 @@ def measure_paper(grey: Image, void: Image | None = None, *, bilevel: bool | Non
     top, brightest = (float(v) for v in np.percentile(z[on_page], (85, 99.5)))
     if top < _MOSTLY_DARK * brightest:  # a slip on a black ground, or a page withheld for the most part
         top = float(np.median(z[on_page & (z > 0.6 * brightest)]))
+    if shaded:
+        fit = _supple(z, on_page & (z > _IN_SHADE * top), top)
+        surface = np.clip(fit, 40, 255).astype(np.float32)
+        return Paper(surface, float(np.median(surface[on_page])), False, False)
     fit = np.full(z.shape, top)
     use = on_page & (z > 0.75 * top)
     for _ in range(_ROUNDS):

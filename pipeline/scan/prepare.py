@@ -101,6 +101,7 @@ class _Part:
     gutter: str
     around: Mask | None
     evidence: tuple[Evidence, ...]
+    shaded: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,8 @@ class _View:
     ghost: Mask | None
 
 
-def _look(grey: Image, gutter: str = "", around: Mask | None = None) -> _View:
-    """``around``: mask of known surroundings, at any size."""
+def _look(grey: Image, gutter: str = "", around: Mask | None = None, shaded: bool = False) -> _View:
+    """``around``: mask of known surroundings, at any size; ``shaded``: a shadow is known to lie on the page."""
     if around is None:
         page = survey(grey)
         edges = find_edges(page)
@@ -125,7 +126,7 @@ def _look(grey: Image, gutter: str = "", around: Mask | None = None) -> _View:
         page = survey(grey, around)
         edges = find_edges(page, gutter=gutter, around=around)
     if edges.surrounded:  # paper is measured anew without the table it lies on
-        page = survey(grey, edges.void)
+        page = survey(grey, edges.void, shaded=shaded or edges.shaded)
     page = page.without(edges.void)
     glyphs = find_glyphs(page)
     ghost = find_ghost(page, grey) if glyphs.height >= RESOLVED else None
@@ -154,6 +155,7 @@ def _split(part: _Part, view: _View, gutter: Gutter) -> tuple[_Part, _Part]:
                 side,
                 np.ascontiguousarray(view.edges.void[:, a:b]),
                 (*part.evidence, gutter.evidence),
+                view.edges.shaded,
             )
         )
     if gutter.right_first:
@@ -340,5 +342,5 @@ def _planned(
     if gutter is None:
         return Plans(degrees, (_plan(part, view, drawn),), doubt if asks else None)
     halves = _split(part, view, gutter)
-    parts = tuple(_plan(half, _look(half.grey, half.gutter, half.around), drawn) for half in halves)
+    parts = tuple(_plan(half, _look(half.grey, half.gutter, half.around, half.shaded), drawn) for half in halves)
     return Plans(degrees, parts, doubt if asks else None)

@@ -16,6 +16,11 @@ DARK = 0.45
 """Scan edges are darker than this share of the paper."""
 FOREIGN = 0.86
 """A surrounding is darker than this share of the paper, over an area wider than any stroke."""
+SHADED = 0.55
+"""A surrounding is darker than this share of the paper where a shadow lies on the page."""
+_SHADE, _STROKE, _GLYPHS, _MANY = 0.02, 0.6, 15, 0.04
+"""A shadow on a page takes up this share of the picture; strokes in it are darker than this share of their ground;
+print are at least so many of them, and this share of those on the rest of the page."""
 _RIM = 0.97
 """A ground goes round so much of the picture's rim."""
 _QUARTER, _ROOM = 4, 16
@@ -26,31 +31,70 @@ _HELD = 0.08
 """Share of the short side that a holder is long at most on the page."""
 
 
-def mark_surroundings(page: Survey, void: Mask) -> list[str]:
-    """Mark what lies around a photographed sheet or book: not as bright as paper, on two sides at least."""
+def mark_surroundings(page: Survey, void: Mask) -> tuple[list[str], bool]:
+    """Mark what lies around a photographed sheet or book: not as bright as paper, on two sides at least. Gives the
+    sides, and whether a shadow lies on the sheet: what is dark and printed on is paper, and only what is darker than
+    :data:`SHADED` lies around it."""
+    around, found = _around(page, FOREIGN)
+    if not found:
+        return [], False
+    deeper, within = _around(page, SHADED)
+    shade = np.asarray(cv2.bitwise_and(around, cv2.bitwise_not(deeper)), dtype=np.uint8)
+    shaded = _is_printed_on(page.grey, shade, around)
+    if shaded:
+        around, found = deeper, within
+    np.maximum(void, around, out=void)
+    return found, shaded
+
+
+def _around(page: Survey, share: float) -> tuple[Mask, list[str]]:
+    """The mask of what is darker than ``share`` of the paper and lies around the page, and at which sides."""
+    around: Mask = np.zeros((page.height, page.width), np.uint8)
     scale = min(1.0, 700 / max(page.width, page.height))
     size = (max(1, round(page.width * scale)), max(1, round(page.height * scale)))
     level = 255 if not page.paper.white else page.paper.level
     k = 2 * max(4, round(0.012 * max(size))) + 1
-    if not _wide_tones(page.grey, FOREIGN * level, k / scale):
-        return []
+    if not _wide_tones(page.grey, share * level, k / scale):
+        return around, []
     small = cv2.resize(page.grey, size, interpolation=cv2.INTER_AREA)
-    paper = np.where(small >= FOREIGN * level, 255, 0).astype(np.uint8)
+    paper = np.where(small >= share * level, 255, 0).astype(np.uint8)
     closed = cv2.morphologyEx(paper, cv2.MORPH_CLOSE, np.ones((k, k), np.uint8), borderType=cv2.BORDER_REPLICATE)
     mask = (
         np.zeros_like(paper) if page.paper.bilevel else _around_leaves(closed == 0, np.asarray(small, dtype=np.uint8))
     )
+    whole = (page.width, page.height)
     if mask.any():
-        np.maximum(void, cv2.resize(mask, (page.width, page.height), interpolation=cv2.INTER_NEAREST), out=void)
-        return list(SIDES)
+        return np.asarray(cv2.resize(mask, whole, interpolation=cv2.INTER_NEAREST), dtype=np.uint8), list(SIDES)
     found = [] if page.paper.bilevel else sides(closed == 0, mask, thick=DEEP, thin=0.0)
     if sum(float(np.percentile(strip, 90)) > 0.02 * max(size) for _, strip in found) < 2:
         mask, found = _ground(closed == 0, small < DARK * level), [(side, np.empty(0, np.int32)) for side in SIDES]
         if not mask.any():
-            return []
-    around = cv2.resize(mask, (page.width, page.height), interpolation=cv2.INTER_NEAREST)
-    np.maximum(void, around, out=void)
-    return [side for side, _ in found]
+            return around, []
+    mask = np.asarray(cv2.resize(mask, whole, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+    return mask, [side for side, _ in found]
+
+
+def _is_printed_on(grey: Image, shade: Mask, around: Mask) -> bool:
+    """Whether print stands in ``shade``, as on the page, which is what lies not in ``around``: strokes much darker than
+    the ground they stand on, of the size of glyphs, as many for its area as a column of text has."""
+    if cv2.countNonZero(shade) < _SHADE * shade.size:
+        return False
+    side = max(grey.shape)
+    k = max(9, round(0.02 * side)) | 1
+    ground = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((k, k), np.uint8))
+    inside = cv2.erode(shade, np.ones((k, k), np.uint8))
+    page = cv2.erode(cv2.bitwise_not(around), np.ones((k, k), np.uint8))
+    dark = np.where(grey < _STROKE * ground, 255, 0).astype(np.uint8)
+    sizes = []
+    for where in (page, inside):
+        _, stats = connected(np.asarray(cv2.bitwise_and(dark, where), dtype=np.uint8))
+        long = np.maximum(stats[1:, 2], stats[1:, 3])
+        sizes.append(long[(long >= 0.003 * side) & (long <= 0.03 * side)])
+    on_page, in_shade = sizes
+    if len(on_page) < _GLYPHS or len(in_shade) < max(_GLYPHS, _MANY * len(on_page)):
+        return False
+    usual = float(np.median(on_page))
+    return 0.6 * usual <= float(np.median(in_shade)) <= 1.6 * usual
 
 
 def _wide_tones(grey: Image, level: float, side: float) -> bool:

@@ -120,10 +120,11 @@ def _threshold(flat: Image, level: float, void: Mask | None) -> float:
     return float(np.clip((tone + level) / 2, INK * level, most * level))
 
 
-def survey(grey: Image, void: Mask | None = None) -> Survey:
-    """Look at a picture in full size. ``void``: mask over the reduced picture of what is no page (taken as paper)."""
+def survey(grey: Image, void: Mask | None = None, *, shaded: bool = False) -> Survey:
+    """Look at a picture in full size. ``void``: mask over the reduced picture of what is no page (taken as paper).
+    ``shaded``: a shadow lies on the page."""
     small, factor = reduce(grey)
-    paper = measure_paper(small, void, bilevel=is_bilevel(grey))
+    paper = measure_paper(small, void, bilevel=is_bilevel(grey), shaded=shaded)
     flat = paper.flatten(small) if not paper.white else small
     level = 255.0 if not paper.white else paper.level
     limit = INK * level if paper.bilevel else _threshold(flat, level, void)

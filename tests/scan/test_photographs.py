@@ -150,3 +150,37 @@ def test_the_shadow_of_a_slip_is_no_redaction() -> None:
         found = detect(page)
         assert [r.kind for r in found] in ([], [RedactionKind.MASK]) and all(r.certainty < 0.8 for r in found)
         assert all(r.box.width > 400 and r.box.height > 100 for r in found)
+
+
+def _on_a_table(sheet: Image, table: int, shadow: float) -> Image:
+    """A sheet that lies on a table, 150 pixels around; a shadow with a soft edge falls on its left from above, of the
+    given share of the light."""
+    picture = np.full((sheet.shape[0] + 300, sheet.shape[1] + 300), table, np.uint8)
+    picture[150:-150, 150:-150] = sheet
+    y, x = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]]
+    light = shadow + (1 - shadow) / (1 + np.exp(-(x - 0.3 * y - 350) / 60))
+    noise = np.random.default_rng(3).normal(0, 3, picture.shape)
+    return np.asarray(np.clip(picture * light + noise, 0, 255), dtype=np.uint8)
+
+
+def test_a_shadow_on_a_photographed_page_takes_no_text_with_it() -> None:
+    sheet = _page().copy()
+    cv2.rectangle(sheet, (300, TOP + 3 * LEAD - 4), (700, TOP + 3 * LEAD + SIZE + 8), 0, -1)
+    (page,) = prepare(sheets.frame(_on_a_table(sheet, 70, 0.6)))
+    assert "scan.shadow" in [e.rule for e in page.evidence]
+    assert page.pixels.shape[1] > 0.95 * sheet.shape[1]
+    for n in (0, 9, 17):  # the lines' beginnings are there, dark on white
+        corners = [(LEFT + 150.0, TOP + 150.0 + n * LEAD), (LEFT + 350.0, TOP + 150.0 + n * LEAD + SIZE)]
+        (x0, y0), (x1, y1) = page.transform.inverse()(corners)
+        part = page.pixels[round(y0) : round(y1), round(x0) : round(x1)]
+        assert part.min() < 90 and np.median(part) > 225
+    (box,) = detect(page)
+    assert box.kind is RedactionKind.BLACK
+
+
+@pytest.mark.parametrize("table", [70, 160])
+def test_a_table_without_print_is_no_shadow(table: int) -> None:
+    (page,) = prepare(sheets.frame(_on_a_table(_page(), table, 1.0)))
+    assert "scan.surroundings" in [e.rule for e in page.evidence]
+    assert "scan.shadow" not in [e.rule for e in page.evidence]
+    assert page.pixels.shape[1] < 1.05 * _page().shape[1]
