@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.batch import gone, tasks
+from pipeline.batch.admitting import Line
 from pipeline.batch.auditing import Auditing
 from pipeline.batch.executor import Executor, Outcome
 from pipeline.batch.job import Job, Stopped, befell, curable, why
@@ -79,8 +80,8 @@ class Flow(Reading, Resuming, Auditing, Sharing):
         self.now = Snapshot(sources=len(found.sources) + len(found.refused))
         self.began = time.monotonic()
         self.active: dict[str, Job] = {}
-        self.next_survey = self.next_admission = 0
-        self.surveyed: dict[int, Outcome] = {}
+        self.next_survey = 0
+        self.line = Line(ledger)
         self.retried: set[int] = set()
         self.again: deque[tuple[tuple[Any, ...], Callable[..., Any], tuple[Any, ...], float]] = deque()
         self.opened_pages = 0
@@ -142,7 +143,7 @@ class Flow(Reading, Resuming, Auditing, Sharing):
             return True
         ready = next((job for job in self.active.values() if job.todo), None)
         waiting = sum(len(job.todo) for job in self.active.values())
-        ahead = self.next_survey - self.next_admission
+        ahead = len(self.line)
         more = self.next_survey < len(self.found.sources)
         if more and ahead < 2 * self.width and (ready is None or (waiting < 2 * self.width and ahead == 0)):
             self._survey(self.next_survey)
@@ -155,6 +156,7 @@ class Flow(Reading, Resuming, Auditing, Sharing):
 
     def _survey(self, index: int) -> None:
         source = self.found.sources[index][1]
+        self.line.begin(index, source)
         self.workers.submit(("survey", index), tasks.guarded, tasks.survey, source, timeout=survey_limit(source))
 
     def _page(self, job: Job, number: int) -> None:
@@ -210,10 +212,16 @@ class Flow(Reading, Resuming, Auditing, Sharing):
             self.again.append((("survey", index), tasks.survey, (source,), survey_limit(source)))
             return
         self.retried.discard(index)
-        self.surveyed[index] = outcome
-        while self.next_admission in self.surveyed:  # in the order of discovery, so that keys do not depend on timing
-            self._admit(*self.found.sources[self.next_admission], self.surveyed.pop(self.next_admission))
-            self.next_admission += 1
+        self.line.surveyed(index, outcome)
+        for number, ended in self.line.ready(self._content):
+            self._admit(*self.found.sources[number], ended)
+
+    def _content(self, index: int, outcome: Outcome) -> tuple[str, str, str] | None:
+        """Root, name and SHA-256 of a source that was surveyed, None of one that could not be."""
+        if not (isinstance(outcome.value, tuple) and outcome.value[0] == tasks.SURVEYED):
+            return None
+        name, source = self.found.sources[index]
+        return _text(source.root), name, outcome.value[1].sha256
 
     def _admit(self, name: str, source: Source, outcome: Outcome) -> None:
         beside = os.fsencode(source.sidecar) if source.sidecar else b""
