@@ -17,6 +17,7 @@ from pipeline.model import Box, Degrees, Direction, Evidence, Frame, Image, Page
 from pipeline.scan.blank import is_blank
 from pipeline.scan.curl import find_curl
 from pipeline.scan.deskew import Skew, find_skew
+from pipeline.scan.dither import is_dithered, smoothed
 from pipeline.scan.edges import Edges, find_edges, whiten
 from pipeline.scan.ghost import RESOLVED, find_ghost
 from pipeline.scan.glyphs import Glyphs, find_glyphs
@@ -317,7 +318,7 @@ def _planes(frame: Frame, degrees: Degrees = 0) -> tuple[Image, Image | None]:
     """The frame turned clockwise, grey, and in colour if it has any."""
     pixels = turn(frame.pixels, degrees)
     if pixels.ndim == 2:
-        return pixels, None
+        return (smoothed(pixels) if is_dithered(pixels) else pixels), None
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8), pixels
 
 
@@ -335,6 +336,8 @@ def _planned(
     doubt = Doubt(None if view.page.paper.white else view.page.paper, view.ghost)
     asks = needs_vote(view.page, view.glyphs, view.skew.degrees)
     to_frame = turned(width, height, degrees) if degrees else Transform()
+    if frame.pixels.ndim == 2 and is_dithered(frame.pixels):
+        evidence = (*evidence, Evidence("scan.dither", "dots that stand for grey made grey", 0.95))
     part = _Part("", None, grey, colour, to_frame, Box(0, 0, width, height), "", None, evidence)
     vertical = None if direction is None else direction is Direction.VERTICAL
     gutter = find_gutter(view.page, view.edges, view.glyphs, vertical=vertical)
