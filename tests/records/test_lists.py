@@ -26,6 +26,7 @@ def label(text: str) -> str:
         ("ア　先方は", "ア"), ("一、先方は", "一、"), ("イ、先方は", "イ、"), ("a. first", "a."), ("① 先方は", "①"),
         ("・先方は", "・"), ("- first", "-"), ("１　先方は", "１"), ("(一) 先方は", "(一)"), ("3) third", "3)"),
         ("1。Nehru", "1。"), ("甲、先方は", "甲、"), ("㈠ 先方は", "㈠"),
+        ("3．7日、先方は", "3．"), ("2.15日、先方は", "2."), ("４．１２月まで", "４．"),
     ],
 )  # fmt: skip
 def test_markers(text: str, wanted: str) -> None:
@@ -37,6 +38,7 @@ def test_markers(text: str, wanted: str) -> None:
     [
         "1990年に", "61.9.18 外務省", "61.9.18", "9月30日付", "1,320から", "一、二の点", "1、2点", "(1)の点については",
         "（次官）我々は", "(注) 金額は", "-5 度", "第1に", "1980 was", "3.3(h)(2)", "20時25分", "12時に", "2国間の",
+        "2.5日間", "4、5日", "2.5%の", "第3.7日",
     ],
 )  # fmt: skip
 def test_years_dates_decimals_and_words_are_no_markers(text: str) -> None:
@@ -146,6 +148,18 @@ def test_a_list_that_begins_in_its_middle_needs_its_next_number() -> None:
 
 def test_a_number_may_be_lost_in_between() -> None:
     assert [n for _, n in outline(document("1. 甲。", "2. 乙。", "7. 丙と丁。", "4. 戊。"))] == [1, 1, 1, 1]
+
+
+def test_an_item_may_begin_with_a_day() -> None:
+    d = document(
+        "1．交換公文の案文は別添のとおり。",
+        "2．5日、先方を往訪した。",
+        "3．12日、回答があった。",
+        "4．なお、本件は秘とする。",
+    )
+    assert [b.label for b in d.blocks if b.role is Role.ITEM] == ["1．", "2．", "3．", "4．"]
+    d = document("先方の案は次のとおり。", "2.5日ほどの差がある。", "右は確認済みである。")
+    assert not [b for b in d.blocks if b.role is Role.ITEM]
 
 
 def test_a_katakana_ni_read_as_two() -> None:

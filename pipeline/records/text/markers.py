@@ -36,7 +36,8 @@ _NUM = (
 )
 _BRACKETED = re.compile(rf"^(?P<open>[(〔\[【])(?P<n>{_NUM})[)〕\]】]")
 _CLOSED = re.compile(rf"^(?P<n>{_NUM})\)")
-_POINTED = re.compile(rf"^(?P<n>{_NUM})[.。、,·・](?![0-9])")
+_DAY = r"[0-9]{1,2}[日月](?!間)"
+_POINTED = re.compile(rf"^(?P<n>{_NUM})(?:[.。、,·・](?![0-9])|\.(?={_DAY}))")
 _DOTTED = re.compile(r"^(?P<n>[0-9]{1,2}(?:[.-][0-9]{1,2}){1,3})\.?(?![0-9.年月日%])")
 _BARE = re.compile(r"^(?P<n>[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[ア-ン]|[IVX]{1,5}|[甲乙丙丁])(?=.)")
 _REFERS = re.compile(r"^[のを及、。,)]|^(?:については|に関し)")
@@ -44,7 +45,8 @@ _REFERS = re.compile(r"^[のを及、。,)]|^(?:については|に関し)")
 _COUNTED = re.compile(
     r"^(?:年|月|日|時|分|人|名|回|号|件|部|頁|カ|ヵ|か|箇|個|つ|%|度|次|等|割|倍|万|億|千|百|国|社|類|条|項|章|節)"
 )
-_NUMERAL = re.compile(r"^[0-9一二三四五六七八九十]")
+_NUMERAL = re.compile(rf"^(?!{_DAY})[0-9一二三四五六七八九十]")
+"""a figure that makes one number with what stands before it; not that of a day, as in 3．7日、"""
 
 
 class Style(NamedTuple):
