@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pipeline
-from pipeline.batch import watched
+from pipeline.batch import own_code, watched
 from pipeline.batch.ledger import Ledger, NoLedger
 from pipeline.batch.rows import State
 from pipeline.batch.settling import Settling, held
@@ -54,7 +54,7 @@ class Readiness:
         """NoInput when the folder is gone, OutputUnusable when the ledger cannot be read."""
         found = self.discover((self.inbox,), self.settings, self.output)
         known, states, decided = self._known()
-        mark = f"{pipeline.__version__} {self.settings.fingerprint()}"
+        mark = f"{pipeline.__version__} {own_code.reading()} {own_code.writing()} {self.settings.fingerprint()}"
         moving = self.settling.moving_folders(now)
         sources, signatures, waits = [], {}, 0
         for name, source in found.sources:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
-from pipeline.batch import tasks
+from pipeline.batch import own_code, tasks
 from pipeline.batch.executor import Outcome
 from pipeline.batch.job import Job
 from pipeline.batch.ledger import Ledger
@@ -29,8 +29,9 @@ RESTORE_LIMIT = 600.0
 
 def words_and_rules(settings: Settings) -> str:
     """Digest of the settings that change only how records are made, one's own vocabularies among them, of the
-    vocabularies that ship and of the schema: when one of them changes, records are made again out of what was read."""
-    out = hashlib.sha256(json.dumps(settings.writing, sort_keys=True).encode())
+    vocabularies that ship, of the schema and of the code: when one of them changes, records are made again out of what
+    was read."""
+    out = hashlib.sha256(json.dumps(settings.writing, sort_keys=True).encode() + own_code.writing().encode())
     for package, folder in (("pipeline.records", "vocabularies"), ("pipeline.tei", "schema")):
         for file in sorted(files(package).joinpath(folder).iterdir(), key=lambda f: f.name):
             if file.name.endswith((".toml", ".rng", ".sch")):
@@ -92,7 +93,7 @@ class Resuming:
         stated = self._stated(job)
         if keep and row.state in FINISHED and row.stated != stated:
             self.progress.say(
-                f"{row.file}: its name, what is stated of it, a setting, the vocabularies or the schema changed: "
+                f"{row.file}: its name, what is stated of it, a setting, the vocabularies, schema or Koden changed: "
                 "its records are made again"
             )
         for copy in keep_edited(self.layout, self.ledger, job.key):

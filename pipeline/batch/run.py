@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pipeline
-from pipeline.batch import interrupts, tasks
+from pipeline.batch import interrupts, own_code, tasks
 from pipeline.batch.executor import Executor
 from pipeline.batch.executors import chosen
 from pipeline.batch.flow import OPENING, SURVEY_LIMIT, Flow
@@ -105,6 +105,7 @@ def _run(
     arguments: Mapping[str, Any],
     over_all: Callable[[Layout, Ledger], None] | None,
 ) -> RunResult:
+    before = ledger.last_run()
     number = ledger.begin_run(pipeline.__version__, os.getpid(), arguments)
     jobs = settings.jobs or os.cpu_count() or 1
     code, stopped, flow = ExitCode.INTERNAL, None, None
@@ -119,6 +120,8 @@ def _run(
         with chosen(jobs, stages, settings, layout.root, progress.say) as workers:
             versions = _versions(workers, ledger)
             fingerprint = settings.fingerprint(versions=versions, reading=True)
+            if told := _changed(before.versions if before else {}, dict(versions)):
+                progress.say(f"{told} changed since the last run: pages are read again")
             ledger.describe_run(number, fingerprint, found.passed_over, settings.model_dump(), versions)
             flow = Flow(layout, ledger, workers, found, settings, number, fingerprint, progress, jobs)
             flow.go()
@@ -143,6 +146,14 @@ def _run(
     return RunResult(code, now, flow.left if flow else now.sources, found.passed_over, stopped)
 
 
+def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """For a person; "" when there is nothing to compare with, or all is the same."""
+    if not before:
+        return ""
+    names = sorted(n for n in {*before, *now} if before.get(n) != now.get(n))
+    return ", ".join("what of Koden's code reads" if n == "reading" else n for n in names)
+
+
 def _stopped(why: str, flow: Flow | None) -> Event:
     left = {"left": flow.left, "busy": flow.workers.busy} if flow else {}
     return Event("run-stopped", values={"why": why, **left})
@@ -161,7 +172,7 @@ def _versions(workers: Executor, ledger: Ledger) -> tuple[tuple[str, str], ...]:
     if not isinstance(answer, tuple):
         raise MissingDependency(f"no engine can be opened: {outcomes[0].detail}")
     ledger.saw_engines(answer)
-    versions = [("koden", pipeline.__version__), ("calibration", calibration.digest())]
+    versions = [("koden", pipeline.__version__), ("reading", own_code.reading()), ("calibration", calibration.digest())]
     for info in answer:
         versions += [(info.id, info.version), *((f"{info.id}:{name}", sha) for name, sha in info.models)]
     return tuple(versions)
