@@ -152,14 +152,11 @@ def test_a_number_may_be_lost_in_between() -> None:
 
 def test_an_item_may_begin_with_a_day() -> None:
     d = document(
-        "1．交換公文の案文は別添のとおり。",
-        "2．5日、先方を往訪した。",
-        "3．12日、回答があった。",
-        "4．なお、本件は秘とする。",
+        "1．案文は別添のとおり。", "2．5日、先方を往訪した。", "3．12日、回答があった。", "4．なお、秘とする。"
     )
-    assert [b.label for b in d.blocks if b.role is Role.ITEM] == ["1．", "2．", "3．", "4．"]
+    assert outline(d) == [("1．", 1), ("2．", 1), ("3．", 1), ("4．", 1)]
     d = document("先方の案は次のとおり。", "2.5日ほどの差がある。", "右は確認済みである。")
-    assert not [b for b in d.blocks if b.role is Role.ITEM]
+    assert {level for _, level in outline(d)} == {0}
 
 
 def test_a_katakana_ni_read_as_two() -> None:
