@@ -123,7 +123,7 @@ def stages() -> Stages:
     def page(source: Source, settings: Settings, reader: Reader, number: int, engines: Engines) -> Looked:
         # Tesseract is given what it reads in a temporary file; what is looked for here must never be in one
         read = engines.first.read_faint if isinstance(engines.first, RapidEngine) else None
-        frame = reader.frame(number)
+        frame = reader.frame(number, again=True)  # when it is read
         path = next(f.path for f in source.files if f.name == frame.file)
         seen, images = look(frame)
         return Looked(audit_page(frame, path, on_frame(seen, images), read), packed(seen))

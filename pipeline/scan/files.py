@@ -23,6 +23,7 @@ from pipeline.errors import AccessDenied, EmptyFile, FileChanged, KodenError, No
 from pipeline.model import Frame
 from pipeline.scan import formats, pdf_weight, resolution
 from pipeline.scan.discover import Source, SourceFile
+from pipeline.scan.kept import Kept
 from pipeline.scan.pdf import PdfFile
 from pipeline.scan.raster import RasterFile
 from pipeline.settings import Settings
@@ -95,7 +96,7 @@ def open_source(source: Source, settings: Settings, surveyed: Survey | None = No
 
 
 class Reader:
-    """Pages of a source, decoded when asked for; at most one file is open and nothing decoded is kept."""
+    """Pages of a source, decoded when asked for; at most one file is open, and no more is kept than is asked."""
 
     def __init__(self, source: Source, settings: Settings, surveyed: Survey) -> None:
         self.survey = surveyed
@@ -107,6 +108,7 @@ class Reader:
             total += len(facts.pages)
         self._current: tuple[int, PdfFile | RasterFile] | None = None
         self._marks: dict[int, tuple[int, int, int]] = {}
+        self._kept = Kept()
 
     @property
     def count(self) -> int:
@@ -135,8 +137,9 @@ class Reader:
         page = facts.pages[number - self._starts[index] - 1]
         return Place(facts.name, page, facts.paged, number, facts.sha256)
 
-    def frame(self, number: int) -> Frame:
-        """Page ``number`` (from 1). A ScanError with that page when it cannot be had; the others still can."""
+    def frame(self, number: int, *, again: bool = False) -> Frame:
+        """Page ``number`` (from 1). A ScanError with that page when it cannot be had; the others still can. ``again``:
+        it will be asked for once more, and need not be decoded then if there is room for it until that."""
         index, facts = self._find(number)
         try:
             if facts.error is not None:
@@ -144,8 +147,10 @@ class Reader:
             path = self._source.files[index].path
             self._unchanged(path, index, facts)
             file = self._open(index, facts)
-            picture = file.picture(number - self._starts[index])
+            picture = self._kept.take(number) or file.picture(number - self._starts[index])
             self._unchanged(path, index, facts)
+            if again:
+                self._kept.put(number, picture)
         except KodenError as e:
             e.page = number
             raise
