@@ -76,13 +76,13 @@ def read_frame(frame: Frame, engines: Engines, seen: Seen | None = None) -> tupl
 
 def read_uncalibrated(frame: Frame, engines: Engines, seen: Seen | None = None) -> tuple[tuple[Page, ...], Timing]:
     """As :func:`read_frame`, with the engines' own confidence alone."""
-    asked = 0.0
+    asked, latin = 0.0, False
 
     def orient(image: Image) -> OrientationVote:
-        nonlocal asked
+        nonlocal asked, latin
         before = _cpu()
         vote = engines.orient(image)
-        asked += _cpu() - before
+        asked, latin = asked + _cpu() - before, vote.latin
         return vote
 
     start = _cpu()
@@ -100,7 +100,7 @@ def read_uncalibrated(frame: Frame, engines: Engines, seen: Seen | None = None) 
     timing = Timing(prepare=_cpu() - start - asked, recognition=asked)
     pages = []
     for image, found in zip(images, known, strict=True):
-        page, spent = _read(frame, image, engines, verdict, found)
+        page, spent = _read(frame, image, engines, verdict, found, latin)
         pages.append(page)
         timing = Timing(
             timing.prepare,
@@ -135,10 +135,10 @@ def _cpu() -> float:
 
 
 def _read(
-    frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | None, known: Found | None
+    frame: Frame, image: PageImage, engines: Engines, verdict: Verdict | None, known: Found | None, latin: bool
 ) -> tuple[Page, Timing]:
     """``verdict`` on the frame's own text; None when it has none. ``known``: what :func:`detect` finds on ``image``,
-    where that was asked before."""
+    where that was asked before. ``latin``: who was asked for its stand read Latin print."""
     marks = [_cpu()]
     trusted = verdict is not None and verdict.trusted
     parts = None if image.blank or trusted else overprint.apart(image.pixels, image.colour, image.glyph_height)
@@ -152,9 +152,9 @@ def _read(
     if verdict is not None and trusted and frame.layer is not None:
         outcome = take(image, frame.layer, verdict, found, engines.first.read)
         if isinstance(outcome, Verdict):
-            return _read(frame, image, engines, outcome, known)
+            return _read(frame, image, engines, outcome, known, latin)
         taken = outcome
-    lines = _taken(taken, found, image, engines) if taken else _seen(masked, image, engines)
+    lines = _taken(taken, found, image, engines) if taken else _seen(masked, image, engines, latin)
     back = None
     if not taken:
         back = mirrored.find(masked, lines, lambda picture: engines.first.read(picture, image.glyph_height))
@@ -221,11 +221,11 @@ def _redactions(image: PageImage, plain: Image | None, known: Found | None) -> t
     return tuple(replace(r, id=f"r{n}") for n, r in enumerate((*found, *coloured), 1))
 
 
-def _seen(masked: Image, image: PageImage, engines: Engines) -> tuple[Line, ...]:
+def _seen(masked: Image, image: PageImage, engines: Engines, latin: bool) -> tuple[Line, ...]:
     """The lines of the picture; the names of a telegram's distribution block, if they run downwards, one by one."""
     if image.blank:
         return ()
-    lines = raised.mark(masked, engines.read(masked, image.glyph_height))
+    lines = raised.mark(masked, engines.read(masked, image.glyph_height, latin))
     block = routing.find(masked, lines, image.content)
     if block is None or not block.upright:
         return lines

@@ -43,7 +43,7 @@ class Eyes:
     def orient(self, image: Image) -> OrientationVote:
         return OrientationVote(self.says, 0.9, self._note(image)[:8])
 
-    def read(self, image: Image, glyph_height: float) -> tuple[Line, ...]:
+    def read(self, image: Image, glyph_height: float, latin: bool = False) -> tuple[Line, ...]:
         self._note(image)
         return ()
 

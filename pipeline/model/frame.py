@@ -117,12 +117,13 @@ class OrientationVote:
     """What a reader says of a page's orientation.
 
     ``degrees``: how far the picture must be turned **clockwise** to stand upright. ``certainty`` 0..1. ``by``: who says
-    so, for the record.
+    so, for the record. ``latin``: its print was read, and is surely Latin.
     """
 
     degrees: Degrees
     certainty: float
     by: str
+    latin: bool = False
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,13 @@ class Engines:
     def infos(self) -> tuple[EngineInfo, ...]:
         return (self.first.info,) + ((self.second.info,) if self.second is not None else ())
 
-    def read(self, image: Image, glyph_height: float) -> tuple[Line, ...]:
-        """Lines of an upright grey page, page pixels, in no particular order."""
-        lines = self.first.read(image, glyph_height)
+    def read(self, image: Image, glyph_height: float, latin: bool = False) -> tuple[Line, ...]:
+        """Lines of an upright grey page, page pixels, in no particular order. ``latin``: its print is known to be
+        Latin; an engine that asks after that need not."""
+        if latin and isinstance(self.first, RapidEngine):
+            lines = self.first.read(image, glyph_height, latin)
+        else:
+            lines = self.first.read(image, glyph_height)
         if self.second is not None:
             lines = witness.confirm(image, lines, self.second)
         return width.level(context.settle(lines))

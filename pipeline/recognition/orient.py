@@ -107,7 +107,9 @@ def _latin(image: Image, pieces: list[crops.Quad], engine: RapidEngine) -> Orien
         return None
     here = glance.read(image, pieces, engine.recognize, READ[0])
     if here.latin and here.confidence >= READ[0]:
-        return OrientationVote(0, round(here.confidence, 3), f"{here.letters} Latin letters read as they stand")
+        return OrientationVote(
+            0, round(here.confidence, 3), f"{here.letters} Latin letters read as they stand", latin=True
+        )
     if here.chars >= glance.OTHER and not here.letters and here.confidence >= READ[0]:
         return None  # other print, and so it reads well
     h, w = image.shape
@@ -119,7 +121,8 @@ def _latin(image: Image, pieces: list[crops.Quad], engine: RapidEngine) -> Orien
         return None
     upright = here.confidence >= there.confidence
     count = (here if upright else there).letters
-    return OrientationVote(0 if upright else 180, round(best, 3), f"{count} Latin letters read both ways up")
+    by = f"{count} Latin letters read both ways up"
+    return OrientationVote(0 if upright else 180, round(best, 3), by, latin=best >= READ[0])
 
 
 def _middle(quad: crops.Quad) -> crops.Quad:

@@ -95,9 +95,10 @@ class RapidEngine:
             ),
         )
 
-    def read(self, image: Image, glyph_height: float) -> tuple[Line, ...]:
+    def read(self, image: Image, glyph_height: float, latin: bool = False) -> tuple[Line, ...]:
+        """As :meth:`Engine.read`. ``latin``: some of its lines have been read before, and were Latin print."""
         try:
-            lines = self._read_latin(image, glyph_height)
+            lines = self._read_latin(image, glyph_height, latin)
             if lines is None:
                 lines = self.recognize(image, self.detect(image, glyph_height))
             return skipped.filled(image, points.pointed(image, lines), self.recognize)
@@ -122,16 +123,16 @@ class RapidEngine:
         except Exception as e:
             raise EngineFailed(f"RapidOCR failed: {type(e).__name__}: {e}") from e
 
-    def _read_latin(self, image: Image, glyph_height: float) -> tuple[Line, ...] | None:
+    def _read_latin(self, image: Image, glyph_height: float, known: bool = False) -> tuple[Line, ...] | None:
         """The lines of a page of Latin print, searched for on a smaller picture; None when the page is of another, or
         so small that it does not matter."""
         h, w = image.shape
         if glyph_height <= 0 or h * w * detection_scale(h, w, glyph_height) ** 2 < LATIN[0]:
             return None
-        pieces = glance.pieces(image, Direction.HORIZONTAL)
-        seen = glance.read(image, pieces, self.recognize, LATIN[1])
-        if not seen.latin or seen.confidence < LATIN[1]:
-            return None
+        if not known:
+            seen = glance.read(image, glance.pieces(image, Direction.HORIZONTAL), self.recognize, LATIN[1])
+            if not seen.latin or seen.confidence < LATIN[1]:
+                return None
         lines = self.recognize(image, self.detect(image, glyph_height, LATIN_GLYPH), latin=True)
         whole = glance.told(lines)
         return lines if whole.letters >= LATIN[2] * whole.chars and whole.confidence >= AGAIN else None

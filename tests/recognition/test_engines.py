@@ -205,3 +205,20 @@ def test_japanese_print_does_not(engine: rapid.RapidEngine, form: str, turn: int
     picture, _ = page(form, 4402)
     turned = np.ascontiguousarray(np.rot90(picture, turn // 90))
     assert orient._latin(turned, orient._lying(engine.detect(turned, 44)), engine) is None
+
+
+def test_latin_print_is_read_but_once_to_know_it(engine: rapid.RapidEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read to see which way up the page stands also says that it is of Latin print."""
+    picture, _ = page("bulletin", 4300)
+    both = engines.Engines(engine)
+    vote = both.orient(picture)
+    found_out = both.read(picture, 40)
+    monkeypatch.setattr(rapid.glance, "read", lambda *args: pytest.fail("asked again"))
+    assert vote.latin and both.read(picture, 40, vote.latin) == found_out
+
+
+def test_a_page_wrongly_called_latin_is_read_as_any_other(engine: rapid.RapidEngine) -> None:
+    picture, _ = page("telegram", 4100)
+    both = engines.Engines(engine)
+    assert not both.orient(picture).latin
+    assert both.read(picture, 44, latin=True) == both.read(picture, 44)
