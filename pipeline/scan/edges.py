@@ -5,7 +5,7 @@ All of it is found on the reduced copy and marked in a mask, the ``void``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -36,6 +36,13 @@ class Edges:
     @property
     def clean(self) -> bool:
         return not self.evidence
+
+    def without_target(self, target: Mask) -> Edges:
+        """The same with a colour strip taken off the page. ``target``: its mask, at any size."""
+        h, w = self.void.shape
+        void: Mask = np.maximum(self.void, cv2.resize(target, (w, h), interpolation=cv2.INTER_NEAREST))
+        why = Evidence("scan.target", "patches of several colours in a row: a colour strip, no part of the page", 0.95)
+        return replace(self, void=void, content=_free(void), evidence=(*self.evidence, why))
 
 
 def _bars(page: Survey, void: Mask) -> int:

@@ -26,6 +26,7 @@ from pipeline.scan.paper import Paper
 from pipeline.scan.scale import working_scale
 from pipeline.scan.spread import Gutter, find_gutter
 from pipeline.scan.survey import Mask, Survey, reduce, survey
+from pipeline.scan.target import find_target
 from pipeline.scan.warp import Warp, apply, plan
 
 _CROP = 0.92
@@ -116,11 +117,15 @@ class _View:
     ghost: Mask | None
 
 
-def _look(grey: Image, gutter: str = "", around: Mask | None = None, shaded: bool = False) -> _View:
-    """``around``: mask of known surroundings, at any size; ``shaded``: a shadow is known to lie on the page."""
+def _look(
+    grey: Image, gutter: str = "", around: Mask | None = None, shaded: bool = False, target: Mask | None = None
+) -> _View:
+    """``around``: mask of known surroundings, at any size; ``shaded``: a shadow is known to lie on the page;
+    ``target``: mask of a colour strip, at any size."""
     if around is None:
         page = survey(grey)
         edges = find_edges(page)
+        edges = edges if target is None else edges.without_target(target)
     else:
         h, w = reduce(grey)[0].shape
         around = np.asarray(cv2.resize(around, (w, h), interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
@@ -332,7 +337,7 @@ def _planned(
 ) -> Plans:
     """Of a frame turned by ``degrees``."""
     height, width = frame.pixels.shape[:2]
-    view = _look(grey)
+    view = _look(grey, target=None if colour is None else find_target(colour))
     doubt = Doubt(None if view.page.paper.white else view.page.paper, view.ghost)
     asks = needs_vote(view.page, view.glyphs, view.skew.degrees)
     to_frame = turned(width, height, degrees) if degrees else Transform()
