@@ -52,6 +52,8 @@ class _Patch:
 def find_target(bgr: Image) -> Mask | None:
     """Mask, at some smaller size, of the strips on a picture and of what is written about them; None without any."""
     h, w = bgr.shape[:2]
+    if not _is_coloured(bgr[::8, ::8]):
+        return None
     scale = min(1.0, _SIDE / max(h, w))
     size = (max(1, round(w * scale)), max(1, round(h * scale)))
     small = np.asarray(cv2.resize(bgr, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
@@ -65,6 +67,12 @@ def find_target(bgr: Image) -> Mask | None:
     return mask if mask.any() else None
 
 
+def _is_coloured(sample: Image) -> bool:
+    """Whether a sparse sample has as much strong colour as the patches of a strip have; most pages have not."""
+    strong = np.count_nonzero(sample.max(axis=2) >= sample.min(axis=2).astype(int) + _CHROMA)
+    return bool(strong >= 0.7 * _HUES * (_SIZE[0] * max(sample.shape)) ** 2)
+
+
 def _flat(small: Image) -> Mask:
     box = np.ones((3, 3), np.uint8)
     steps = cv2.subtract(cv2.dilate(small, box), cv2.erode(small, box))
@@ -73,8 +81,6 @@ def _flat(small: Image) -> Mask:
 
 def _patches(small: Image) -> list[_Patch]:
     chroma = small.max(axis=2).astype(int) - small.min(axis=2)
-    if np.count_nonzero(chroma >= _CHROMA) < _HUES * (_SIZE[0] * max(small.shape)) ** 2:
-        return []
     strong = np.where((chroma >= _CHROMA) & (_flat(small) > 0), 255, 0).astype(np.uint8)
     labels, stats = connected(strong)
     hues = cv2.cvtColor(small, cv2.COLOR_BGR2HSV)[..., 0]

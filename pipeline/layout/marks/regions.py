@@ -15,6 +15,9 @@ from pipeline.model import Box, Direction, Evidence, Image, Line, PageImage, Red
 BESIDE = 4.0  # line thicknesses; what is written so near after print stands on its row and fills it in
 FEW = 0.35  # share of the page's characters up to which what is written by hand is notes on print
 OWN = 0.6  # share of a region's characters that must be written for it to be called so
+LETTERED = 0.4  # share of a drawing that its words cover, from which it is a frame about them
+LABELS = 12  # characters that a stamp has at most
+SURE = 0.8  # mean confidence of a stamp's words
 MAY_BE_WRITTEN = {RegionType.PARAGRAPH, RegionType.HEADING, RegionType.MARGINALIA, RegionType.NOISE}
 
 
@@ -54,7 +57,7 @@ def pictures(
             continue
         inked = [r for r in inked if r not in inside]
         rest = [t for t in rest if t not in figure.labels and t not in figure.caption]
-        held.append(_figure(figure, inside, name))
+        held.append(_stamp(figure, name) if _is_stamp(figure) and not inside else _figure(figure, inside, name))
     return Pictures(
         tuple(held),
         tuple(_seal(s, name) for s in found),
@@ -76,6 +79,22 @@ def seals_over_print(
     ]
     taken = [t for s in found for t in s.lines]
     return [_seal(replace(s, colour="coloured"), name) for s in found], [t for t in stamps if t not in taken]
+
+
+def _is_stamp(figure: figures.Figure) -> bool:
+    """A few large words and a frame about them, which stands at a slant: an upright one is found by its rules."""
+    words = figure.labels
+    if not words or figure.caption or figure.kind != "drawing" or sum(len(t.printed) for t in words) > LABELS:
+        return False
+    sure = all(t.confidence >= SURE for t in words)
+    return sure and sum(figure.box.intersection(t.box) for t in words) >= LETTERED * figure.box.area
+
+
+def _stamp(figure: figures.Figure, name: str) -> Held:
+    direction = plane.main_direction(figure.labels)
+    why = Evidence("layout.stamp.slanted", "a few large words in a frame at a slant", 0.8)
+    rows = making.rows_of(figure.labels, (), name, direction)
+    return Held((Region("", RegionType.STAMP, figure.box.polygon, direction, rows, evidence=(why,)),), figure.box)
 
 
 def _figure(figure: figures.Figure, redactions: Sequence[Redaction], name: str) -> Held:

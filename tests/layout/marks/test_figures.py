@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image as Pictures
+from PIL import ImageDraw
 
 from pipeline.layout.marks import figures, ink
-from pipeline.model import Box, Image, Line, RegionType
+from pipeline.model import Box, Char, Direction, Image, Line, RegionType
 from tests.drawn import ageing, fonts, marks
-from tests.layout.pages import arranged
+from tests.layout.pages import across, arranged, paper
 
 GLYPH = 40.0
 
@@ -120,3 +122,26 @@ def test_a_cutting_on_grey_paper_is_no_figure() -> None:
         image[1200 + k, 300 + k // 20 : 1500] = np.minimum(image[1200 + k, 300 + k // 20 : 1500], 190)
     image[400:1200, 300:1500] = np.minimum(image[400:1200, 300:1500], 190)
     assert figures.find(ink.of(image, GLYPH), page.lines) == ()
+
+
+@pytest.mark.parametrize(("size", "kind"), [(300, RegionType.STAMP), (50, RegionType.FIGURE)])
+def test_large_words_in_a_slanted_frame_are_a_stamp(size: int, kind: RegionType) -> None:
+    fonts.need("gothic")
+    face = fonts.load("gothic", size)
+    mark = Pictures.new("L", (900, 420), 255)
+    pen = ImageDraw.Draw(mark)
+    pen.rectangle((8, 8, 892, 412), outline=0, width=16)
+    pen.text((450, 210), "極秘", font=face, fill=0, anchor="mm")
+    if size < 100:  # a drawing with a word in it
+        pen.line([(20, 400), (200, 60), (420, 330), (700, 40), (880, 390)], fill=0, width=10)
+    image = paper()
+    slanted = np.asarray(mark.rotate(14, expand=True, fillcolor=255, resample=Pictures.Resampling.BICUBIC))
+    h, w = slanted.shape
+    image[300 : 300 + h, 400 : 400 + w] = slanted
+    wide, high = 1.1 * 2 * size, 1.3 * size
+    x0, y0 = 400 + (w - wide) / 2, 300 + (h - high) / 2
+    chars = tuple(Char(c, 0.98, x0 + k * wide / 2, x0 + (k + 1) * wide / 2) for k, c in enumerate("極秘"))
+    word = Line(Box(x0, y0, x0 + wide, y0 + high).polygon, Direction.HORIZONTAL, chars, "fake")
+    text = [across(marks.JAPANESE[k] * 2, 200, 1500 + 80 * k) for k in range(6)]
+    found = [r for r in arranged([word, *text], image=image).regions if r.text == "極秘"]
+    assert [r.type for r in found] == [kind]
