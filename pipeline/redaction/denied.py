@@ -18,6 +18,10 @@ RULE = "page-denied"
 _EDGE = 0.1
 """share of the page's height at its head and foot where a page number or a release line may stand"""
 _LINES = 8
+_COUNT = re.compile(
+    r"(?P<n>[0-9]{1,3}|[一二三四五六七八九十])(?:枚|頁|ページ|葉|sheets?|pages?)(?:分|が|は|を)?", re.IGNORECASE
+)
+"""how many sheets or pages it stands for"""
 _CERTAINTY = 0.85
 
 
@@ -40,7 +44,7 @@ def whole(
         kind=RedactionKind.TYPED,
         certainty=_CERTAINTY,
         evidence=(Evidence(RULE, "nothing stands on the page but the word that it is withheld", _CERTAINTY),),
-        extent=Extent("page", 1),
+        extent=Extent("page", max(_pages(t.text) for t in said)),
         printed=printed,
     )
     return (page,), tuple(t for t in lines if t not in said)
@@ -52,7 +56,17 @@ def _at_edge(box: Box, content: Box) -> bool:
 
 
 def _says(text: str) -> bool:
-    return bool(_words().fullmatch(re.sub(r"[\s\[\]［］〔〕【】()（）。.]", "", unicodedata.normalize("NFKC", text))))
+    return bool(_words().fullmatch(_COUNT.sub("", _levelled(text), count=1)))
+
+
+def _pages(text: str) -> int:
+    """How many pages are said to be withheld; 1 where none are counted."""
+    m = _COUNT.search(_levelled(text))
+    return max(1, int(unicodedata.numeric(m["n"]) if len(m["n"]) == 1 else int(m["n"]))) if m else 1
+
+
+def _levelled(text: str) -> str:
+    return re.sub(r"[\s\[\]［］〔〕【】()（）。.]", "", unicodedata.normalize("NFKC", text))
 
 
 @cache

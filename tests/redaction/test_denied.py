@@ -25,6 +25,22 @@ def test_a_page_that_says_so_is_one_redaction(words: str) -> None:
     assert found[0].box.area == pytest.approx(0.8 * PAGE.area) and kept == ()
 
 
+@pytest.mark.parametrize(
+    ("words", "pages"),
+    [
+        ("３枚不開示", 3),
+        ("以下12頁は不開示", 12),
+        ("不開示（二枚）", 2),
+        ("4 PAGES WITHHELD", 4),
+        ("不開示", 1),
+        ("この頁は不開示", 1),
+    ],
+)
+def test_a_sheet_that_stands_for_several_pages_says_how_many(words: str, pages: int) -> None:
+    (found,), kept = whole((), (line(words, 1100),), PAGE)
+    assert kept == () and found.extent is not None and (found.extent.unit, found.extent.quantity) == ("page", pages)
+
+
 def test_codes_and_page_numbers_stay_beside_it() -> None:
     beside = line("第5条第3号", 1300), line("- 12 -", 2220), line("Approved for Release 2011/08/01", 30)
     found, kept = whole((), (line("不開示", 1100), *beside), PAGE)
@@ -38,6 +54,8 @@ def test_codes_and_page_numbers_stay_beside_it() -> None:
         ("不開示", "大臣は次のとおり述べた。"),
         ("request denied by the minister",),
         ("資料編",),
+        ("資料3枚",),
+        ("3枚のうち2枚は不開示とした件",),
     ],
 )
 def test_a_page_that_speaks_of_it_is_text(lines: tuple[str, ...]) -> None:
