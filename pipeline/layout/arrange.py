@@ -15,6 +15,8 @@ from pipeline.layout.marks import struck
 from pipeline.layout.plane import Held
 from pipeline.model import Box, Direction, Evidence, Image, Line, PageImage, Redaction, Region, RegionType
 
+SCRAP = 2.5  # times as large as print; what is read so in a sign or two, and unsurely, is no print
+
 
 @dataclass(frozen=True)
 class Arrangement:
@@ -60,6 +62,8 @@ def arrange(
         free = [t for t in free if not any(t is other for other in found.taken)]
     by_hand = marks.written(free, masked, page)
     free = [t for t in free if t not in by_hand.notes]
+    scraps = _scraps(free)
+    free = [t for t in free if t not in scraps]
     edge, free = furniture.take(free, page.content, direction, ruling.strokes)
     turned = [t for t in free if t.direction is not direction and len(t.text.strip()) > 1]
     free = [t for t in free if t not in turned]
@@ -77,8 +81,23 @@ def arrange(
         sealed += more
     for cluster in making.clusters(rest, page.glyph_height or 32.0):
         regions.append(making.stamp_over_print(cluster, page_id))
+    regions += [making.noise(t, page_id) for t in scraps]
     regions += [*marks.notes(by_hand.notes, page_id, page.glyph_height or 32.0), *sealed]
     return Arrangement(direction, tuple(replace(r, id=f"{page_id}-r{n}") for n, r in enumerate(regions, 1)))
+
+
+def _scraps(lines: Sequence[Line]) -> list[Line]:
+    """A stroke of a drawing, read as a sign or two far larger than the print and very unsurely. On a row with print it
+    would draw the row to where it begins."""
+
+    def thickness(t: Line) -> float:
+        return min(t.box.width, t.box.height) if len(t.printed) > 2 else max(t.box.width, t.box.height)
+
+    usual = [thickness(t) for t in lines if len(t.printed) > 2]
+    if not usual:
+        return []
+    least = SCRAP * float(np.median(usual))
+    return [t for t in lines if len(t.printed) <= 2 and t.confidence < kinds.SCRAP[1] and thickness(t) > least]
 
 
 def without_sense(

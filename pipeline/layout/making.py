@@ -242,6 +242,13 @@ def furniture(piece: Piece, page: str) -> Region:
     return Region("", piece.type, polygon, direction, made, (), _size(piece.lines), (piece.why,))
 
 
+def noise(line: Line, page: str) -> Region:
+    """What was read where no print stands."""
+    why = Evidence("layout.noise", f"far larger than the print, confidence {line.confidence:.2f}", 1 - line.confidence)
+    made = rows_of([line], (), page, line.direction)
+    return Region("", RegionType.NOISE, line.box.polygon, line.direction, made, (), _size([line]), (why,))
+
+
 def stamp_over_print(lines: Sequence[Line], page: str) -> Region:
     """Text of a coloured stamp that stands over the print; what nobody can read is noise."""
     direction = plane.main_direction(lines)

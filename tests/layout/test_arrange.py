@@ -151,6 +151,16 @@ def test_what_is_read_with_no_confidence_is_kept_as_noise() -> None:
     assert arranged(lines).regions[-1].type is RegionType.NOISE
 
 
+def test_a_stroke_of_a_drawing_draws_no_line_of_print_to_it() -> None:
+    beside = [across(LONG[:20], 900, 500), across(LONG[20:38] + "。", 900, 570)]
+    stroke = across("ノ", 400, 480, size=140, confidence=0.3)
+    result = arranged([*beside, stroke])
+    assert [r.text.replace("\n", "") for r in result.regions] == [LONG[:38] + "。", "ノ"]
+    assert result.regions[-1].type is RegionType.NOISE
+    sure = arranged([*beside, across("ノ", 400, 480, size=140)])
+    assert RegionType.NOISE not in [r.type for r in sure.regions]
+
+
 def test_the_same_print_found_twice_is_read_once() -> None:
     result = arranged([across("公電第一号", 200, 400), across("電第", 240, 402)])
     assert "".join(texts(result)) == "公電第一号"
