@@ -34,9 +34,10 @@ _EDGE = 0.1
 
 @dataclass(frozen=True)
 class Char:
-    """One character of a page's text. ``box``: its font's box there, ``ink``: its glyph's, original pixels. ``n``:
-    place of its object in the order of drawing (-1: not known). ``drawn``: in a mode that paints. ``at``: its place in
-    the text. ``letter``: it says something by itself (letter, figure, ideograph); ``wide``: an ideograph or kana."""
+    """One character of a page's text. ``box``: its font's box there, ``ink``: its glyph's where it is drawn, original
+    pixels. ``n``: place of its object in the order of drawing (-1: not known). ``drawn``: in a mode that paints.
+    ``at``: its place in the text. ``letter``: it says something by itself (letter, figure, ideograph); ``wide``: an
+    ideograph or kana."""
 
     text: str
     box: Box
@@ -73,28 +74,31 @@ def chars(view: View, name: str, number: int) -> list[Char]:
         if count > MAX_CHARS:
             raise DamagedFile(f"this page has more than {MAX_CHARS} characters", file=name, page=number)
         order = {i.key: i for i in view.items}
+        held = text.raw
         modes: dict[int, bool] = {}
         out = []
         loose = raw.FS_RECTF()
         sides = [ctypes.c_double() for _ in range(4)]
         for at in range(count):
-            if raw.FPDFText_IsGenerated(text, at) == 1:
+            if raw.FPDFText_IsGenerated(held, at) == 1:
                 continue
-            code = raw.FPDFText_GetUnicode(text, at)
-            unknown = raw.FPDFText_HasUnicodeMapError(text, at) == 1
+            code = raw.FPDFText_GetUnicode(held, at)
+            unknown = raw.FPDFText_HasUnicodeMapError(held, at) == 1
             sign = chr(code) if 0 < code < 0x110000 else ""
             if not unknown and (not sign or sign.isspace() or sign in "\x02\ufffe\u00ad"):
                 continue
-            if not raw.FPDFText_GetLooseCharBox(text, at, loose):
+            if not raw.FPDFText_GetLooseCharBox(held, at, loose):
                 continue
             box = mapped((loose.left, loose.bottom, loose.right, loose.top), view.to_pixels)
-            left, right, bottom, top = sides
-            raw.FPDFText_GetCharBox(text, at, left, right, bottom, top)
-            ink = mapped((left.value, bottom.value, right.value, top.value), view.to_pixels)
-            obj = raw.FPDFText_GetTextObject(text, at)
+            obj = raw.FPDFText_GetTextObject(held, at)
             key = ctypes.cast(obj, ctypes.c_void_p).value or 0 if obj else 0
             if key not in modes:
                 modes[key] = not obj or raw.FPDFTextObj_GetTextRenderMode(obj) not in _UNSEEN
+            ink = box
+            if modes[key]:
+                left, right, bottom, top = sides
+                raw.FPDFText_GetCharBox(held, at, left, right, bottom, top)
+                ink = mapped((left.value, bottom.value, right.value, top.value), view.to_pixels)
             item = order.get(key)
             letter = unknown or sign.isalnum() or "\u2e80" <= sign <= "\u2fdf"
             wide = unknown or bool(_WIDE.match(sign))
@@ -159,10 +163,13 @@ def place(grey: Image, box: Box, least: int = _QUIET) -> Place:
     y0, y1 = _span(box.y0, box.y1, h)
     if x1 <= x0 or y1 <= y0:
         return Place(0.0, True, 255.0)
-    tones = np.sort(grey[y0:y1, x0:x1], axis=None)  # so small that nothing else is as quick
+    tones = grey[y0:y1, x0:x1].flatten()
+    tones.sort()  # so small that nothing else is as quick
     n = tones.size
     inside = n / max(1.0, box.area)
-    tone = (float(tones[(n - 1) // 2]) + float(tones[n // 2])) / 2
+    tone = (int(tones[(n - 1) // 2]) + int(tones[n // 2])) / 2
+    if tone - tones[0] <= least and tones[-1] - tone <= least:  # most often nothing stands out at all
+        return Place(min(1.0, inside), True, tone)
     low, high = math.ceil(tone - least), math.floor(tone + least)
     out = int(tones.searchsorted(np.uint8(low), "left")) if low > 0 else 0
     if high < 255:

@@ -151,6 +151,8 @@ class _Page(Sight):
         return place(self.grey, c.core, _LEAST_SEEN).quiet or (box >= 0 and self.is_faint(c))
 
     def _redaction(self, c: Char) -> int:
+        if not self._areas:
+            return -1
         x, y = c.core.center
         inside = [
             (area, i)

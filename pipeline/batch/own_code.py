@@ -55,30 +55,37 @@ def _files(root: Path, parts: Iterable[str]) -> Iterator[Path]:
         yield from (f for f in found if f.suffix in (".py", *DATA) and f.is_file())
 
 
-def _said(file: Path) -> Iterator[str]:
+def _said(file: Path) -> Iterable[str]:
     data = file.read_bytes()
     if file.suffix == ".py":
-        yield from _code(ast.parse(data))
-    else:
-        held = tomllib.loads(data.decode()) if file.suffix == ".toml" else json.loads(data)
-        yield json.dumps(held, ensure_ascii=True, sort_keys=True, default=str)
+        out: list[str] = []
+        _code(ast.parse(data), out)
+        return out
+    held = tomllib.loads(data.decode()) if file.suffix == ".toml" else json.loads(data)
+    return [json.dumps(held, ensure_ascii=True, sort_keys=True, default=str)]
 
 
-def _code(node: object) -> Iterator[str]:
+def _code(node: object, out: list[str]) -> None:
     """The tree in words. Fields without a value are left out: which ones there are differs between versions of
-    Python."""
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-        return  # a documentation string, of whatever
+    Python. Asked half a million times at the start of a run."""
     if isinstance(node, ast.AST):
-        yield type(node).__name__
-        for name in node._fields:
+        kind = type(node)
+        if kind is ast.Expr:
+            value = node.value  # type: ignore[attr-defined]
+            if type(value) is ast.Constant and isinstance(value.value, str):
+                return  # a documentation string, of whatever
+        out.append(kind.__name__)
+        for name in kind._fields:
             if (value := getattr(node, name, None)) is not None and value != []:
-                yield name
-                yield from _code(value)
-        yield ")"
+                out.append(name)
+                if isinstance(value, str):
+                    out.append(repr(value))
+                else:
+                    _code(value, out)
+        out.append(")")
     elif isinstance(node, list):
         for each in node:
-            yield from _code(each)
-        yield "]"
+            _code(each, out)
+        out.append("]")
     else:
-        yield repr(node)
+        out.append(repr(node))

@@ -46,15 +46,19 @@ def picture_of(folder: Path, page: str) -> Path:
     return folder / f"{page}.jpg"
 
 
-def keep(folder: Path, pages: tuple[Page, ...], pixels: Image | None, quality: int, basis: str = "") -> dict[str, str]:
-    """Write the pictures, then the JSON: where there is JSON, the page is complete. {page id: digest of picture}"""
+def keep(
+    folder: Path, pages: tuple[Page, ...], pixels: Image | None, quality: int, basis: str = "", said: bytes = b""
+) -> dict[str, str]:
+    """Write the pictures, then the JSON: where there is JSON, the page is complete. {page id: digest of picture}
+
+    ``said``: the JSON, where :func:`clean` gave it."""
     digests = {}
     for page in pages:
         if pixels is not None:
             data = picture(pixels, page.area, quality)
             write(picture_of(folder, page.id), data)
             digests[page.id] = digest(data)
-    write(json_of(folder, pages[0].origin.number, basis), _pages().dump_json(pages))
+    write(json_of(folder, pages[0].origin.number, basis), said or _pages().dump_json(pages))
     return digests
 
 
@@ -84,14 +88,16 @@ def failed(frame: Frame | None, place: PagePlace, number: int, why: str) -> Page
     return Page.unread(origin, why)
 
 
-def clean(page: Page) -> Page:
-    """Characters that XML cannot carry become U+FFFD, one for one; an engine may well give some."""
+def clean(pages: tuple[Page, ...]) -> tuple[tuple[Page, ...], bytes]:
+    """Characters that XML cannot carry become U+FFFD, one for one; an engine may well give some. Also the JSON of what
+    comes out, where it had to be written to know, else nothing."""
     try:
-        if not _SUSPECT.search(_pages().dump_json((page,))):
-            return page
+        said = _pages().dump_json(pages)
+        if not _SUSPECT.search(said):
+            return pages, said
     except ValueError:
         pass  # a lone surrogate cannot be written
-    return _clean(page)  # type: ignore[no-any-return]
+    return tuple(_clean(p) for p in pages), b""
 
 
 def _clean(value: Any) -> Any:

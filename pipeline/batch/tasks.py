@@ -18,6 +18,7 @@ from typing import Any
 
 from pipeline.batch import readings
 from pipeline.batch.assemble import Assembled, Assembly, Rejected, assemble
+from pipeline.batch.memory import unheld
 from pipeline.batch.readings import Restoring
 from pipeline.batch.said import Said
 from pipeline.batch.stages import PagePlace, Reader, Source, Stages, Surveyed
@@ -39,6 +40,8 @@ from pipeline.settings import Settings
 from pipeline.stores.inputs import with_stores
 
 SURVEYED = "surveyed"
+PER_PAGE = 1
+"""megabytes that a page may add when a source is put together; 2,000 characters were measured to take half of it"""
 LONG = 300
 """pages of a source from which it is put together without engines in memory"""
 
@@ -231,7 +234,7 @@ def read_page(work: PageWork) -> PageDone:
     _need_engines()
     if work.unread[0]:
         return keep_failed(work, *work.unread, _Worker.settings, None, _place(work))
-    frame, reason = None, ""
+    frame, reason, said = None, "", b""
     spent: Mapping[str, float] = {}
     try:
         frame = _frame(work)
@@ -240,19 +243,19 @@ def read_page(work: PageWork) -> PageDone:
         if "recognition" in spent:  # loading and compiling the networks is part of it
             spent = {**spent, "recognition": spent["recognition"] + _Worker.opening}
             _Worker.opening = 0.0
-        read = tuple(pages.clean(p) for p in found)
+        read, said = pages.clean(tuple(found))
         if not read or any(p.origin.number != work.number for p in read):
             raise EngineFailed("the page was lost on its way")
     except (FileChanged, OutputUnusable, MissingDependency, MemoryError):
         raise
     except KodenError as e:
         reason = e.reason
-        read = (pages.failed(frame, _place(work), work.number, e.what),)
+        read, said = (pages.failed(frame, _place(work), work.number, e.what),), b""
     except (Exception, SystemExit) as e:
         reason = KodenError.reason
-        read = (pages.failed(frame, _place(work), work.number, f"a defect of koden ({place(e)})"),)
+        read, said = (pages.failed(frame, _place(work), work.number, f"a defect of koden ({place(e)})"),), b""
     quality = _Worker.settings.jpeg_quality
-    digests = pages.keep(work.folder, read, None if frame is None else frame.pixels, quality, work.basis)
+    digests = pages.keep(work.folder, read, None if frame is None else frame.pixels, quality, work.basis, said)
     seconds = perf_counter() - start
     n = len(read)
     share = {name: value / n for name, value in spent.items()}
@@ -287,9 +290,16 @@ def put_together(job: Assembly) -> Assembled | Rejected:
     """Assemble a source whose pages are all there. All of them are in memory then, which a long one shares with no
     network."""
     close()
-    if job.count > LONG:
-        _put_engines_away()
-    return assemble(job, _Worker.stages, _Worker.settings)
+    if job.count <= LONG:
+        return assemble(job, _Worker.stages, _Worker.settings)
+    _put_engines_away()
+    with unheld():
+        return assemble(job, _Worker.stages, _Worker.settings)
+
+
+def memory_of_all(pages: int) -> int:
+    """Megabytes that a source of so many pages may take when it is put together, beyond the limit for one page."""
+    return PER_PAGE * max(0, pages - LONG)
 
 
 def restore(job: Restoring) -> frozenset[int]:

@@ -92,6 +92,9 @@ def mapped(box: tuple[float, float, float, float], m: pdf_grid.Matrix) -> Box:
     """The box around a mapped one; asked for every character of a page, so written out."""
     x0, y0, x1, y1 = box
     a, b, c, d, e, f = m
+    if b == c == 0:
+        left, right, top, bottom = a * x0 + e, a * x1 + e, d * y0 + f, d * y1 + f
+        return Box(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
     xs = (a * x0 + c * y0 + e, a * x1 + c * y0 + e, a * x1 + c * y1 + e, a * x0 + c * y1 + e)
     ys = (b * x0 + d * y0 + f, b * x1 + d * y0 + f, b * x1 + d * y1 + f, b * x0 + d * y1 + f)
     return Box(min(xs), min(ys), max(xs), max(ys))
