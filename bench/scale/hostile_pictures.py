@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from bench.scale.hostile_pdf import MEGA, zeros
+from bench.scale.pdf_writing import MEGA, zeros
 
 
 # -------------------------------------------------------------------------------------------------------- PNG

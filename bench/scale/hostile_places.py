@@ -11,8 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.scale import hostile_pdf as pdf
+from bench.scale import hostile_pdf
+from bench.scale import hostile_pdf_bombs as bombs
+from bench.scale import hostile_pdf_labour as labour
+from bench.scale import hostile_pdf_loops as loops
+from bench.scale import hostile_pdf_odd as odd_pdf
 from bench.scale import hostile_pictures as pictures
+from bench.scale import pdf_writing as pdf
 from tests.drawn import vary, write
 
 GOOD = 20
@@ -94,7 +99,7 @@ def hostile(folder: Path, outside: Path) -> dict[str, str]:
     """Everything hostile; name to reason. ``outside``: a folder that links lead to."""
     folder.mkdir(parents=True, exist_ok=True)
     outside.mkdir(parents=True, exist_ok=True)
-    for name, make in pdf.MAKERS.items():
+    for name, make in hostile_pdf.MAKERS.items():
         if f"{name}.pdf" in EXPECTED:
             (folder / f"{name}.pdf").write_bytes(make())
     for name, make in pictures.MAKERS.items():
@@ -181,29 +186,29 @@ def odd(folder: Path, port: int, canary: Path) -> dict[str, str]:
         out[os.fsdecode(name)] = ""
     there = os.fsencode(canary)
     made: dict[str, Callable[[], bytes]] = {
-        "outer-streams": lambda: pdf.with_outer_streams(port, there),
-        "outer-entities": lambda: pdf.with_outer_entities(port, there),
-        "laughing-metadata": pdf.with_laughing_metadata,
-        "signed": pdf.signed,
-        "owner-locked": pdf.owner_locked,
-        "font-broken": pdf.font_broken,
-        "glyph-cycle": pdf.glyph_cycle,
-        "function-cycle": pdf.function_cycle,
-        "function-huge": pdf.function_huge,
-        "colour-cycle": pdf.colour_cycle,
-        "contents-cycle": pdf.contents_cycle,
-        "length-cycle": pdf.length_cycle,
-        "mask-cycle": pdf.mask_cycle,
-        "soft-mask-cycle": pdf.soft_mask_cycle,
-        "pattern-cycle": pdf.pattern_cycle,
-        "dictionaries-deep": pdf.dictionaries_deep,
-        "xref-size": pdf.xref_size,
-        "xref-widths": pdf.xref_widths,
-        "path-long": pdf.path_long,
-        "inline-pictures": pdf.inline_pictures,
-        "page-giant": pdf.page_giant,
-        "page-infinite": pdf.page_infinite,
-        "jbig2-page": pdf.jbig2_page,
+        "outer-streams": lambda: odd_pdf.with_outer_streams(port, there),
+        "outer-entities": lambda: odd_pdf.with_outer_entities(port, there),
+        "laughing-metadata": odd_pdf.with_laughing_metadata,
+        "signed": odd_pdf.signed,
+        "owner-locked": odd_pdf.owner_locked,
+        "font-broken": odd_pdf.font_broken,
+        "glyph-cycle": loops.glyph_cycle,
+        "function-cycle": loops.function_cycle,
+        "function-huge": loops.function_huge,
+        "colour-cycle": loops.colour_cycle,
+        "contents-cycle": loops.contents_cycle,
+        "length-cycle": loops.length_cycle,
+        "mask-cycle": bombs.mask_cycle,
+        "soft-mask-cycle": bombs.soft_mask_cycle,
+        "pattern-cycle": loops.pattern_cycle,
+        "dictionaries-deep": loops.dictionaries_deep,
+        "xref-size": bombs.xref_size,
+        "xref-widths": bombs.xref_widths,
+        "path-long": labour.path_long,
+        "inline-pictures": labour.inline_pictures,
+        "page-giant": labour.page_giant,
+        "page-infinite": labour.page_infinite,
+        "jbig2-page": bombs.jbig2_page,
     }
     for stem, make in made.items():
         (folder / f"{stem}.pdf").write_bytes(make())
@@ -211,6 +216,6 @@ def odd(folder: Path, port: int, canary: Path) -> dict[str, str]:
     for each in _ODD_PICTURES:
         (folder / each).write_bytes(pictures.MAKERS[each]())
         out[each] = ""
-    (folder / "actions.pdf").write_bytes(pdf.with_actions(port))
+    (folder / "actions.pdf").write_bytes(odd_pdf.with_actions(port))
     out["actions.pdf"] = "leak"  # it names an address that the page does not show
     return out

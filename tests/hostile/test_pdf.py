@@ -9,8 +9,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from bench.scale import hostile_pdf as make
-from bench.scale import hostile_pictures
+from bench.scale import hostile_pdf, hostile_pictures
+from bench.scale import hostile_pdf_bombs as bombs
+from bench.scale import hostile_pdf_labour as labour
+from bench.scale import pdf_writing as make
 from pipeline.audit.audit import audit
 from pipeline.errors import NotAScan, ScanError, TooLarge
 from pipeline.scan import formats, pdf_bounds, pdf_weight
@@ -58,7 +60,7 @@ LONG = {
     "run-length": make.page(make.stream(bytes((129, 32)) * 40_000, b"/Filter/RunLengthDecode")),
     "font": make.page(make.stream(b""), others={6: make.stream(zeros(), b"/Length1 9/Filter/FlateDecode")}),
     "metadata": make.page(make.stream(b""), others={6: make.stream(zeros(), b"/Type/Metadata/Filter/FlateDecode")}),
-    "predictor": make.predictor_bomb(),
+    "predictor": bombs.predictor_bomb(),
     "inks": make.picture(14_000, 14_000, b"", b"/ColorSpace/DeviceCMYK/BitsPerComponent 16/Filter/FlateDecode"),
     "object-stream": make.with_xref_stream(
         {3: make.stream(zeros(), b"/Type/ObjStm/N 1/First 9/Filter/FlateDecode")}, {1: (3, 0)}
@@ -80,7 +82,7 @@ def test_what_unpacks_to_too_much_is_too_large(tmp_path: Path, name: str) -> Non
 
 @pytest.mark.parametrize("name", ["laughs", "laughs-in-pattern", "form-cycle"])
 def test_forms_and_patterns_within_each_other_are_refused_before_they_are_drawn(tmp_path: Path, name: str) -> None:
-    assert reason(tmp_path / "a.pdf", make.MAKERS[name]()) == "damaged"
+    assert reason(tmp_path / "a.pdf", hostile_pdf.MAKERS[name]()) == "damaged"
 
 
 @pytest.mark.parametrize(("deep", "expected"), [(20_001, "damaged"), (20_000, "")])
@@ -107,7 +109,7 @@ def test_states_are_counted_alike_whatever_the_pieces(monkeypatch: pytest.Monkey
 
 
 def test_a_page_of_a_size_that_is_no_number_is_no_defect(tmp_path: Path) -> None:
-    assert reason(tmp_path / "a.pdf", make.page_infinite()) == ""
+    assert reason(tmp_path / "a.pdf", labour.page_infinite()) == ""
 
 
 def test_a_pattern_that_is_drawn_once_is_drawn(tmp_path: Path) -> None:

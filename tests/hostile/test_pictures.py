@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bench.scale import hostile_pdf
 from bench.scale import hostile_pictures as make
+from bench.scale import pdf_writing
 from pipeline.scan import formats, jpeg_passes, raster
 from tests.hostile.test_pdf import reason
 from tests.scan.make import encode, noise
@@ -58,7 +58,7 @@ def test_directories_that_share_a_list_are_too_large_and_those_of_a_row_a_strip_
 def test_a_jpeg_of_thousands_of_passes_is_damaged_alone_and_in_a_pdf(tmp_path: Path) -> None:
     data = make.jpeg_passes(count=200, side=64)
     assert reason(tmp_path / "a.jpg", data) == "damaged"
-    assert reason(tmp_path / "a.pdf", hostile_pdf.jpeg_in_pdf(data, 64, 64)) == "too-large"
+    assert reason(tmp_path / "a.pdf", pdf_writing.jpeg_in_pdf(data, 64, 64)) == "too-large"
 
 
 def test_a_progressive_jpeg_is_read_also_when_its_comment_looks_like_passes(tmp_path: Path) -> None:
