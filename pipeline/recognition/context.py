@@ -133,8 +133,8 @@ def _line(line: Line, page: _Page) -> Line:
             text = lookalikes.plain(c.text)
         if text != c.text:
             chars[i] = Char(text, confidence, c.start, c.end, BY)
-        elif isinstance(c, Contested):
-            chars[i] = Char(c.text, c.confidence, c.start, c.end, c.by)
+        elif isinstance(c, Contested) or confidence != c.confidence:
+            chars[i] = Char(c.text, confidence, c.start, c.end, c.by)
     if page.prose and line.direction is Direction.VERTICAL:
         _unopened(chars)
     if line.direction is Direction.VERTICAL:
@@ -223,9 +223,12 @@ def _pair(c: Char, before: str, after: str, beyond: str, page: _Page) -> tuple[s
     else:
         said = odds + _script(kana, before, after) + _words(kana, other, before, after, beyond, page)
     chosen = kana if said > 0 else other
-    if chosen == c.text or abs(said) < MARGIN:
-        return c.text, c.confidence
     group = min(1.0, p_kana + p_other) if seen else c.confidence
+    if chosen == c.text or abs(said) < MARGIN:
+        if kana not in "ニハ":
+            return c.text, c.confidence
+        speaks_for = said if c.text == kana else -said  # fitted, so that it tells how sure the reading is
+        return c.text, min(c.confidence, round(group / (1 + math.exp(-speaks_for)), 4))
     return chosen, round(group / (1 + math.exp(-abs(said))), 4)
 
 

@@ -152,6 +152,24 @@ def test_a_settled_character_has_the_confidence_of_the_choice() -> None:
     assert all(type(c) is Char for c in settled_line.chars)
 
 
+def test_a_numeral_that_may_be_the_particle_is_not_sure() -> None:
+    """経費ハ before a box: nothing after it tells, and the engine saw a 八 as of a ハ."""
+    given = contested("一、経費八", {4: {"八": 0.9985, "ハ": 0.0013}})
+    doubtful = context.settle(
+        [replace(given, chars=(*given.chars[:4], replace(given.chars[4], confidence=0.9985))), line(PROSE)]
+    )
+    c = doubtful[0].chars[4]
+    assert c.text == "八" and c.confidence < 0.75 and type(c) is Char
+    given = contested("昭和十二年", {3: {"二": 0.9985, "ニ": 0.00001}})
+    sure = context.settle(
+        [
+            replace(given, chars=(*given.chars[:3], replace(given.chars[3], confidence=0.9985), given.chars[4])),
+            line(PROSE),
+        ]
+    )
+    assert sure[0].chars[3].text == "二" and sure[0].chars[3].confidence > 0.98
+
+
 @pytest.mark.parametrize("printed", ["軍卜部隊ノ間", "之ヲ卜占領ス"])
 def test_words_that_begin_like_a_rare_kanji_leave_the_particle(printed: str) -> None:
     assert settled(printed, PROSE) == printed.replace("卜", "ト")
