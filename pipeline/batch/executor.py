@@ -64,8 +64,9 @@ class Executor(Protocol):
         """(ticket, seconds since it was given out) of every task that did not come back yet."""
         ...
 
-    def submit(self, ticket: Hashable, function: Callable[..., Any], *args: Any, timeout: float) -> None:
-        """Start the task; ``timeout`` in seconds from the moment a worker takes it. RuntimeError when none is free."""
+    def submit(self, ticket: Hashable, function: Callable[..., Any], *args: Any, timeout: float, more: int = 0) -> None:
+        """Start the task; ``timeout`` in seconds from the moment a worker takes it; ``more``: megabytes it may take
+        beyond the limit of memory for a task. RuntimeError when none is free."""
         ...
 
     def wait(self, seconds: float) -> list[Outcome]:

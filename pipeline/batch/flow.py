@@ -139,7 +139,8 @@ class Flow(Reading, Resuming, Auditing, Sharing):
         """Give a free worker the most urgent task; False when there is none."""
         if self.again:
             ticket, function, args, timeout = self.again.popleft()
-            self.workers.submit(ticket, tasks.guarded, function, *args, timeout=timeout)
+            more = tasks.memory_of_all(args[0].count) if function is tasks.put_together else 0
+            self.workers.submit(ticket, tasks.guarded, function, *args, timeout=timeout, more=more)
             return True
         ready = next((job for job in self.active.values() if job.todo), None)
         waiting = sum(len(job.todo) for job in self.active.values())

@@ -6,6 +6,8 @@ taken back by the system at any time, and is not counted where the system tells 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -43,3 +45,19 @@ def _asked_of_all(pid: int) -> tuple[int, ...]:
         return tuple(child.pid for child in psutil.Process(pid).children(recursive=True))
     except psutil.Error:
         return ()
+
+
+@contextmanager
+def unheld() -> Iterator[None]:
+    """In the worker: for a task that may take more than others, nothing is refused at one stroke."""
+    try:
+        import resource
+    except ImportError:
+        yield
+        return
+    limit, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, most))

@@ -42,12 +42,13 @@ class Limits:
 
 @dataclass(frozen=True)
 class Task:
-    """``timeout``: seconds from the moment the process takes it."""
+    """``timeout``: seconds from the moment the process takes it; ``more``: megabytes beyond :attr:`Limits.task`."""
 
     ticket: Hashable
     function: Callable[..., Any]
     args: tuple[Any, ...]
     timeout: float
+    more: int = 0
 
 
 @contextmanager
@@ -203,8 +204,8 @@ class Slot:
             if self.began is None:
                 self.began = now
             self.most = max(self.most, used := self._used(process))
-            if self._limits.task is not None and used > self._limits.task:
-                self.killed = "memory", f"it took {used} MB of memory, more than {self._limits.task}"
+            if self._limits.task is not None and used > (most := self._limits.task + task.more):
+                self.killed = "memory", f"it took {used} MB of memory, more than {most}"
             elif now - self.began > task.timeout:
                 self.killed = "timeout", f"not finished after {task.timeout:g} seconds"
             else:

@@ -118,11 +118,12 @@ class Workers:
         now = time.monotonic()
         return [(slot.task.ticket, now - slot.since) for slot in self._slots if slot.task is not None]
 
-    def submit(self, ticket: Hashable, function: Callable[..., Any], *args: Any, timeout: float) -> None:
-        """Start the task; ``timeout`` in seconds from the moment a worker takes it. RuntimeError when none is free."""
+    def submit(self, ticket: Hashable, function: Callable[..., Any], *args: Any, timeout: float, more: int = 0) -> None:
+        """Start the task; ``timeout`` in seconds from the moment a worker takes it; ``more``: megabytes it may take
+        beyond the limit for a task. RuntimeError when none is free."""
         for slot in self._slots:
             if slot.task is None:
-                slot.run(Task(ticket, function, args, timeout))
+                slot.run(Task(ticket, function, args, timeout, more))
                 return
         raise RuntimeError("no free worker")
 

@@ -136,6 +136,8 @@ class Copies:
         elif self._said and not self._failed:
             self._tell(f"everything is copied to the store {self._url} again")
         self._said = bool(self._failed)
+        if self._failed:  # a store that was away may not be what it was
+            self._sure.clear()
 
 
 @contextmanager

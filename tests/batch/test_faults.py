@@ -11,11 +11,13 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.batch.ledger import FILE_NAME, Ledger
 from pipeline.batch.rows import State
+from pipeline.batch.workers import Workers
 from pipeline.errors import ExitCode, MissingDependency, OutputUnusable
 from tests.batch import fakes
 from tests.batch.conftest import Heard, Runner, published
@@ -415,3 +417,20 @@ def test_a_row_that_somebody_else_wrote_is_no_defect(tmp_path: Path) -> None:
     with pytest.raises(OutputUnusable, match="a row of it is damaged"):
         ledger = Ledger.read(tmp_path)
         ledger.last_run()
+
+
+def test_a_long_source_may_take_more_memory_when_it_is_put_together(
+    scans: Path, go: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, int] = {}
+    submit = Workers.submit
+
+    def noted(self: Workers, ticket: Any, *args: Any, timeout: float, more: int = 0) -> None:
+        given[ticket[0]] = more
+        submit(self, ticket, *args, timeout=timeout, more=more)
+
+    monkeypatch.setattr(Workers, "submit", noted)
+    monkeypatch.setattr("pipeline.batch.tasks.LONG", 2)
+    fakes.scan(scans / "a.pdf", *map(str, range(12)))
+    assert go().exit_code == ExitCode.OK
+    assert given["assemble"] == 10 and {more for what, more in given.items() if what != "assemble"} == {0}

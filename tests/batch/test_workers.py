@@ -27,8 +27,8 @@ def workers(jobs: int = 1, **limits: Any) -> Workers:
     return Workers(jobs, workloads.nothing, limits=Limits(**limits))
 
 
-def one(of: Executor, function: Any, *args: Any, timeout: float = 30) -> Outcome:
-    of.submit("t", function, *args, timeout=timeout)
+def one(of: Executor, function: Any, *args: Any, timeout: float = 30, more: int = 0) -> Outcome:
+    of.submit("t", function, *args, timeout=timeout, more=more)
     deadline = time.monotonic() + 60
     while not (outcomes := of.wait(0.5)):
         assert time.monotonic() < deadline, "the task never came back"
@@ -64,6 +64,20 @@ def test_a_task_that_balloons_is_killed_and_the_next_one_is_not() -> None:
         assert "more than 200" in outcome.detail
         assert outcome.memory is not None and 200 < outcome.memory < 600
         assert one(w, workloads.number).kind == "returned"
+
+
+def test_a_task_that_may_take_more_may_and_no_other() -> None:
+    with workers(task=150) as w:
+        assert one(w, workloads.grow, 250, more=300).kind == "returned"
+        outcome = one(w, workloads.balloon, 900, more=300)
+        assert outcome.kind == "memory" and "more than 450" in outcome.detail
+        assert "more than 150" in one(w, workloads.balloon, 900).detail
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no such limit")
+def test_a_task_that_may_take_more_is_refused_nothing_at_one_stroke_the_next_is() -> None:
+    with workers(task=500) as w:
+        assert one(w, workloads.much_unheld, 8_000).value == (str(8_000 << 20), "refused")
 
 
 def test_what_a_task_may_have_is_not_killed() -> None:

@@ -104,3 +104,12 @@ def run_for_ever(note: Path, then: str) -> None:
 
 if __name__ == "__main__":
     run_for_ever(Path(sys.argv[1]), sys.argv[2])
+
+
+def much_unheld(megabytes: int) -> tuple[str, str]:
+    """What is refused at one stroke, within and after :func:`pipeline.batch.memory.unheld`."""
+    from pipeline.batch.memory import unheld
+
+    with unheld():
+        within = much_at_once(megabytes)
+    return within, much_at_once(megabytes)

@@ -209,7 +209,7 @@ class DaskExecutor:
         away = [(t.ticket, now - t.since) for t in self._away.values()]
         return [*away, *((ticket, now - since) for ticket, since in self._at_home_now.values())]
 
-    def submit(self, ticket: Hashable, function: Callable[..., Any], *args: Any, timeout: float) -> None:
+    def submit(self, ticket: Hashable, function: Callable[..., Any], *args: Any, timeout: float, more: int = 0) -> None:
         self._count += 1
         now = time.monotonic()
         if function is tasks.guarded and args and args[0] in AWAY:
@@ -218,7 +218,7 @@ class DaskExecutor:
             return
         number = self._count
         self._at_home_now[number] = (ticket, now)
-        done = self._pool.submit(self._slots.run, function, *args, timeout=timeout)
+        done = self._pool.submit(self._slots.run, function, *args, timeout=timeout, more=more)
         done.add_done_callback(lambda f: self._heard.put((self._home_ended, (number, f))))
 
     def _send(self, number: int, task: _Task) -> None:

@@ -28,13 +28,13 @@ class Slots:
             self._idle.put((time.monotonic(), workers))
         threading.Thread(target=self._end_idle, daemon=True, name="end-idle").start()
 
-    def run(self, function: Callable[..., Any], *args: Any, timeout: float) -> Outcome:
+    def run(self, function: Callable[..., Any], *args: Any, timeout: float, more: int = 0) -> Outcome:
         """Wait for a free process, then for the task. MissingDependency when no process can be started."""
         _, workers = self._idle.get()
         try:
             if self._closed.is_set():
                 return Outcome(None, "crashed", detail="the worker was closed")
-            workers.submit(None, function, *args, timeout=timeout)
+            workers.submit(None, function, *args, timeout=timeout, more=more)
             while not self._closed.is_set():
                 for outcome in workers.wait(0.5):
                     if isinstance(outcome.value, Failed) and outcome.value.again:
