@@ -105,7 +105,9 @@ def _is_beside(i: Item, start: float, end: float, size: float) -> bool:
 
 
 def _broken_at(group: list[Row], held: Sequence[Item]) -> list[list[Row]]:
-    """A paragraph is cut where something held stands between its rows."""
+    """A paragraph is cut where something held stands between its rows; what stands beside them cuts nothing."""
+    start, end = min(r[0].u0 for r in group), max(i.u1 for r in group for i in r)
+    held = [i for i in held if i.u1 > start and i.u0 < end]
     out: list[list[Row]] = [[group[0]]]
     for before, row in pairwise(group):
         a, b = paragraphs.middle(before), paragraphs.middle(row)

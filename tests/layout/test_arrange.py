@@ -151,6 +151,21 @@ def test_what_is_read_with_no_confidence_is_kept_as_noise() -> None:
     assert arranged(lines).regions[-1].type is RegionType.NOISE
 
 
+def test_a_column_written_beside_a_paragraph_does_not_cut_it() -> None:
+    lines = [across(LONG[:40], 340, 400), *(across(LONG[:42], 300, 400 + 70 * k) for k in range(1, 5))]
+    beside = down("本件秘扱とすること", 100, 420)
+    result = arranged([*lines, beside])
+    assert sorted(len(r.rows) for r in result.regions) == [1, 5]
+    between = arranged(
+        [*lines[:3], *(replace(t, polygon=moved(t, 500)) for t in lines[3:]), down("本件秘扱", 900, 640)]
+    )
+    assert sorted(len(r.rows) for r in between.regions) == [1, 2, 3]
+
+
+def moved(line: Line, dy: float) -> tuple[tuple[float, float], ...]:
+    return tuple((x, y + dy) for x, y in line.polygon)
+
+
 def test_a_stroke_of_a_drawing_draws_no_line_of_print_to_it() -> None:
     beside = [across(LONG[:20], 900, 500), across(LONG[20:38] + "。", 900, 570)]
     stroke = across("ノ", 400, 480, size=140, confidence=0.3)
