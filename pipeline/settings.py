@@ -110,12 +110,12 @@ def _digest(folder: Path) -> str:
 def load(path: Path | None, **given: Any) -> Settings:
     """Settings from a TOML file (``path``, or ``koden.toml`` in the current folder when there is one) and the options
     that were given on the command line (None means not given). BadSettings says which key is wrong and why."""
-    file = path or (Path(FILE_NAME) if Path(FILE_NAME).is_file() else None)
+    file = path or (Path(FILE_NAME) if os.path.lexists(FILE_NAME) else None)
     data: dict[str, Any] = {}
     if file is not None:
         try:
-            data = toml.loads(file.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, toml.BadToml) as e:
+            data = toml.load(file)
+        except (OSError, toml.BadToml) as e:
             raise BadSettings(f"the settings file cannot be read: {e}", file=str(file)) from e
     data.update({k: v for k, v in given.items() if v is not None})
     try:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import tomllib
+from pathlib import Path
 from typing import Any
 
 MOST_DOTS = 1000
@@ -11,6 +14,26 @@ MOST_DOTS = 1000
 
 class BadToml(ValueError):
     """The text is no TOML, or none that a person would write."""
+
+
+MOST_BYTES = 1 << 20
+"""of a file that :func:`load` reads"""
+
+
+def load(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file. OSError when it cannot be read; BadToml also when it is no regular file, which might
+    never come to its end, or longer than anybody would write."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    with os.fdopen(handle, "rb") as f:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise BadToml("it is no regular file")
+        data = f.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise BadToml(f"it is longer than {MOST_BYTES:,} bytes")
+    try:
+        return loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadToml("it is no UTF-8 text") from None
 
 
 def loads(text: str) -> dict[str, Any]:

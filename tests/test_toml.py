@@ -80,3 +80,28 @@ def test_a_pipe_and_a_file_without_end_are_no_vocabularies(tmp_path: Path) -> No
     (tmp_path / "offices.toml").symlink_to("/dev/zero")
     with pytest.raises(BadVocabulary, match="no regular file"):
         vocabulary.use(tmp_path)
+
+
+def test_a_settings_file_that_is_none_is_refused_and_never_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    here = tmp_path / "koden.toml"
+    assert load(None).jobs == 0
+    made = {
+        "no regular file": lambda: os.mkfifo(here),
+        "no regular": lambda: here.symlink_to("/dev/zero"),
+        "longer than": lambda: here.write_bytes(b"#" * (toml.MOST_BYTES + 1)),
+        "too deep": lambda: here.write_text("jobs = " + "[" * 100_000),
+        "UTF-8": lambda: here.write_bytes(b"jobs = 2 # \xff"),
+        "No such file": lambda: here.symlink_to("nothing"),
+        "irectory": lambda: here.mkdir(),
+    }
+    for said, make in made.items():
+        make()
+        for given in (None, here):
+            with pytest.raises(BadSettings, match=said):
+                load(given)
+        here.rmdir() if here.is_dir() else here.unlink()
+    here.write_bytes(b"\xef\xbb\xbfjobs = 2\r\n")  # as Windows' editors save it
+    assert load(None).jobs == 2

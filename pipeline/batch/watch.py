@@ -32,6 +32,8 @@ from pipeline.scan.names import displayed
 from pipeline.settings import Settings
 
 LOCK = "watch.lock"
+LOOKING = 0.2
+"""of the time, at most, that goes into looking for sources"""
 LONGEST = 300.0
 """seconds between two tries when the output cannot be used"""
 
@@ -146,6 +148,8 @@ class _Watch:
         """all files that were there then"""
         self.again = True
         """look for sources though no file changed"""
+        self.not_before = float("-inf")
+        """when sources may be looked for again: in a folder of a hundred thousand files that takes its time"""
         self.stirred = ""
         self.device: int | None = None
         self.said: dict[str, str] = {}
@@ -184,8 +188,9 @@ class _Watch:
         changed = any(self.seen.get(p) != s for p, s in settled.items()) or not self.there <= listing.files.keys()
         ready = None
         try:
-            if self.again or changed or stirred != self.stirred:
+            if (self.again or changed or stirred != self.stirred) and now >= self.not_before:
                 ready = self.readiness.look(now)
+                self.not_before = now + (self.clock() - now) / LOOKING
                 self._say("held", f"{ready.held} sources are held by another program" if ready.held else "")
             if ready is not None and ready.new:
                 self._run(ready)

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -474,6 +475,24 @@ def test_an_owed_report_is_written_when_it_is_due_and_when_the_watcher_ends(
 
 def put_scan(scans: Path, n: int) -> Step:
     return lambda: fakes.scan(scans / f"s{n}.pdf", f"text {n}")
+
+
+def test_looking_for_sources_takes_a_fifth_of_the_time_at_most(scans: Path, output: Path, heard: Heard) -> None:
+    times, quick, looks = Time({n: put(scans / f"{n}.pdf") for n in range(0, 1000, 7)}, 1000), Quick(), []
+
+    def slow(*args: Any) -> Any:
+        looks.append(times.now)
+        times.now += 40
+        return fakes.find(*args)
+
+    put(scans / "a.pdf")()
+    watch(
+        scans, output, Settings(jobs=1), discover=slow, stages=fakes.stages, progress=heard, pace=Pace(10, 10),
+        reading=quick, clock=times.clock, sleep=times.sleep,
+    )  # fmt: skip
+    steps = [b - a for a, b in pairwise(looks)]
+    assert len(looks) > 3 and min(steps) >= 200
+    assert len({file for taken in quick.taken for file in taken}) > 50, "what came in between is taken, later"
 
 
 def test_an_interrupted_run_of_a_watcher_leaves_the_report_to_the_next(scans: Path, output: Path, going: Any) -> None:
