@@ -55,7 +55,9 @@ class Gaps:
             "gap",
             {
                 "reason": "redacted",
-                **size(redaction.extent, exact=redaction.kind is not RedactionKind.TYPED),
+                **size(
+                    redaction.extent, exact=redaction.kind is not RedactionKind.TYPED or _in_pages(redaction.extent)
+                ),
                 "rend": redaction.kind.value,
                 "evidence": "conjecture" if redaction.kind is RedactionKind.WHITEOUT else None,
                 "resp": "#koden",
@@ -117,6 +119,11 @@ def blank() -> etree._Element:
     out = make("space", {"unit": "page", "quantity": "1", "resp": "#koden"})
     add(out, "desc", {"lang": "en"}, "blank page")
     return out
+
+
+def _in_pages(extent: Extent | None) -> bool:
+    """A sheet in the place of others says how many."""
+    return extent is not None and extent.unit == "page"
 
 
 def size(extent: Extent | None, *, exact: bool = True) -> dict[str, str | None]:

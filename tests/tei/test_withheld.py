@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.model import Box, Decision, Extent, Ground, Kind, LeakKind, Page, Redaction, Role
+from pipeline.model import Box, Decision, Extent, Ground, Kind, LeakKind, Page, Redaction, RedactionKind, Role
 from pipeline.tei import grounds
 from pipeline.tei.build import build
 from pipeline.tei.pages import left_out
@@ -211,3 +211,12 @@ def test_a_decision_to_release_says_who_when_why_and_kinds_with_counts() -> None
 def test_without_a_decision_a_record_says_nothing_of_one() -> None:
     record = recorded(made.redaction("x1", 300, 60))
     assert record.get("released-by") == "" and found(record, "//t:change/@status") == ["unverified"]
+
+
+def test_a_sheet_in_the_place_of_others_says_how_many_exactly() -> None:
+    kind = RedactionKind.TYPED
+    sheet = replace(made.redaction("x1", 300, 60), kind=kind, extent=Extent("page", 3), printed="３枚不開示")
+    blocks = [made.block(Role.REDACTION, made.row("p1", sheet))]
+    record = read(build(made.document((made.page(1, redactions=[sheet]),), blocks), images={}, software="Koden 1"))
+    assert found(record, "//t:gap/@*[name()='quantity' or name()='precision']") == ["3", "high"]
+    assert "〔3頁不開示〕" in plain_text(record)
