@@ -80,10 +80,12 @@ class Message(Protocol):
 @dataclass(frozen=True)
 class Looked:
     """What the audit of a page found. ``seen``: what was seen on the way, for the reading of the same page by any
-    process of this run; empty: nothing. It is kept in memory and passed on, and no file ever holds it."""
+    process of this run; empty: nothing. It is kept in memory and passed on, and no file ever holds it. ``asked``: CPU
+    seconds of what an engine read for it."""
 
     leaks: Sequence[Leak]
     seen: bytes = b""
+    asked: float = 0.0
 
 
 @dataclass(frozen=True)

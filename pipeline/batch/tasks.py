@@ -40,6 +40,8 @@ from pipeline.settings import Settings
 from pipeline.stores.inputs import with_stores
 
 SURVEYED = "surveyed"
+SELDOM = 20_000
+"""objects that may be made before those in rings are looked for; Python's own 700 cost 5 ms CPU a page"""
 PER_PAGE = 1
 """megabytes that a page may add when a source is put together; 2,000 characters were measured to take half of it"""
 LONG = 300
@@ -52,8 +54,9 @@ class _Worker:
     stages: Stages
     settings: Settings
     engines: Any = None
-    opening: float = 0.0
-    """CPU seconds that opening the engines took, until a page's recognition has been charged with them"""
+    owed: float = 0.0
+    """CPU seconds of the engines beside the reading of pages (opening them, what the audit had read), until a page's
+    recognition has been charged with them"""
     trouble: KodenError | None = None
     reader: tuple[str, Reader] | None = None
 
@@ -75,6 +78,7 @@ def prepare(factory: Callable[[], Stages], settings: Settings) -> None:
     finally:
         gc.freeze()
         gc.enable()
+        gc.set_threshold(SELDOM)
         _keep_still()
 
 
@@ -127,7 +131,7 @@ def _need_engines() -> None:
 def _open_engines() -> None:
     before = process_time()
     _Worker.engines = _Worker.stages.open_engines(_Worker.settings)
-    _Worker.opening += process_time() - before
+    _Worker.owed += process_time() - before
 
 
 def _put_engines_away() -> None:
@@ -193,12 +197,12 @@ def audit(work: PageWork) -> Audited:
     _need_engines()
     stages, settings = _Worker.stages, _Worker.settings
     try:
-        seen = b""
+        seen, asked = b"", 0.0
         if work.number == 0:
             leaks = _numbered(work, stages.audit_files(work.source, settings, work.surveyed))
         else:
             looked = stages.audit_page(work.source, settings, _open(work), work.number, _Worker.engines)
-            leaks, seen = tuple((work.number, k) for k in looked.leaks), looked.seen
+            leaks, seen, asked = tuple((work.number, k) for k in looked.leaks), looked.seen, looked.asked
     except (FileChanged, NotAudited, OutputUnusable, MissingDependency, MemoryError):
         raise
     except ScanError as e:
@@ -207,7 +211,8 @@ def audit(work: PageWork) -> Audited:
         return Audited(work.number, (), process_time() - start, e.reason, e.what)
     except (Exception, SystemExit) as e:
         raise NotAudited(f"{_subject(work)} could not be audited (a defect of koden, {place(e)})") from None
-    return Audited(work.number, leaks, process_time() - start, seen=seen)
+    _Worker.owed += asked
+    return Audited(work.number, leaks, process_time() - start - asked, seen=seen)
 
 
 def _subject(work: PageWork) -> str:
@@ -241,8 +246,8 @@ def read_page(work: PageWork) -> PageDone:
         seen = b"" if work.released or work.struck else work.seen  # of those the frame is another one
         found, spent = _Worker.stages.read_frame(frame, _Worker.settings, _Worker.engines, seen)
         if "recognition" in spent:  # loading and compiling the networks is part of it
-            spent = {**spent, "recognition": spent["recognition"] + _Worker.opening}
-            _Worker.opening = 0.0
+            spent = {**spent, "recognition": spent["recognition"] + _Worker.owed}
+            _Worker.owed = 0.0
         read, said = pages.clean(tuple(found))
         if not read or any(p.origin.number != work.number for p in read):
             raise EngineFailed("the page was lost on its way")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pipeline
 from pipeline.batch.stages import Found, Looked, Stages
 from pipeline.errors import KodenError
-from pipeline.model import Archive, Document, EngineInfo, Frame, Leak, Page, Sidecar
+from pipeline.model import Archive, Document, EngineInfo, Frame, Image, Leak, Line, Page, Sidecar
 from pipeline.records.words.vocabulary import use
 from pipeline.scan.discover import ORPHAN, Source, discover
 from pipeline.scan.names import displayed, source_key
@@ -58,6 +59,20 @@ def _names(files: Sequence[str]) -> list[str]:
         taken[name] += 1
         names.append(name if taken[name] == 1 else f"{name}-{taken[name]}")
     return names
+
+
+class Timed:
+    """A reader, with the CPU seconds that it took."""
+
+    def __init__(self, read: Callable[[Image, float], Sequence[Line]]) -> None:
+        self._read, self.seconds = read, 0.0
+
+    def __call__(self, picture: Image, glyph: float) -> Sequence[Line]:
+        before = process_time()
+        try:
+            return self._read(picture, glyph)
+        finally:
+            self.seconds += process_time() - before
 
 
 def stages() -> Stages:
@@ -122,11 +137,12 @@ def stages() -> Stages:
 
     def page(source: Source, settings: Settings, reader: Reader, number: int, engines: Engines) -> Looked:
         # Tesseract is given what it reads in a temporary file; what is looked for here must never be in one
-        read = engines.first.read_faint if isinstance(engines.first, RapidEngine) else None
+        read = Timed(engines.first.read_faint) if isinstance(engines.first, RapidEngine) else None
         frame = reader.frame(number, again=True)  # when it is read
         path = next(f.path for f in source.files if f.name == frame.file)
         seen, images = look(frame)
-        return Looked(audit_page(frame, path, on_frame(seen, images), read), packed(seen))
+        leaks = audit_page(frame, path, on_frame(seen, images), read)
+        return Looked(leaks, packed(seen), 0.0 if read is None else read.seconds)
 
     def stated(source: Source, surveyed: Survey) -> tuple[Sidecar | None, Archive | None]:
         archive = archive_of(displayed(source.root.name), source.file)
