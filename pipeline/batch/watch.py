@@ -240,7 +240,8 @@ class _Watch:
     def _run(self, ready: Ready) -> None:
         n = len(ready.found.sources) + len(ready.found.refused)
         self.progress.note(Event("watch-found", values={"sources": n}))
-        self.progress.say(f"{n} source{'s are' if n != 1 else ' is'} ready")
+        if not self.failed:  # else it was said before what went wrong then
+            self.progress.say(f"{n} source{'s are' if n != 1 else ' is'} ready")
         try:
             result = self.reading(
                 (self.inbox,), self.output, self.settings, discover=lambda *_: ready.found, stages=self.stages,
