@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.blocks import reduced
 from pipeline.model import Direction, Image, Line
 from pipeline.recognition import crops
 
@@ -40,8 +41,8 @@ def small(image: Image) -> tuple[Image, float]:
     scale = min(1.0, SIDE / max(image.shape[:2]))
     if scale == 1:
         return image, scale
-    copy = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return np.asarray(copy, dtype=np.uint8), scale
+    size = round(image.shape[1] * scale), round(image.shape[0] * scale)
+    return reduced(image, size), scale
 
 
 def pieces(image: Image, direction: Direction) -> list[crops.Quad]:
