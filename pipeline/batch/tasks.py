@@ -42,8 +42,8 @@ from pipeline.stores.inputs import with_stores
 SURVEYED = "surveyed"
 SELDOM = 20_000
 """objects that may be made before those in rings are looked for; Python's own 700 cost 5 ms CPU a page"""
-PER_PAGE = 1
-"""megabytes that a page may add when a source is put together; 2,000 characters were measured to take half of it"""
+PER_PAGE = 2
+"""megabytes that a page may add when a source is put together: pages of print that are one record took 1.2"""
 LONG = 300
 """pages of a source from which it is put together without engines in memory"""
 

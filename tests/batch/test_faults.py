@@ -433,4 +433,4 @@ def test_a_long_source_may_take_more_memory_when_it_is_put_together(
     monkeypatch.setattr("pipeline.batch.tasks.LONG", 2)
     fakes.scan(scans / "a.pdf", *map(str, range(12)))
     assert go().exit_code == ExitCode.OK
-    assert given["assemble"] == 10 and {more for what, more in given.items() if what != "assemble"} == {0}
+    assert given["assemble"] == 20 and {more for what, more in given.items() if what != "assemble"} == {0}
