@@ -259,6 +259,25 @@ def test_an_empty_mount_point_is_waited_for(
     assert sum("is the share mounted?" in t for t in heard.said) == 1
 
 
+@pytest.mark.skipif(os.mkdir not in os.supports_dir_fd, reason="folders so deep cannot be made here")
+def test_a_folder_deeper_than_a_path_may_be_is_set_aside_and_stops_nothing(
+    scans: Path, going: Any, heard: Heard
+) -> None:
+    put(scans / "a.pdf")()
+    name, handle = "d" * 200, os.open(scans, os.O_RDONLY)
+    for _ in range(30):  # 6,000 characters; a path may have 4,096
+        os.mkdir(name, dir_fd=handle)
+        below = os.open(name, os.O_RDONLY, dir_fd=handle)
+        os.close(handle)
+        handle = below
+    os.close(os.open("deep.pdf", os.O_CREAT | os.O_WRONLY, dir_fd=handle))
+    os.close(handle)
+    result, quick = going({100: put(scans / "b.pdf")}, 200, settle=10)
+    assert result.exit_code is ExitCode.INTERRUPTED
+    assert {file[:5] for taken in quick.taken for file in taken} == {"a.pdf", "b.pdf", "ddddd"}
+    assert sum("folders cannot be opened" in told for told in heard.said) == 1
+
+
 def test_an_output_that_cannot_be_used_is_tried_again_and_told_once(scans: Path, going: Any, heard: Heard) -> None:
     put(scans / "a.pdf")()
     quick = Quick()
