@@ -37,6 +37,10 @@ class NoLedger(OutputUnusable):
     remedy = "give the output folder of a koden run"
 
 
+CACHE = 512
+"""kilobytes of its pages that SQLite keeps: what a run writes lies at the ends of few tables"""
+
+
 class Ledger(PageTables, LeakTables, AttemptTables):
     """Open with :meth:`open` (creates, migrates) or :meth:`read` (never writes). OutputUnusable when it cannot."""
 
@@ -55,6 +59,7 @@ class Ledger(PageTables, LeakTables, AttemptTables):
                 db.execute("PRAGMA synchronous = NORMAL")
                 db.execute("PRAGMA foreign_keys = ON")
                 db.execute("PRAGMA secure_delete = ON")  # what is taken back leaves no bytes
+                db.execute(f"PRAGMA cache_size = -{CACHE}")
                 ledger._migrate()
         except sqlite3.Error as e:
             raise _unusable(e, path) from e

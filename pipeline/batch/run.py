@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pipeline
+from pipeline import malloc
 from pipeline.batch import interrupts, own_code, tasks
 from pipeline.batch.executor import Executor
 from pipeline.batch.executors import chosen
@@ -66,6 +67,7 @@ def run(
     Ctrl-C, SIGTERM and the SIGHUP of a terminal that was closed end the run within seconds and give a result with exit
     code 130 (KeyboardInterrupt while the inputs are still looked for).
     """
+    malloc.stay_small()
     with interrupts.once():
         return _locked(inputs, output, settings, discover, stages, progress or Silent(), arguments or {}, over_all)
 

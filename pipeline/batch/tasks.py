@@ -16,6 +16,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
+from pipeline import malloc
 from pipeline.batch import readings
 from pipeline.batch.assemble import Assembled, Assembly, Rejected, assemble
 from pipeline.batch.memory import unheld
@@ -35,7 +36,6 @@ from pipeline.errors import (
     ScanError,
 )
 from pipeline.model import EngineInfo, Frame, Leak
-from pipeline.recognition import memory
 from pipeline.settings import Settings
 from pipeline.stores.inputs import with_stores
 
@@ -139,7 +139,7 @@ def _put_engines_away() -> None:
     _Worker.engines = None
     gc.unfreeze()
     gc.collect()
-    memory.trim()
+    malloc.trim()
 
 
 def survey(source: Source) -> tuple[str, Surveyed, Said]:

@@ -18,9 +18,10 @@ from typing import Any
 import cv2
 import numpy as np
 
+from pipeline import malloc
 from pipeline.errors import EngineFailed, MissingDependency
 from pipeline.model import Box, Char, Direction, EngineInfo, Image, Line
-from pipeline.recognition import crops, ctc, glance, memory, networks, points, skipped, steps, tiles
+from pipeline.recognition import crops, ctc, glance, networks, points, skipped, steps, tiles
 from pipeline.recognition.alphabet import Alphabet, Latin
 from pipeline.recognition.engine import Contested
 
@@ -106,7 +107,7 @@ class RapidEngine:
             raise EngineFailed(f"RapidOCR failed: {type(e).__name__}: {e}") from e
         finally:
             self._recognizer.release()
-            memory.trim()
+            malloc.trim()
 
     def read_faint(self, image: Image, glyph_height: float) -> tuple[Line, ...]:
         """As :meth:`read`, for print that can hardly be seen: lines read unsurely are read narrowed, too."""
