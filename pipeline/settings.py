@@ -56,7 +56,7 @@ class Settings(BaseModel):
     max_failed_pages: int = Field(0, description="stop after so many pages could not be read; 0 = never", ge=0)
     page_timeout: float = Field(180.0, description="seconds one page may take before it is given up", gt=0)
     page_memory: int = Field(3000, description="megabytes a worker may use for a page before it is killed", ge=500)
-    worker_memory: int = Field(1200, description="megabytes after which a worker is replaced between pages", ge=300)
+    worker_memory: int = Field(900, description="megabytes after which a worker is replaced between pages", ge=300)
     worker_pages: int = Field(2000, description="pages after which a worker is replaced", ge=1)
     executor: Literal["local", "dask"] = Field("local", description="where pages are read: here, or by Dask's workers")
     scheduler: str | None = Field(None, description="address of Dask's scheduler (tcp://host:8786)")
