@@ -30,6 +30,8 @@ _ALIKE = 0.25
 _ROUND, _TOWARDS = 0.8, 0.3
 """Of a patch's side: how far captions and scales stand from the patches, and what is taken of it on the page's side,
 where text may stand, unless the table is seen between."""
+_EDGE = 0.25
+"""Of the picture: a strip lies so near one of its edges; boxes of four colours within a page may withhold."""
 _TABLE = 110
 """The table is darker, grey levels."""
 _MORE = 6
@@ -99,6 +101,8 @@ def _patches(small: Image) -> list[_Patch]:
 def _mark(patches: Sequence[_Patch], flat: Mask, grey: Image, mask: Mask) -> None:
     """Paint the strips that run across. All may be turned views."""
     for first in patches:
+        if _EDGE * grey.shape[0] < first.y < (1 - _EDGE) * grey.shape[0]:
+            continue
         row = [
             p
             for p in patches

@@ -57,3 +57,12 @@ def test_a_colour_strip_withholds_nothing_and_takes_nothing_of_the_page(turned: 
 )
 def test_other_coloured_fields_are_no_strip(picture: Image) -> None:
     assert find_target(picture) is None
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_boxes_of_many_colours_within_a_page_stay(turned: bool) -> None:
+    """Four grounds, each with its colour, side by side: what they withhold must not be taken for a strip."""
+    picture = np.repeat(sheets.letter()[..., None], 3, axis=2)
+    for n, colour in enumerate((BLUE, GREEN, YELLOW, RED)):
+        cv2.rectangle(picture, (500 + 240 * n, 1600), (720 + 240 * n, 1820), colour, -1)
+    assert find_target(np.ascontiguousarray(picture.transpose(1, 0, 2)) if turned else picture) is None
